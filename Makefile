@@ -10,7 +10,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV := .venv
 RUN := $(VENV)/bin/python
 # Tools run as modules: scripts with a path in their first line break when a checkout is moved.
-UV := UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" $(RUN) -m uv
+# Certificates of the system, where it has some, so that a company's own authority is trusted.
+CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),true,false)
+UV := UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_SYSTEM_CERTS=$(CERTS) $(RUN) -m uv
 READY := $(VENV)/.ready
 
 .PHONY: help setup demo up test check fmt soak crash bench lock clean
@@ -24,7 +26,7 @@ $(READY): pyproject.toml uv.lock
 	@test -n "$(PYTHON)" || { echo "Firsthour needs Python 3.11 or newer; none was found on the PATH." >&2; exit 1; }
 	@test -x $(RUN) && $(RUN) -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV) \
 		|| { rm -rf $(VENV); echo "This Python cannot make environments (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
-	@$(RUN) -m uv --version >/dev/null 2>&1 || $(RUN) -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	@$(RUN) -m uv --version >/dev/null 2>&1 || $(RUN) -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<1'
 	@$(UV) sync --locked --quiet
 	@touch $@
 
