@@ -1,0 +1,77 @@
+"""What the workflow may ask of the world: names and types of the activities, no I/O."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from temporalio import activity
+
+from firsthour.domain.clock import CaseClock
+from firsthour.domain.effects import Answered, Effect, Offered, Rendered, Told
+from firsthour.domain.facts import Fact
+
+BULK = "bulk"
+"""Suffix of the task queue for notices to customers: a mass mail never delays a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFacts:
+    """Facts of one case in the order of their numbers, to be recorded once."""
+
+    case: int
+    facts: tuple[Fact, ...]
+    kind: Literal["write_facts"] = "write_facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One effect of one case; the effect's key makes a repetition harmless."""
+
+    case: int
+    effect: Effect
+    clock: CaseClock
+    kind: Literal["order"] = "order"
+
+
+class Records:
+    """The lasting memory."""
+
+    @activity.defn(name="records.write")
+    def write(self, order: WriteFacts) -> int:
+        """Record facts and derive the projections from them; the number of the last fact recorded."""
+        raise NotImplementedError
+
+
+class Notices:
+    """Messages to people."""
+
+    @activity.defn(name="notices.send")
+    def send(self, order: Order) -> Told:
+        """Tell the effect's audience, each recipient once, and note the proof in the ledger."""
+        raise NotImplementedError
+
+
+class Directory:
+    """Who can be asked."""
+
+    @activity.defn(name="directory.offer_seat")
+    def offer_seat(self, order: Order) -> Offered:
+        """Find the next person for a seat and send them the offer."""
+        raise NotImplementedError
+
+
+class Documents:
+    """Written accounts."""
+
+    @activity.defn(name="documents.render_rca")
+    def render_rca(self, order: Order) -> Rendered:
+        """Merge the internal RCAs into the final one of each customer."""
+        raise NotImplementedError
+
+
+class Cases:
+    """Other cases."""
+
+    @activity.defn(name="cases.merge")
+    def merge(self, order: Order) -> Answered:
+        """Ask the target of a merge to adopt this case's customers."""
+        raise NotImplementedError

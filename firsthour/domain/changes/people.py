@@ -1,0 +1,345 @@
+"""How people come into a case: pages, acknowledgement, task force, customers, watch list, links, plan."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from firsthour.domain import facts as f
+from firsthour.domain.changes.table import Changes, on
+from firsthour.domain.escalation import (
+    ASKED,
+    ASSUMED,
+    CONFIRMED,
+    DENIED,
+    NOT_ASKED,
+    REMOVED,
+    Acknowledged,
+    Action,
+    Customers,
+    Escalation,
+    Join,
+    LinkedRecord,
+    Paging,
+    Seat,
+    TaskForce,
+    round_mark,
+)
+
+
+@on(f.PageRoundBegun)
+def climb_begun(state: Escalation, body: f.PageRoundBegun, fact: f.Fact) -> Changes:
+    """A new climb of pages starts at once with the owner."""
+    if state.paging and body.round > 1:
+        return {"paging": replace(state.paging, round=body.round)}
+    number = (state.paging.number if state.paging else 0) + 1
+    return {"paging": Paging(number, fact.at, next_at=fact.at)}
+
+
+@on(f.PolicyExhausted)
+def exhausted(state: Escalation, _body: f.PolicyExhausted, _fact: f.Fact) -> Changes:
+    """Paging has come to its end."""
+    paging = replace(state.paging, exhausted=True, next_at=None) if state.paging else None
+    return {"paging": paging}
+
+
+@on(f.CaseAcknowledged)
+def acknowledged(state: Escalation, body: f.CaseAcknowledged, fact: f.Fact) -> Changes:
+    """Somebody has taken the case: no page is wanted any more."""
+    return {
+        "acknowledged": Acknowledged(body.person, fact.at),
+        "owner": state.owner or body.person,
+        "involved": True,
+        "paging": replace(state.paging, next_at=None) if state.paging else None,
+        "effects": {k: e for k, e in state.effects.items() if not k.startswith("page:")},
+    }
+
+
+@on(f.AcknowledgementExpired)
+def acknowledgement_expired(
+    _state: Escalation, _body: f.AcknowledgementExpired, _fact: f.Fact
+) -> Changes:
+    """Nobody has the case in hand."""
+    return {"acknowledged": None}
+
+
+@on(f.TaskForceActivated)
+def activated(state: Escalation, _body: f.TaskForceActivated, fact: f.Fact) -> Changes:
+    """The seats of the policy are to be filled."""
+    seats = tuple(Seat(s.key, s.lead, s.team, s.skill) for s in state.policy.seats)
+    return {"task_force": TaskForce(fact.at, seats=seats), "involved": True}
+
+
+@on(f.TaskForceSuspended)
+def suspended(state: Escalation, _body: f.TaskForceSuspended, _fact: f.Fact) -> Changes:
+    """Who sat stays known; offers under way fall away."""
+    if state.task_force is None:
+        return {}
+    seats = tuple(_rested(seat) for seat in state.task_force.seats)
+    return {
+        "task_force": replace(state.task_force, suspended=True, seats=seats),
+        "effects": {k: e for k, e in state.effects.items() if not k.startswith("seat:")},
+    }
+
+
+def _rested(seat: Seat) -> Seat:
+    prefer = (seat.person,) if seat.person else seat.prefer
+    return replace(seat, status="wanted", person="", prefer=prefer, offered_at=None)
+
+
+@on(f.TaskForceResumed)
+def force_resumed(state: Escalation, _body: f.TaskForceResumed, fact: f.Fact) -> Changes:
+    """The same people are asked first, and a new technical plan is owed."""
+    force = state.task_force
+    if force is None:
+        return {}
+    return {
+        "task_force": replace(
+            force,
+            activated_at=fact.at,
+            activation=force.activation + 1,
+            suspended=False,
+            planned_at=None,
+            seats=tuple(replace(seat, excluded=()) for seat in force.seats),
+        )
+    }
+
+
+def _seated(state: Escalation, key: str, change: Callable[[Seat], Seat]) -> Changes:
+    force = state.task_force
+    if force is None:
+        return {}
+    seats = tuple(change(seat) if seat.key == key else seat for seat in force.seats)
+    return {"task_force": replace(force, seats=seats)}
+
+
+@on(f.SeatOfferDue)
+def seat_offer_due(state: Escalation, body: f.SeatOfferDue, fact: f.Fact) -> Changes:
+    """The directory is asked for the next person; a seat that a manager names anew is added."""
+    if state.task_force is None:
+        return {}
+    if all(seat.key != body.seat for seat in state.task_force.seats):
+        force = replace(state.task_force, seats=(*state.task_force.seats, Seat(body.seat)))
+        return seat_offer_due(replace(state, task_force=force), body, fact)
+    changes = _seated(
+        state, body.seat, lambda s: replace(s, status="offering", attempt=s.attempt + 1, person="")
+    )
+    return {**changes, "effects": {**state.effects, body.effect.key: body.effect}}
+
+
+@on(f.SeatOffered)
+def seat_offered(state: Escalation, body: f.SeatOffered, fact: f.Fact) -> Changes:
+    """The person has the offer; the time to accept counts from here."""
+    changes = _seated(
+        state,
+        body.seat,
+        lambda s: replace(s, status="offered", person=body.person, offered_at=fact.at),
+    )
+    return {**changes, "effects": _no_offer(state, body.seat)}
+
+
+def _no_offer(state: Escalation, seat: str) -> Changes:
+    return {k: e for k, e in state.effects.items() if not k.startswith(f"seat:{seat}:")}
+
+
+@on(f.SeatAccepted)
+def seat_accepted(state: Escalation, body: f.SeatAccepted, _fact: f.Fact) -> Changes:
+    """The seat is taken."""
+    return _seated(
+        state, body.seat, lambda s: replace(s, status="accepted", person=body.person, prefer=())
+    )
+
+
+@on(f.SeatDeclined, f.SeatTimedOut)
+def seat_passed(state: Escalation, body: f.SeatDeclined | f.SeatTimedOut, _fact: f.Fact) -> Changes:
+    """The next person is asked; this one not again."""
+    return _seated(
+        state,
+        body.seat,
+        lambda s: replace(
+            s, status="wanted", person="", prefer=(), excluded=(*s.excluded, body.person)
+        ),
+    )
+
+
+@on(f.SeatVacant)
+def seat_vacant(state: Escalation, body: f.SeatVacant, _fact: f.Fact) -> Changes:
+    """Nobody is left to ask."""
+    changes = _seated(state, body.seat, lambda s: replace(s, status="vacant"))
+    return {**changes, "effects": _no_offer(state, body.seat)}
+
+
+@on(f.SeatHandedOver)
+def seat_handed_over(state: Escalation, body: f.SeatHandedOver, _fact: f.Fact) -> Changes:
+    """The successor is asked first."""
+    return _seated(
+        state, body.seat, lambda s: replace(s, status="wanted", person="", prefer=(body.to,))
+    )
+
+
+@on(f.TechnicalPlanSubmitted)
+def planned(state: Escalation, _body: f.TechnicalPlanSubmitted, fact: f.Fact) -> Changes:
+    """The task force has said what it will do."""
+    force = state.task_force
+    return {"task_force": replace(force, planned_at=fact.at)} if force else {}
+
+
+@on(f.CustomersAdded)
+def customers_added(state: Escalation, body: f.CustomersAdded, fact: f.Fact) -> Changes:
+    """They get the next numbers and go with the latest round."""
+    return {"customers": joined(state.customers, body, fact, len(state.rounds))}
+
+
+def joined(customers: Customers, body: f.CustomersAdded, fact: f.Fact, rounds: int) -> Customers:
+    """The customers of a case with those that joined."""
+    join = Join(len(customers.joins) + 1, body.first, fact.at, body.groups)
+    return replace(
+        customers,
+        access=customers.access + NOT_ASKED * join.count,
+        rounds=customers.rounds + round_mark(max(rounds, 1)) * join.count,
+        read=customers.read + "-" * join.count,
+        scores=customers.scores + "-" * join.count,
+        joins=(*customers.joins, join),
+    )
+
+
+def marked(marks: str, numbers: tuple[int, ...], mark: str) -> str:
+    """A string of marks with the given customers' set to ``mark``."""
+    if len(numbers) == 1:
+        at = numbers[0]
+        return f"{marks[: at - 1]}{mark}{marks[at:]}"
+    cells = list(marks)
+    for number in numbers:
+        cells[number - 1] = mark
+    return "".join(cells)
+
+
+@on(f.CustomerRemoved)
+def customer_removed(state: Escalation, body: f.CustomerRemoved, _fact: f.Fact) -> Changes:
+    """The number stays taken; nothing more is owed to them."""
+    access = marked(state.customers.access, (body.customer,), REMOVED)
+    return {"customers": replace(state.customers, access=access)}
+
+
+@on(f.AccessConfirmed)
+def access_confirmed(state: Escalation, body: f.AccessConfirmed, _fact: f.Fact) -> Changes:
+    """Settled: they can use the service again."""
+    access = marked(state.customers.access, body.customers, CONFIRMED)
+    return {"customers": replace(state.customers, access=access)}
+
+
+@on(f.AccessDenied)
+def access_denied(state: Escalation, body: f.AccessDenied, _fact: f.Fact) -> Changes:
+    """They wait for the next announcement."""
+    access = marked(state.customers.access, body.customers, DENIED)
+    return {"customers": replace(state.customers, access=access)}
+
+
+@on(f.AccessAsked)
+def access_asked(state: Escalation, body: f.AccessAsked, _fact: f.Fact) -> Changes:
+    """Everybody in the round who has not settled is asked."""
+    return _in_round(state, body.round, NOT_ASKED + DENIED, ASKED)
+
+
+@on(f.AccessAssumed)
+def access_assumed(state: Escalation, body: f.AccessAssumed, _fact: f.Fact) -> Changes:
+    """The policy takes silence for a yes."""
+    return _in_round(state, body.round, NOT_ASKED + ASKED, ASSUMED)
+
+
+def _in_round(state: Escalation, number: int, of: str, to: str) -> Changes:
+    customers = state.customers
+    mark = round_mark(number)
+    pairs = zip(customers.access, customers.rounds, strict=True)
+    access = "".join(to if at == mark and now in of else now for now, at in pairs)
+    return {"customers": replace(customers, access=access)}
+
+
+@on(f.RcaAcknowledged)
+def rca_read(state: Escalation, body: f.RcaAcknowledged, _fact: f.Fact) -> Changes:
+    """They have read it."""
+    read = marked(state.customers.read, body.customers, "r")
+    return {"customers": replace(state.customers, read=read)}
+
+
+@on(f.SurveyAnswered)
+def survey_answered(state: Escalation, body: f.SurveyAnswered, _fact: f.Fact) -> Changes:
+    """One score a customer."""
+    scores = state.customers.scores
+    for score in body.scores:
+        scores = marked(scores, (score.customer,), str(score.score))
+    return {"customers": replace(state.customers, scores=scores)}
+
+
+@on(f.ServiceAdded)
+def service_added(state: Escalation, body: f.ServiceAdded, _fact: f.Fact) -> Changes:
+    """One more."""
+    return {"services": (*state.services, body.service)}
+
+
+@on(f.ServiceRemoved)
+def service_removed(state: Escalation, body: f.ServiceRemoved, _fact: f.Fact) -> Changes:
+    """One less."""
+    return {"services": tuple(s for s in state.services if s != body.service)}
+
+
+@on(f.RecordAdded)
+def record_added(state: Escalation, body: f.RecordAdded, _fact: f.Fact) -> Changes:
+    """It has to be settled before the case can close."""
+    record = LinkedRecord(body.record, body.system, body.type, body.key)
+    return {"records": (*state.records, record)}
+
+
+@on(f.RecordRemoved)
+def record_removed(state: Escalation, body: f.RecordRemoved, _fact: f.Fact) -> Changes:
+    """It no longer belongs here."""
+    return {"records": tuple(r for r in state.records if r.number != body.record)}
+
+
+@on(f.RecordSettled)
+def record_settled(state: Escalation, body: f.RecordSettled, _fact: f.Fact) -> Changes:
+    """Off the closing checklist."""
+    return {
+        "records": tuple(
+            replace(r, settled=True) if r.number == body.record else r for r in state.records
+        )
+    }
+
+
+@on(f.StakeholderAdded)
+def stakeholder_added(state: Escalation, body: f.StakeholderAdded, _fact: f.Fact) -> Changes:
+    """Told from here on."""
+    return {"stakeholders": (*state.stakeholders, body.person)}
+
+
+@on(f.StakeholderRemoved)
+def stakeholder_removed(state: Escalation, body: f.StakeholderRemoved, _fact: f.Fact) -> Changes:
+    """Told no more."""
+    return {"stakeholders": tuple(s for s in state.stakeholders if s != body.person)}
+
+
+@on(f.PlanRevised)
+def plan_revised(state: Escalation, body: f.PlanRevised, _fact: f.Fact) -> Changes:
+    """A revision holds the whole plan; what was done stays done."""
+    done = {a.number for a in state.actions if a.done}
+    actions = tuple(Action(i.action, i, done=i.action in done) for i in body.items)
+    return {"actions": actions, "plan_revision": body.revision}
+
+
+@on(f.ActionFinished)
+def action_finished(state: Escalation, body: f.ActionFinished, _fact: f.Fact) -> Changes:
+    """Done."""
+    return {
+        "actions": tuple(
+            replace(a, done=True) if a.number == body.action else a for a in state.actions
+        )
+    }
+
+
+@on(f.ActionOverdue)
+def action_overdue(state: Escalation, body: f.ActionOverdue, _fact: f.Fact) -> Changes:
+    """How often it was escalated, so that the next time comes a week later."""
+    return {
+        "actions": tuple(
+            replace(a, overdue=a.overdue + 1) if a.number == body.action else a
+            for a in state.actions
+        )
+    }

@@ -1,0 +1,311 @@
+"""The state of one case: everything that decides what comes next, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from firsthour.domain.commands import NO_TEXT, Group, PlanItem, Text
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.intake import Intake
+from firsthour.domain.policy import Policy, SeverityRules
+from firsthour.domain.roles import Role
+from firsthour.domain.stages import ENDED_STAGES, Audience, Phase, RecordType, Stage
+
+NOT_ASKED, ASKED, CONFIRMED, DENIED = "-", "?", "y", "n"
+ASSUMED, WAIVED, REMOVED = "a", "w", "x"
+SETTLED_ACCESS = frozenset((CONFIRMED, ASSUMED, WAIVED, REMOVED))
+ROUND_MARKS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Round numbers as one character; from round 61 on they share the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A promise that is not yet kept. ``missed`` ones stay until they are carried out."""
+
+    key: str
+    by: Role
+    to: Audience
+    base: datetime
+    due: datetime
+    warnings: tuple[datetime, ...] = ()
+    missed: bool = False
+    kind: Literal["obligation"] = "obligation"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in the making: pending until it is sent, with its latest text, if a person wrote one."""
+
+    key: str
+    notice: NoticeKind
+    audience: Audience
+    obligation: str
+    automatic: bool
+    group: int = 0
+    round: int = 0
+    revision: int = 0
+    text: Text = NO_TEXT
+    author: str = ""
+    approved: bool = False
+    sending: bool = False
+    kind: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat of the task force. ``excluded`` have declined or let the offer pass."""
+
+    key: str
+    lead: bool = False
+    team: str = ""
+    skill: str = ""
+    status: Literal["wanted", "offering", "offered", "accepted", "vacant"] = "wanted"
+    person: str = ""
+    attempt: int = 0
+    offered_at: datetime | None = None
+    excluded: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForce:
+    """The task force: set up ``activations`` times, at work or suspended."""
+
+    activated_at: datetime
+    activation: int = 1
+    suspended: bool = False
+    planned_at: datetime | None = None
+    seats: tuple[Seat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of resolution, from its opening to its announcement."""
+
+    number: int
+    opened_at: datetime
+    why: str = ""
+    signalled_by: str = ""
+    signalled_at: datetime | None = None
+    declared_by: str = ""
+    declared_at: datetime | None = None
+    verified_at: datetime | None = None
+    announced_at: datetime | None = None
+    reminders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Customers that joined at one moment, numbered ``first`` and up; groups differ by contract."""
+
+    number: int
+    first: int
+    joined_at: datetime
+    groups: tuple[Group, ...]
+    told: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many customers joined."""
+        return sum(group.count for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """One character a customer: access, round, RCA and survey. Who they are stands in the records.
+
+    ``read`` holds ``-`` or ``r`` (has read the RCA); ``scores`` holds ``-`` or ``1``–``5``.
+    """
+
+    access: str = ""
+    rounds: str = ""
+    read: str = ""
+    scores: str = ""
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many were ever added."""
+        return len(self.access)
+
+    @property
+    def present(self) -> int:
+        """How many are in the case now."""
+        return len(self.access) - self.access.count(REMOVED)
+
+    @property
+    def unsettled(self) -> int:
+        """How many have no settled access yet."""
+        return sum(self.access.count(mark) for mark in (NOT_ASKED, ASKED, DENIED))
+
+    def unsettled_in(self, number: int) -> int:
+        """How many of a round have no settled access yet."""
+        mark = round_mark(number)
+        pairs = zip(self.access, self.rounds, strict=True)
+        return sum(1 for access, at in pairs if at == mark and access not in SETTLED_ACCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An item of the action plan."""
+
+    number: int
+    item: PlanItem
+    done: bool = False
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """A record of another system."""
+
+    number: int
+    system: str
+    type: RecordType
+    key: str
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rca:
+    """How far the root cause analysis is. ``revision`` grows with each submission and edit."""
+
+    requested_at: datetime | None = None
+    problem: str = ""
+    submitted: tuple[int, ...] = ()
+    last: int = 0
+    revision: int = 0
+    drafted: int = 0
+    approved: int = 0
+    shared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where the climb of pages stands: ``number`` of the climb, round, next step and when."""
+
+    number: int
+    since: datetime
+    round: int = 1
+    step: int = 0
+    next_at: datetime | None = None
+    exhausted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Who took the case, when, and whether they have done something since."""
+
+    person: str
+    at: datetime
+    progressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When an audience last heard, and how many updates it has had."""
+
+    at: datetime | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """A merge under way: into which case, and whether it was refused."""
+
+    into: int
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """The whole state of a case. Everything follows from its facts by ``evolve``."""
+
+    intake: Intake
+    policy: Policy
+    facts: int
+    moved: int
+    """Number of the last fact that makes an older screen stale."""
+    stage: Stage
+    phase: Phase
+    severity: int
+    owner: str
+    team: str
+    started_at: datetime | None
+    """When the case was opened and, where the policy asks for it, approved."""
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    settled: Mapping[str, str] = field(default_factory=dict)
+    """Promises that will not come back: met (m), waived (w) or cancelled (c)."""
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    said: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """The facts, first and last, of each of the last 200 commands."""
+    customers: Customers = field(default_factory=Customers)
+    services: tuple[str, ...] = ()
+    stakeholders: tuple[str, ...] = ()
+    records: tuple[LinkedRecord, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    paging: Paging | None = None
+    acknowledged: Acknowledged | None = None
+    involved: bool = False
+    """More parties than the owner are in: acknowledged, a step up, or a task force."""
+    task_force: TaskForce | None = None
+    plan_revision: int = 0
+    actions: tuple[Action, ...] = ()
+    heard: Mapping[str, Heard] = field(default_factory=dict)
+    """By audience: internal (stakeholders), customers, executives."""
+    sequence: int = 0
+    """Numbers effects that may recur, so that each has a key of its own."""
+    transfers: int = 0
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    monitoring_until: datetime | None = None
+    rca: Rca = field(default_factory=Rca)
+    waivers_asked: Mapping[str, str] = field(default_factory=dict)
+    raised_by: tuple[str, ...] = ()
+    reopened: int = 0
+    closable_at: datetime | None = None
+    closed_at: datetime | None = None
+    survey_reminded: bool = False
+    survey_ended: bool = False
+    merging: Merging | None = None
+    adopted: tuple[int, ...] = ()
+    finished: bool = False
+    version: int = 1
+    kind: Literal["escalation"] = "escalation"
+
+    @property
+    def rules(self) -> SeverityRules:
+        """The promises of the present severity."""
+        return self.policy.severities[self.severity - 1]
+
+    @property
+    def round(self) -> Round:
+        """The latest round of resolution."""
+        return self.rounds[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """True until the case is closed or has ended otherwise."""
+        return self.stage not in ENDED_STAGES
+
+    @property
+    def is_resolving(self) -> bool:
+        """True while the latest round is not announced: the trouble is not over."""
+        return self.is_open and self.started_at is not None and self.round.announced_at is None
+
+    @property
+    def tells_customers(self) -> bool:
+        """True where the policy owes anything to customers and there are some."""
+        return self.policy.customers and self.customers.present > 0
+
+    @property
+    def rca_owed(self) -> bool:
+        """True where an RCA is mandatory at this severity or somebody asked for one."""
+        return self.rules.rca_mandatory or self.rca.requested_at is not None
+
+
+def round_mark(number: int) -> str:
+    """The character that stands for a round."""
+    return ROUND_MARKS[min(number, len(ROUND_MARKS) - 1)]

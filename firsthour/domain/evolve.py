@@ -1,0 +1,98 @@
+"""From one state to the next: a fact is applied, whatever made it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from firsthour.domain.changes import course, people, promises, resolution
+from firsthour.domain.changes.people import joined
+from firsthour.domain.changes.table import CHANGES
+from firsthour.domain.escalation import (
+    Acknowledged,
+    Customers,
+    Escalation,
+    LinkedRecord,
+    Round,
+)
+from firsthour.domain.facts import CaseAcknowledged, CustomersAdded, EscalationOpened, Fact
+from firsthour.domain.stages import Phase, Stage
+
+THEMES = (course, people, promises, resolution)
+"""Imported for their entries in the table of changes."""
+
+REMEMBERED = 200
+"""How many commands a case remembers, so that each has one effect."""
+
+
+def opened(fact: Fact) -> Escalation:
+    """The state of a case after its first fact.
+
+    Raises ``TypeError`` when the fact is not an opening.
+    """
+    body = fact.body
+    if not isinstance(body, EscalationOpened):
+        message = f"The first fact of a case is its opening, not {body.kind}."
+        raise TypeError(message)
+    intake, policy = body.intake, body.policy
+    waits = intake.severity in policy.approval
+    customers = Customers()
+    if intake.groups:
+        customers = joined(customers, CustomersAdded(1, intake.groups, intake.content), fact, 1)
+    return Escalation(
+        intake=intake,
+        policy=policy,
+        facts=fact.number,
+        moved=fact.number,
+        stage=Stage.START,
+        phase=Phase.INVESTIGATING,
+        severity=intake.severity,
+        owner=intake.owner,
+        team=intake.team,
+        started_at=None if waits else intake.opened_at,
+        customers=customers,
+        services=intake.services,
+        stakeholders=intake.stakeholders,
+        records=tuple(
+            LinkedRecord(at, link.system, link.type, link.key)
+            for at, link in enumerate(intake.records, 1)
+        ),
+        rounds=(Round(1, intake.opened_at, "opened"),),
+        raised_by=intake.raised_by,
+    )
+
+
+def evolve(state: Escalation, fact: Fact) -> Escalation:
+    """The state after ``fact``. Pure; the same facts give the same state."""
+    change = CHANGES.get(type(fact.body))
+    changes = change(state, fact.body, fact) if change else {}
+    if fact.said:
+        changes["said"] = _remembered(state, fact)
+    taken = changes.get("acknowledged", state.acknowledged)
+    if taken and _shows_progress(taken, fact):
+        changes["acknowledged"] = Acknowledged(taken.person, taken.at, progressed=True)
+    return replace(state, facts=fact.number, **changes)
+
+
+def rebuild(facts: Iterable[Fact]) -> Escalation:
+    """The state of a case from all its facts, in the order of their numbers."""
+    timeline = iter(facts)
+    state = opened(next(timeline))
+    for fact in timeline:
+        state = evolve(state, fact)
+    return state
+
+
+def _remembered(state: Escalation, fact: Fact) -> dict[str, tuple[int, int]]:
+    first = state.said.get(fact.said, (fact.number, 0))[0]
+    said = {**state.said, fact.said: (first, fact.number)}
+    if len(said) > REMEMBERED:
+        del said[next(iter(said))]
+    return said
+
+
+def _shows_progress(taken: Acknowledged, fact: Fact) -> bool:
+    return (
+        not taken.progressed
+        and fact.actor.person == taken.person
+        and not isinstance(fact.body, CaseAcknowledged)
+        and bool(fact.said)
+    )

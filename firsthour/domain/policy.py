@@ -1,0 +1,168 @@
+"""The rules of a case as data: who is owed what, when. Frozen into the case at opening."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NewType
+
+Span = NewType("Span", str)
+"""A length of time as people write it: ``"30 min"``, ``"4 h"``, ``"30 d"``, ``"90 s"`` by the
+clock; ``"4 bh"``, ``"1 bd"`` in business hours and business days of the policy's calendar."""
+
+ZERO = Span("0 min")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Working hours of one weekday (Monday is 0), in minutes after local midnight."""
+
+    weekday: int
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When business hours run: a time zone, a week of hours and the public holidays, as dates."""
+
+    timezone: str = "UTC"
+    week: tuple[Hours, ...] = tuple(Hours(day, 9 * 60, 17 * 60) for day in range(5))
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often one audience hears in each phase."""
+
+    investigating: Span
+    identified: Span
+    monitoring: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRules:
+    """Every promise of one severity. ``None`` means: not owed at this severity."""
+
+    acknowledge: Span
+    progress: Span
+    notice_internal: Span
+    notice_customers: Span
+    updates_internal: Cadence
+    updates_customers: Cadence
+    executive_report: Span | None
+    action_plan: Span | None
+    levels: tuple[Span | None, Span | None, Span | None]
+    task_force: Span | None
+    task_force_customers: int | None
+    seat_accepted: Span | None
+    technical_plan: Span | None
+    resolution: Span
+    verification: Span
+    announcement: Span
+    access_reminders: tuple[Span, ...]
+    access_assumed: Span | None
+    monitoring: Span
+    rca_mandatory: bool
+    internal_rca: Span
+    final_rca: Span
+    corrective_actions: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRule:
+    """One seat of the task force: filled from ``team`` (empty: the owner's team) by ``skill``."""
+
+    key: str
+    lead: bool = False
+    team: str = ""
+    skill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """One item of a playbook."""
+
+    text: str
+    owner: str = ""
+    due: Span = Span("4 h")
+    type: Literal["detective", "corrective", "preventative"] = "detective"
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A starting action plan for cases that match; an empty condition matches all."""
+
+    name: str
+    services: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    actions: tuple[PlannedAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStep:
+    """Another team is brought in when the case is unsolved after ``after``: a functional step."""
+
+    key: str
+    team: str
+    after: Span
+    severities: tuple[int, ...] = (1, 2, 3, 4)
+    services: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One whole policy. ``content_hash`` is the SHA-256 of its validated content, in hex.
+
+    Where a default stands here it is the one of the shipped ``default`` policy.
+    """
+
+    name: str
+    version: str
+    content_hash: str
+    reply_to: str
+    calendar: Calendar
+    severities: tuple[SeverityRules, SeverityRules, SeverityRules, SeverityRules]
+    description: str = ""
+    customers: bool = True
+    """False in a policy for internal escalations: nothing is owed to customers."""
+    public_address: str = ""
+    matrix: tuple[tuple[int, int, int], ...] = ((1, 2, 3), (2, 3, 4), (3, 4, 4))
+    """Severity by impact (row, 1 is high) and urgency (column)."""
+    approval: tuple[int, ...] = ()
+    """Severities whose cases wait for the approver before they are opened."""
+    notice_approval: Literal["author", "second_person"] = "author"
+    automatic_send_lead: Span = Span("15 min")
+    pages_at_most: int = 9
+    sla_warnings: tuple[int, ...] = (50, 75, 90)
+    obligation_warning: int = 75
+    """Per cent of its time after which the debtor of an obligation is reminded."""
+    team_steps: tuple[TeamStep, ...] = ()
+    seats: tuple[SeatRule, ...] = (
+        SeatRule("lead", lead=True),
+        SeatRule("member-1"),
+        SeatRule("member-2"),
+    )
+    playbooks: tuple[Playbook, ...] = ()
+    transfers_limit: int = 3
+    reopened_limit: int = 2
+    snowball: int = 3
+    key_customer_tiers: tuple[str, ...] = ("key",)
+    pause_at_most: Span = Span("72 h")
+    reopen_within: Span = Span("14 d")
+    close_within: Span = Span("30 d")
+    close_warnings: tuple[Span, ...] = (Span("21 d"), Span("28 d"))
+    survey_after: Span = Span("24 h")
+    survey_reminder: Span = Span("3 d")
+    survey_open: Span = Span("7 d")
+    survey_low: int = 2
+    """A score at or under this alerts the customer engagement executive."""
+    forbidden_terms: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    watchers: tuple[str, ...] = ()
+    """Directory groups that are on the watch list of every case under this policy."""
+    kind: Literal["policy"] = field(default="policy")
+
+    def rules(self, severity: int) -> SeverityRules:
+        """The promises of ``severity`` (1 to 4)."""
+        return self.severities[severity - 1]
