@@ -1,0 +1,338 @@
+"""The settings of one installation: ``firsthour.toml`` and FIRSTHOUR_* of the environment.
+
+Read once, by a door. The environment goes before the file, the file before the defaults.
+The name of a variable follows from the setting: ``notices.smtp.host`` is
+``FIRSTHOUR_NOTICES_SMTP_HOST``. ``firsthour.example.toml`` tells them all.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from firsthour.reading import (
+    Plain,
+    Problem,
+    Unreadable,
+    decode,
+    mistake,
+    mistakes,
+    nearest,
+    one_line,
+)
+
+FILE = "firsthour.toml"
+PREFIX = "FIRSTHOUR_"
+NOT_SETTINGS = frozenset({"FIRSTHOUR_CONFIG", "FIRSTHOUR_AS", "FIRSTHOUR_FORBID_SKIPS"})
+"""Variables of our name that are no settings: the file, the speaker, the test run's strictness."""
+
+Code: TypeAlias = Literal[
+    "not_found",  # FIRSTHOUR_CONFIG names a file that is not there
+    "unreadable",
+    "too_large",
+    "not_text",
+    "not_toml",
+    "invalid",
+]
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
+_DATABASES = ("sqlite", "postgres", "postgresql")
+_LARGEST_PORT = 65_535
+_MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+")
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])*")
+
+
+class SettingsInvalid(ValueError):
+    """Settings cannot be used: ``code`` says what kind of trouble, ``problems`` each mistake."""
+
+    def __init__(self, code: Code, problems: Iterable[Problem], source: str) -> None:
+        self.code: Code = code
+        self.problems = tuple(problems)
+        self.source = source
+        told = "\n".join(str(problem) for problem in self.problems)
+        super().__init__(f"The settings of {source} cannot be used:\n{told}")
+
+
+class SecretMissing(ValueError):
+    """A secret is not where its ``reference`` says. The secret itself is never told."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(f"There is no secret at {reference}")
+
+
+def _bind(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and not (host and port.isdigit() and 0 < int(port) <= _LARGEST_PORT):
+        raise mistake("It must be an address and a port", "such as 127.0.0.1:9464, or empty: off")
+    return value
+
+
+def _url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s<>\"']+", value):
+        raise mistake("It is not a web address", "such as https://status.example.com, or empty")
+    return value
+
+
+def _database(value: str) -> str:
+    if value and value.split(":", 1)[0].split("+", 1)[0] not in _DATABASES:
+        raise mistake(
+            "It is not a database that Firsthour knows",
+            "sqlite:///file or postgresql://user@host/name, or empty: SQLite in the data folder",
+        )
+    return value
+
+
+def _reference(value: str) -> str:
+    if value and not _REFERENCE.fullmatch(value):
+        raise mistake("A secret is never written here", "name its place: env:NAME or file:PATH")
+    return value
+
+
+def _mail(value: str) -> str:
+    if value and not _MAIL.fullmatch(value):
+        raise mistake("It is not an e-mail address", "such as escalations@example.com")
+    return value
+
+
+def _domain(value: str) -> str:
+    if not _DOMAIN.fullmatch(value):
+        raise mistake("It is not a domain", "such as example.com")
+    return value
+
+
+Line = Annotated[str, Field(max_length=1000), AfterValidator(one_line)]
+Url = Annotated[Line, AfterValidator(_url)]
+Bind = Annotated[Line, AfterValidator(_bind)]
+Address = Annotated[Line, AfterValidator(_mail)]
+Port = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Temporal(_Section):
+    """The engine. How to reach a cluster of one's own stands in Temporal's own configuration."""
+
+    profile: Line = ""
+    port: Port = 7233
+    namespace: Annotated[Line, Field(min_length=1)] = "default"
+    binary: Line = ""
+    synchronous: Literal["FULL", "NORMAL"] = "FULL"
+
+
+class Smtp(_Section):
+    """The mail server."""
+
+    host: Annotated[Line, Field(min_length=1)] = "localhost"
+    port: Port = 25
+    security: Literal["none", "starttls", "tls"] = "none"
+    user: Line = ""
+    password: Annotated[Line, AfterValidator(_reference)] = ""
+    ca_file: Line = ""
+
+
+class Notices(_Section):
+    """How notices leave the house."""
+
+    channel: Literal["outbox", "smtp", "console", "null"] = "outbox"
+    from_address: Address = "escalations@example.com"
+    from_name: Annotated[Line, Field(min_length=1)] = "Customer Support"
+    message_domain: Annotated[Line, AfterValidator(_domain)] = "firsthour.invalid"
+    templates: Line = ""
+    locales: Line = ""
+    smtp: Smtp = Smtp()
+
+
+class Settings(_Section):
+    """Every setting. Paths are absolute once ``load`` gave them; ``""`` is: none."""
+
+    data: Annotated[Line, Field(min_length=1)] = ".firsthour"
+    database_url: Annotated[Line, AfterValidator(_database)] = ""
+    directory: Annotated[Line, Field(min_length=1)] = "directory.yaml"
+    policy: Annotated[Line, Field(min_length=1)] = "default"
+    task_queue: Annotated[Line, Field(min_length=1)] = "escalations"
+    public_address: Url = ""
+    heartbeat_url: Url = ""
+    metrics: Bind = ""
+    health: Bind = "127.0.0.1:9465"
+    graceful_shutdown_s: Annotated[int, Field(ge=0, le=600)] = 20
+    temporal: Temporal = Temporal()
+    notices: Notices = Notices()
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the engine's file, the records and the outbox are kept."""
+        return Path(self.data)
+
+    @property
+    def outbox(self) -> Path:
+        """Where the channel ``outbox`` puts its messages."""
+        return self.data_folder / "outbox"
+
+    @property
+    def records_url(self) -> str:
+        """The database of the records, in SQLAlchemy's words."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_folder / 'records.sqlite'}"
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.database_url)
+
+
+PATHS = ("data", "directory", "temporal.binary", "notices.templates", "notices.locales")
+"""Settings that name a file or folder, seen from the settings file, or from where one stands."""
+
+
+def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Read the settings: the file, then the environment. SettingsInvalid says what is wrong.
+
+    ``folder`` is where ``firsthour.toml`` is looked for, and by default the working folder;
+    FIRSTHOUR_CONFIG names another file. No file at all means defaults.
+    """
+    environ = os.environ if environ is None else environ
+    folder = (folder or Path()).absolute()
+    file = folder / environ.get("FIRSTHOUR_CONFIG", FILE)
+    text = _text(file, must_be_there="FIRSTHOUR_CONFIG" in environ)
+    values = _placed(_toml(text, file), file.parent)
+    wrong = list(_merge(values, _placed_flat(dict(_variables(environ)), folder)))
+    lines = _lines(text)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        wrong += mistakes(error, Settings, lines)
+    else:
+        if not wrong:
+            return settings
+    raise SettingsInvalid("invalid", wrong, str(file))
+
+
+def secret(reference: str, environ: Mapping[str, str] | None = None) -> str:
+    """What ``env:NAME`` or ``file:PATH`` refers to; ``""`` for no reference. SecretMissing else."""
+    environ = os.environ if environ is None else environ
+    kind, _, place = reference.partition(":")
+    if not reference:
+        return ""
+    try:
+        return environ[place] if kind == "env" else Path(place).read_text("utf-8").strip()
+    except (KeyError, OSError, UnicodeDecodeError) as error:
+        raise SecretMissing(reference) from error
+
+
+def names(model: type[BaseModel] = Settings, before: str = "") -> Iterator[str]:
+    """Every setting by its dotted name, in order."""
+    for name, info in model.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from names(kind, f"{before}{name}.")
+        else:
+            yield before + name
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.replace(".", "_").upper()
+
+
+def _text(file: Path, *, must_be_there: bool) -> str:
+    try:
+        return decode(file.read_bytes())
+    except FileNotFoundError as error:
+        if not must_be_there:
+            return ""
+        problem = Problem(None, "FIRSTHOUR_CONFIG", "There is no such file")
+        raise SettingsInvalid("not_found", [problem], str(file)) from error
+    except OSError as error:
+        problem = Problem(None, "", f"It cannot be read: {error.strerror}")
+        raise SettingsInvalid("unreadable", [problem], str(file)) from error
+    except Unreadable as error:
+        raise SettingsInvalid(cast("Code", error.code), [error.problem], str(file)) from error
+
+
+def _toml(text: str, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(None, "", f"It is not TOML: {error}")
+        raise SettingsInvalid("not_toml", [problem], str(file)) from error
+
+
+def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Settings of the environment by dotted name, strangers under the variable's own name."""
+    known = {variable(name): name for name in names()}
+    if "DATABASE_URL" in environ:
+        yield "database_url", environ["DATABASE_URL"]
+    for key, value in environ.items():
+        if key.startswith(PREFIX) and key not in NOT_SETTINGS:
+            yield known.get(key, key), value
+
+
+def _merge(values: dict[str, Any], given: Mapping[str, str]) -> Iterator[Problem]:
+    """Lay the environment over the file's values; a problem for each variable nobody knows."""
+    known = [variable(name).lower() for name in names()]
+    for name, value in given.items():
+        if name.startswith(PREFIX):
+            hint = nearest(name, known)
+            advice = hint.upper().replace("DID YOU MEAN", "did you mean") if "mean" in hint else ""
+            yield Problem(None, name, "There is no setting of this name", advice)
+            continue
+        *sections, last = name.split(".")
+        inner = values
+        for section in sections:
+            inner = inner.setdefault(section, {})
+            if not isinstance(inner, dict):
+                break
+        else:
+            inner[last] = value
+
+
+def _placed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The values of the file, and the defaults of paths, seen from ``folder``."""
+    for name in PATHS:
+        *sections, last = name.split(".")
+        inner: Plain = values
+        for section in sections:
+            inner = inner.get(section) if isinstance(inner, dict) else None
+        default = _DEFAULTS.get(name, "")
+        if isinstance(inner, dict) and isinstance(inner.get(last, default), str):
+            inner[last] = _from(folder, str(inner.get(last, default)))
+    policy = values.get("policy")
+    if isinstance(policy, str) and _is_file(policy):
+        values["policy"] = _from(folder, policy)
+    return values
+
+
+def _placed_flat(given: dict[str, str], folder: Path) -> dict[str, str]:
+    return {
+        name: _from(folder, value)
+        if name in PATHS or (name == "policy" and _is_file(value))
+        else value
+        for name, value in given.items()
+    }
+
+
+_DEFAULTS = {"data": ".firsthour", "directory": "directory.yaml"}
+
+
+def _from(folder: Path, value: str) -> str:
+    return str(folder / Path(value).expanduser()) if value else ""
+
+
+def _is_file(policy: str) -> bool:
+    """True where a policy is named by its file and not by its name."""
+    return "/" in policy or policy.endswith((".yaml", ".yml", ".json"))
+
+
+def _lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """The line of each setting of a TOML text, as far as settings are written one on a line."""
+    found: dict[tuple[str | int, ...], int] = {}
+    section: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.fullmatch(r"\s*\[([A-Za-z0-9_.-]+)\]\s*(?:#.*)?", line):
+            section = tuple(head[1].split("."))
+            found[section] = number
+        elif key := re.match(r"\s*([A-Za-z0-9_.-]+)\s*=", line):
+            found[(*section, *key[1].split("."))] = number
+    return found
