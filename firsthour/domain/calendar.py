@@ -16,20 +16,15 @@ All instants are aware; they are answered in UTC.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from firsthour.domain.openings import DAY, Week, business_days, pieces_of, prepared
 from firsthour.domain.policy import Calendar, Span
 
 _CLOCK = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _LONGEST = {"s": 315_360_000, "min": 5_256_000, "h": 87_600, "d": 3_650, "bh": 20_000, "bd": 2_500}
 _SPAN = re.compile(r"([0-9]{1,9}) ?(s|min|h|d|bh|bd)")
-_DAY = timedelta(days=1)
-_SEARCH = 36_600
-"""Days that are searched for business hours before giving up: a hundred years."""
 
 
 @lru_cache(maxsize=4096)
@@ -73,8 +68,8 @@ def after(calendar: Calendar, base: datetime, span: Span) -> datetime:
         return _utc(base) + length
     amount, unit = parse(span)
     if unit == "bh":
-        return _advance(_prepared(calendar), _utc(base), timedelta(hours=amount))
-    return _days_later(_prepared(calendar), _utc(base), amount)
+        return _advance(prepared(calendar), _utc(base), timedelta(hours=amount))
+    return _days_later(prepared(calendar), _utc(base), amount)
 
 
 def advance(calendar: Calendar, base: datetime, amount: timedelta, like: Span) -> datetime:
@@ -83,7 +78,7 @@ def advance(calendar: Calendar, base: datetime, amount: timedelta, like: Span) -
     The inverse of ``elapsed``; ``amount`` is not negative. For business spans it is business time.
     """
     if is_business(like):
-        return _advance(_prepared(calendar), _utc(base), amount)
+        return _advance(prepared(calendar), _utc(base), amount)
     return _utc(base) + amount
 
 
@@ -97,7 +92,7 @@ def elapsed(calendar: Calendar, base: datetime, until: datetime, like: Span) -> 
         return until - base
     if until < base:
         return -elapsed(calendar, until, base, like)
-    return _open_between(_prepared(calendar), base, until)
+    return _open_between(prepared(calendar), base, until)
 
 
 def fraction(calendar: Calendar, base: datetime, span: Span, percent: int) -> datetime:
@@ -114,28 +109,10 @@ def fraction(calendar: Calendar, base: datetime, span: Span, percent: int) -> da
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """True if ``at`` lies in business hours; the closing moment itself does not."""
-    week, at = _prepared(calendar), _utc(at)
+    week, at = prepared(calendar), _utc(at)
     return any(
-        piece.start <= at < piece.end for piece in _pieces(week, at.astimezone(week.zone).date())
+        piece.start <= at < piece.end for piece in pieces_of(week, at.astimezone(week.zone).date())
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Week:
-    """A calendar made ready for counting; compared by identity, so that caching days is cheap."""
-
-    zone: ZoneInfo
-    hours: tuple[tuple[tuple[int, int], ...], ...]
-    holidays: frozenset[date]
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Open time without a change of the zone's offset; ``opens`` is its wall clock, as if UTC."""
-
-    start: datetime
-    end: datetime
-    opens: datetime
 
 
 @lru_cache(maxsize=4096)
@@ -156,88 +133,11 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-@lru_cache(maxsize=256)
-def _prepared(calendar: Calendar) -> _Week:
-    hours = tuple(
-        tuple(
-            sorted(
-                (span.opens, span.closes)
-                for span in calendar.week
-                if span.weekday == day and span.opens < span.closes
-            )
-        )
-        for day in range(7)
-    )
-    if not any(hours):
-        message = "The calendar has no working hours, so business time never passes in it"
-        raise ValueError(message)
-    try:
-        zone = ZoneInfo(calendar.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f"{calendar.timezone[:60]!r} is not a time zone"
-        raise ValueError(message) from error
-    return _Week(zone, hours, frozenset(calendar.holidays))
-
-
-@lru_cache(maxsize=4096)
-def _pieces(week: _Week, day: date) -> tuple[_Piece, ...]:
-    """The open time of one local date, in order."""
-    hours = () if day in week.holidays else week.hours[day.weekday()]
-    if not hours:
-        return ()
-    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    found = [
-        _Piece(max(start, opens - offset), min(end, closes - offset), max(start + offset, opens))
-        for start, end, offset in _offsets(week.zone, midnight)
-        for opens, closes in (
-            (midnight + timedelta(minutes=first), midnight + timedelta(minutes=last))
-            for first, last in hours
-        )
-    ]
-    return tuple(sorted((p for p in found if p.start < p.end), key=lambda piece: piece.start))
-
-
-def _offsets(zone: ZoneInfo, midnight: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """Stretches of one offset from UTC, over every instant that any zone calls this date."""
-    start, last = midnight - _DAY, midnight + 2 * _DAY
-    while start < last:
-        offset, end = _offset(zone, start), start
-        while end < last and _offset(zone, end + _DAY) == offset:
-            end += _DAY
-        end = _change(zone, end, end + _DAY) if end < last else last
-        yield start, end, offset
-        start = end
-
-
-def _change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
-    """The second from which the offset is no longer that of ``low``; it lies before ``high``."""
-    offset = _offset(zone, low)
-    while high - low > timedelta(seconds=1):
-        middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-        low, high = (middle, high) if _offset(zone, middle) == offset else (low, middle)
-    return high
-
-
-def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
-    return at.astimezone(zone).utcoffset() or timedelta()
-
-
-def _business_days(week: _Week, first: date) -> Iterator[tuple[date, tuple[_Piece, ...]]]:
-    """Business days from ``first`` on. ValueError when none comes for too long."""
-    for ahead in range(_SEARCH):
-        day = first + timedelta(days=ahead)
-        pieces = _pieces(week, day)
-        if pieces:
-            yield day, pieces
-    message = "The calendar has too few working hours to reach that time within a hundred years"
-    raise ValueError(message)
-
-
-def _advance(week: _Week, base: datetime, amount: timedelta) -> datetime:
+def _advance(week: Week, base: datetime, amount: timedelta) -> datetime:
     """The instant at which the calendar has been open for ``amount`` since ``base``."""
     if amount <= timedelta():
         return base
-    for _, pieces in _business_days(week, base.astimezone(week.zone).date()):
+    for _, pieces in business_days(week, base.astimezone(week.zone).date()):
         for piece in pieces:
             start = max(piece.start, base)
             if amount <= piece.end - start:
@@ -246,27 +146,27 @@ def _advance(week: _Week, base: datetime, amount: timedelta) -> datetime:
     raise AssertionError  # pragma: no cover - the search above ends by a ValueError
 
 
-def _first_open(week: _Week, base: datetime) -> datetime:
+def _first_open(week: Week, base: datetime) -> datetime:
     """``base`` if it lies in business hours, else the next opening."""
-    days = _business_days(week, base.astimezone(week.zone).date())
+    days = business_days(week, base.astimezone(week.zone).date())
     return next(max(base, p.start) for _, pieces in days for p in pieces if base < p.end)
 
 
-def _open_between(week: _Week, base: datetime, until: datetime) -> timedelta:
+def _open_between(week: Week, base: datetime, until: datetime) -> timedelta:
     """How long the calendar was open from ``base`` to ``until``."""
     total, day = timedelta(), base.astimezone(week.zone).date()
     last = until.astimezone(week.zone).date()
     while day <= last:
-        for piece in _pieces(week, day):
+        for piece in pieces_of(week, day):
             total += max(min(piece.end, until) - max(piece.start, base), timedelta())
-        day += _DAY
+        day += DAY
     return total
 
 
-def _days_later(week: _Week, base: datetime, amount: int) -> datetime:
+def _days_later(week: Week, base: datetime, amount: int) -> datetime:
     """``amount`` business days after ``base``; see the rule at the top."""
     opening = _first_open(week, base).astimezone(week.zone)
-    days = _business_days(week, opening.date() + _DAY)
+    days = business_days(week, opening.date() + DAY)
     for _ in range(amount - 1):
         next(days)
     day, pieces = next(days)

@@ -1,0 +1,87 @@
+"""What must hold between the fields of a policy, each of which is right by itself."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import TypeAlias
+
+from firsthour.policies.closures import countries, subdivisions
+from firsthour.policies.limits import ROWS, length
+from firsthour.policies.problems import Path, Problem, dotted, nearest
+from firsthour.policies.schema import CalendarSection, PolicySection, SeveritySection
+from firsthour.policies.text import Document
+
+Found: TypeAlias = Iterator[tuple[Path, str, str]]
+
+
+def problems(document: Document, policy: PolicySection) -> Iterator[Problem]:
+    """Each contradiction in a policy whose shape is valid."""
+    for path, message, hint in _all(policy):
+        yield Problem(document.line(path), dotted(path), message, hint)
+
+
+def _all(policy: PolicySection) -> Found:
+    for row in ROWS:
+        yield from _severity(("severities", row), getattr(policy.severities, row))
+    yield from _calendar(policy.calendar)
+    yield from _closing(policy)
+    yield from _people(policy)
+    yield from _twice("playbooks", "name", [playbook.name for playbook in policy.playbooks])
+
+
+def _severity(path: Path, rules: SeveritySection) -> Found:
+    levels = [rules.levels.L1, rules.levels.L2, rules.levels.L3]
+    called = [level for level in levels if level is not None]
+    if not called:
+        yield (*path, "levels"), "Nobody would ever be called", "give at least L1 a time"
+    if [*map(length, called)] != sorted(map(length, called)):
+        yield (*path, "levels"), "A higher level is called before a lower one", ""
+    reminders = list(rules.access_reminders)
+    if not _rising([*reminders, *filter(None, [rules.access_assumed])]):
+        message = "Reminders must follow one another, and come before access is assumed"
+        yield (*path, "access_reminders"), message, ""
+
+
+def _calendar(calendar: CalendarSection) -> Found:
+    hours = calendar.hours.model_dump()
+    if not any(hours.values()):
+        yield ("calendar", "hours"), "No day has working hours", "such as monday: 09:00-17:00"
+    country, part = calendar.holidays_country, calendar.holidays_subdivision
+    if not country:
+        if part:
+            yield ("calendar", "holidays_country"), "A part of a country needs its country", ""
+        return
+    if country not in countries():
+        message = f"Public holidays of {country} are not known"
+        yield ("calendar", "holidays_country"), message, "a two-letter code such as DE, GR or US"
+    elif part and part not in subdivisions(country):
+        message, hint = f"{country} has no part {part}", nearest(part, subdivisions(country))
+        yield ("calendar", "holidays_subdivision"), message, hint
+    if calendar.holidays_from is None:
+        message = "It is missing: the first of three years of public holidays"
+        yield ("calendar", "holidays_from"), message, "a year such as 2026"
+
+
+def _closing(policy: PolicySection) -> Found:
+    if not _rising([*policy.close_warnings, policy.close_within]):
+        yield ("close_warnings",), "Warnings must rise and come before close_within", ""
+    if not _rising([policy.survey_reminder, policy.survey_open]):
+        yield ("survey_reminder",), "The reminder must come before the survey ends", ""
+
+
+def _people(policy: PolicySection) -> Found:
+    leads = [seat.key for seat in policy.seats if seat.lead]
+    if len(leads) != 1:
+        yield ("seats",), f"{len(leads)} seats lead the task force", "exactly one has `lead: true`"
+    yield from _twice("seats", "key", [seat.key for seat in policy.seats])
+    yield from _twice("team_steps", "key", [step.key for step in policy.team_steps])
+
+
+def _twice(section: str, name: str, keys: list[str]) -> Found:
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            yield (section, place, name), f"{key} stands here twice", ""
+
+
+def _rising(spans: Iterable[str]) -> bool:
+    lengths = [length(span) for span in spans]
+    return all(low < high for low, high in pairwise(lengths))

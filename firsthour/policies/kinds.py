@@ -1,0 +1,144 @@
+"""The kinds of value a policy is written in: spans, names, texts, addresses, hours and dates."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from firsthour.domain import calendar
+from firsthour.domain.policy import Span
+from firsthour.policies.problems import nearest
+
+_ADDRESS = re.compile(
+    r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+"
+)
+_RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")  # noqa: RUF001
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPAN_PATTERN = r"^\s*[0-9]{1,9} ?(s|min|h|d|bh|bd)\s*$"
+_HOURS_PATTERN = r"^(closed|[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2})$"
+_DAY = 24 * 60
+
+
+def problem(message: str, hint: str = "") -> PydanticCustomError:
+    """A mistake in a value, told in the policy's own words."""
+    return PydanticCustomError("policy", "{message}", {"message": message, "hint": hint})
+
+
+def _span(value: object) -> str:
+    if not isinstance(value, str):
+        raise problem("It must be a length of time", "a number and a unit, such as 30 min or 1 bd")
+    try:
+        amount, unit = calendar.parse(Span(value))
+    except ValueError as error:
+        raise problem(str(error)) from error
+    return f"{amount} {unit}"
+
+
+def _text(value: str) -> str:
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in value):
+        raise problem("It contains line breaks or control characters")
+    return value.strip()
+
+
+def _prose(value: str) -> str:
+    return "\n".join(_text(line) for line in value.strip().split("\n"))
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise problem("It is not an e-mail address", "such as escalations@example.com")
+    return value
+
+
+def _url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s<>\"']+", value):
+        raise problem("It is not a web address", "such as https://support.example.com, or empty")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        known = {name.lower(): name for name in sorted(available_timezones())}
+        hint = nearest(value, known) if value else ""
+        found = next((name for low, name in known.items() if f"mean {low}?" in hint), "")
+        advice = f"did you mean {found}?" if found else "a name such as Europe/Athens or UTC"
+        raise problem("There is no time zone of this name", advice) from error
+    return value
+
+
+def _hours(value: object) -> tuple[tuple[int, int], ...]:
+    """Minutes of opening and closing, in order and apart from each other."""
+    written = value if isinstance(value, list | tuple) else [value]
+    if written == ["closed"]:
+        return ()
+    ranges = sorted(_range(text) for text in written)
+    if any(first[1] > second[0] for first, second in pairwise(ranges)):
+        raise problem("Two of its ranges overlap")
+    return tuple(ranges)
+
+
+def _range(text: object) -> tuple[int, int]:
+    found = _RANGE.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
+        raise problem(
+            "It is not a range of hours", "such as 09:00-17:00, a list of them, or closed"
+        )
+    opens, closes = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3))
+    if opens >= closes or closes > _DAY or max(found[2], found[4]) >= "60":
+        raise problem("It must open before it closes, between 00:00 and 24:00")
+    return opens, closes
+
+
+def _date(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and _DATE.fullmatch(value)):
+        return value
+    raise problem("It is not a date", "such as 2026-12-24")
+
+
+def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    twice = [value for place, value in enumerate(values) if value in values[:place]]
+    if twice:
+        raise problem(f"{twice[0]} stands in it twice")
+    return values
+
+
+def _ascending(values: tuple[int, ...]) -> tuple[int, ...]:
+    if list(values) != sorted(values):
+        raise problem("Its values must rise")
+    return values
+
+
+def _schema(*kinds: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema(kinds[0] if len(kinds) == 1 else {"anyOf": list(kinds)})
+
+
+Check: TypeAlias = Callable[[Any], Any]
+_HOURS_SCHEMA = {"type": "string", "pattern": _HOURS_PATTERN}
+
+SpanText = Annotated[
+    Span, BeforeValidator(_span), _schema({"type": "string", "pattern": _SPAN_PATTERN})
+]
+Line = Annotated[str, Field(max_length=200), AfterValidator(_text)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_text)]
+Prose = Annotated[str, Field(max_length=2000), AfterValidator(_prose)]
+Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
+Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
+Zone = Annotated[str, Field(max_length=100), AfterValidator(_zone)]
+Day = Annotated[date, BeforeValidator(_date), _schema({"type": "string", "format": "date"})]
+DayHours = Annotated[
+    tuple[tuple[int, int], ...],
+    BeforeValidator(_hours),
+    _schema(_HOURS_SCHEMA, {"type": "array", "items": _HOURS_SCHEMA}),
+]
+Severity = Annotated[int, Field(strict=True, ge=1, le=4)]
+Percent = Annotated[int, Field(strict=True, ge=1, le=99)]
+Unique = AfterValidator(_unique)
+Ascending = AfterValidator(_ascending)

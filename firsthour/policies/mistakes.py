@@ -1,0 +1,81 @@
+"""Validation errors told as problems: with line, dotted field, a plain sentence and advice."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from firsthour.policies.problems import Path, Problem, dotted, nearest
+from firsthour.policies.schema import PolicySection
+from firsthour.policies.text import Document
+
+_WORDS = {
+    "missing": "It is missing",
+    "extra_forbidden": "There is no field of this name",
+    "string_type": "It must be text",
+    "int_type": "It must be a whole number",
+    "bool_type": "It must be true or false",
+    "tuple_type": "It must be a list",
+    "model_type": "It must be a section of fields",
+    "model_attributes_type": "It must be a section of fields",
+    "literal_error": "It must be {expected}",
+    "enum": "It must be {expected}",
+    "greater_than_equal": "It must be at least {ge}",
+    "less_than_equal": "It must be at most {le}",
+    "string_too_short": "It must not be empty",
+    "string_too_long": "It must have at most {max_length} characters",
+    "too_short": "It has too few entries: at least {min_length}",
+    "too_long": "It has too many entries: at most {max_length}",
+    "string_pattern_mismatch": "It must be made of small letters, digits and hyphens",
+}
+_INHERIT = "give it, or begin the policy with `extends: default`"
+
+
+def problems(document: Document, error: ValidationError) -> Iterator[Problem]:
+    """Each error of the validation, in the order of the file."""
+    for details in error.errors(include_url=False):
+        path: Path = details["loc"]
+        if not _echo(details):
+            yield Problem(document.line(path), dotted(path), _message(details), _hint(details))
+
+
+def _echo(details: ErrorDetails) -> bool:
+    """True for a list that is called too short only because its entries are wrong themselves."""
+    needed: int = details.get("ctx", {}).get("min_length", 0)
+    return details["type"] == "too_short" and len(details["input"]) >= needed
+
+
+def _message(details: ErrorDetails) -> str:
+    context: dict[str, Any] = details.get("ctx", {})
+    if details["type"] == "policy":
+        return str(context["message"])
+    return _WORDS.get(details["type"], details["msg"]).format_map(context)
+
+
+def _hint(details: ErrorDetails) -> str:
+    path = details["loc"]
+    if details["type"] == "extra_forbidden":
+        return nearest(str(path[-1]), _fields(path[:-1]))
+    if details["type"] == "policy":
+        return str(details.get("ctx", {}).get("hint", ""))
+    if details["type"] == "missing" and path[0] != "name":
+        return "" if any(isinstance(part, int) for part in path) else _INHERIT
+    return "put it in quotes" if details["type"] == "string_type" else ""
+
+
+def _fields(path: Path) -> list[str]:
+    """Names of the fields of the section at ``path``."""
+    section: type[BaseModel] = PolicySection
+    for part in path:
+        if isinstance(part, str) and part in section.model_fields:
+            section = next(_sections(section.model_fields[part].annotation), section)
+    return list(section.model_fields)
+
+
+def _sections(annotation: object) -> Iterator[type[BaseModel]]:
+    """The models named in an annotation: itself, or those of a list or an option."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _sections(part)

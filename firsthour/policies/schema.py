@@ -1,0 +1,231 @@
+"""The shape of a policy file: every section and field, with the names and units people write."""
+
+from dataclasses import fields
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+from firsthour.domain.policy import Policy
+from firsthour.domain.stages import Criterion, Trigger
+from firsthour.policies.kinds import (
+    Address,
+    Ascending,
+    Day,
+    DayHours,
+    Line,
+    Name,
+    Percent,
+    Prose,
+    Severity,
+    SpanText,
+    Unique,
+    Url,
+    Zone,
+)
+
+_DEFAULTS = {item.name: item.default for item in fields(Policy)}
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
+Lines = Annotated[tuple[Name, ...], Field(max_length=200), Unique]
+MatrixRow = Annotated[tuple[Severity, ...], Field(min_length=3, max_length=3)]
+
+
+def _default(name: str) -> Any:  # noqa: ANN401 - the domain's default has the field's own type
+    return _DEFAULTS[name]
+
+
+class Section(BaseModel):
+    """Any part of a policy: unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CadenceSection(Section):
+    """How often one audience hears in each phase."""
+
+    investigating: SpanText
+    identified: SpanText
+    monitoring: SpanText
+
+
+class LevelsSection(Section):
+    """After how long each level is called; null: never."""
+
+    L1: SpanText | None
+    L2: SpanText | None
+    L3: SpanText | None
+
+
+class SeveritySection(Section):
+    """Every promise of one severity; null: not owed."""
+
+    acknowledge: SpanText
+    progress: SpanText
+    notice_internal: SpanText
+    notice_customers: SpanText
+    updates_internal: CadenceSection
+    updates_customers: CadenceSection
+    executive_report: SpanText | None
+    action_plan: SpanText | None
+    levels: LevelsSection
+    task_force: SpanText | None
+    task_force_customers: StrictInt | None
+    seat_accepted: SpanText | None
+    technical_plan: SpanText | None
+    resolution: SpanText
+    verification: SpanText
+    announcement: SpanText
+    access_reminders: Annotated[tuple[SpanText, ...], Field(max_length=10)]
+    access_assumed: SpanText | None
+    monitoring: SpanText
+    rca_mandatory: StrictBool
+    internal_rca: SpanText
+    final_rca: SpanText
+    corrective_actions: SpanText | None
+
+
+class SeveritiesSection(Section):
+    """The four rows of promises."""
+
+    sev1: SeveritySection
+    sev2: SeveritySection
+    sev3: SeveritySection
+    sev4: SeveritySection
+
+
+class HoursSection(Section):
+    """Working hours of the week; a day that is not named is closed."""
+
+    monday: DayHours = ()
+    tuesday: DayHours = ()
+    wednesday: DayHours = ()
+    thursday: DayHours = ()
+    friday: DayHours = ()
+    saturday: DayHours = ()
+    sunday: DayHours = ()
+
+
+class CalendarSection(Section):
+    """When business hours run."""
+
+    timezone: Zone
+    hours: HoursSection
+    holidays_country: Line = ""
+    holidays_subdivision: Line = ""
+    holidays_from: Annotated[int, Field(strict=True, ge=2000, le=2100)] | None = None
+    extra_holidays: Annotated[tuple[Day, ...], Field(max_length=400)] = ()
+
+
+class MatrixSection(Section):
+    """Severity for each impact (field) by urgency high, medium and low (list)."""
+
+    high: MatrixRow = _default("matrix")[0]
+    medium: MatrixRow = _default("matrix")[1]
+    low: MatrixRow = _default("matrix")[2]
+
+
+class SeatSection(Section):
+    """One seat of the task force."""
+
+    key: Slug
+    lead: StrictBool = False
+    team: Line = ""
+    skill: Line = ""
+
+
+class TeamStepSection(Section):
+    """Another team, brought in when the case is unsolved after a time."""
+
+    key: Slug
+    team: Name
+    after: SpanText
+    severities: Annotated[tuple[Severity, ...], Field(min_length=1), Unique] = (1, 2, 3, 4)
+    services: Lines = ()
+    criteria: Annotated[tuple[Criterion, ...], Unique] = ()
+
+
+class ActionSection(Section):
+    """One item of a playbook."""
+
+    text: Name
+    owner: Line = ""
+    due: SpanText
+    type: Literal["detective", "corrective", "preventative"] = "detective"
+
+
+class PlaybookSection(Section):
+    """A starting action plan for the cases that match."""
+
+    name: Name
+    services: Lines = ()
+    criteria: Annotated[tuple[Criterion, ...], Unique] = ()
+    triggers: Annotated[tuple[Trigger, ...], Unique] = ()
+    actions: Annotated[tuple[ActionSection, ...], Field(min_length=1, max_length=100)]
+
+
+class PolicySection(Section):
+    """A whole policy file. Fields with a default here may be left out."""
+
+    extends: Slug | None = None
+    name: Slug
+    version: Annotated[str, Field(min_length=1, max_length=40, coerce_numbers_to_str=True)] = "1"
+    description: Prose = ""
+    reply_to: Address
+    public_address: Url = ""
+    customers: StrictBool = _default("customers")
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), Unique] = _default("languages")
+    calendar: CalendarSection
+    matrix: MatrixSection = MatrixSection()
+    severities: SeveritiesSection
+    approval: Annotated[tuple[Severity, ...], Unique] = _default("approval")
+    notice_approval: Literal["author", "second_person"] = _default("notice_approval")
+    automatic_send_lead: SpanText = _default("automatic_send_lead")
+    pages_at_most: StrictInt = _default("pages_at_most")
+    sla_warnings: Annotated[tuple[Percent, ...], Field(max_length=10), Unique, Ascending] = (
+        _default("sla_warnings")
+    )
+    obligation_warning: Percent = _default("obligation_warning")
+    team_steps: Annotated[tuple[TeamStepSection, ...], Field(max_length=50)] = ()
+    seats: Annotated[tuple[SeatSection, ...], Field(min_length=1, max_length=50)] = tuple(
+        SeatSection(key=seat.key, lead=seat.lead) for seat in _default("seats")
+    )
+    watchers: Lines = _default("watchers")
+    transfers_limit: StrictInt = _default("transfers_limit")
+    reopened_limit: StrictInt = _default("reopened_limit")
+    snowball: StrictInt = _default("snowball")
+    key_customer_tiers: Lines = _default("key_customer_tiers")
+    pause_at_most: SpanText = _default("pause_at_most")
+    reopen_within: SpanText = _default("reopen_within")
+    close_within: SpanText = _default("close_within")
+    close_warnings: Annotated[tuple[SpanText, ...], Field(max_length=10)] = _default(
+        "close_warnings"
+    )
+    survey_after: SpanText = _default("survey_after")
+    survey_reminder: SpanText = _default("survey_reminder")
+    survey_open: SpanText = _default("survey_open")
+    survey_low: Annotated[int, Field(strict=True, ge=1, le=4)] = _default("survey_low")
+    forbidden_terms: Lines = _default("forbidden_terms")
+    playbooks: Annotated[tuple[PlaybookSection, ...], Field(max_length=100)] = ()
+
+
+MERGED = (
+    "PolicySection",
+    "CalendarSection",
+    "CadenceSection",
+    "LevelsSection",
+    "SeveritySection",
+    "SeveritiesSection",
+)
+"""Sections of which a policy that extends another one needs to give a part only."""
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of a policy file, for editors; what only needs giving once is not required."""
+    schema = PolicySection.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Firsthour policy"
+    for section in (schema, *(schema["$defs"][name] for name in MERGED if name in schema["$defs"])):
+        section.pop("required", None)
+    complete = ["name", "reply_to", "calendar", "severities"]
+    schema["anyOf"] = [{"required": ["extends", "name"]}, {"required": complete}]
+    return schema
