@@ -29,6 +29,7 @@ BREAK = Calendar(
         *(Hours(day, 14 * 60, 18 * 60) for day in range(4)),
     )
 )
+MIXED = Calendar(week=(Hours(0, 9 * 60, 17 * 60), *(h for h in BREAK.week if h.weekday == 1)))
 MINUTE = timedelta(minutes=1)
 
 
@@ -121,6 +122,8 @@ def test_clock_spans_have_seconds_and_business_spans_have_none() -> None:
         (BREAK, at("2026-07-02 12:30"), "1 bh", at("2026-07-02 14:30")),
         (BREAK, at("2026-07-01 13:30"), "1 bd", at("2026-07-02 14:00")),
         (BREAK, at("2026-07-02 16:00"), "1 bd", at("2026-07-03 13:00")),
+        # the moment at which a break begins is inside the break: 2026-07-06 is a Monday
+        (MIXED, at("2026-07-06 13:00"), "1 bd", at("2026-07-07 14:00")),
         # a leap day is a business day like any other: 2028-02-29 is a Tuesday
         (OFFICE, at("2028-02-28 11:00"), "1 bd", at("2028-02-29 11:00")),
         (OFFICE, at("2028-02-28 16:00"), "2 bh", at("2028-02-29 10:00")),
