@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from firsthour.domain import facts as f
 from firsthour.domain.changes import course, people, promises, resolution
 from firsthour.domain.changes.people import joined
 from firsthour.domain.changes.table import CHANGES
@@ -18,6 +19,17 @@ from firsthour.domain.stages import Phase, Stage
 
 THEMES = (course, people, promises, resolution)
 """Imported for their entries in the table of changes."""
+
+REOPENING = (
+    f.RoundOpened,
+    f.CustomersAdded,
+    f.RecordAdded,
+    f.RcaRequested,
+    f.SeverityChanged,
+    f.PolicyRepinned,
+    f.MergeAsked,
+)
+"""Facts that may put something on an empty closing checklist."""
 
 REMEMBERED = 200
 """How many commands a case remembers, so that each has one effect."""
@@ -64,6 +76,8 @@ def evolve(state: Escalation, fact: Fact) -> Escalation:
     """The state after ``fact``. Pure; the same facts give the same state."""
     change = CHANGES.get(type(fact.body))
     changes = change(state, fact.body, fact) if change else {}
+    if state.closable_at and isinstance(fact.body, REOPENING):
+        changes["closable_at"] = None
     if fact.said:
         changes["said"] = _remembered(state, fact)
     taken = changes.get("acknowledged", state.acknowledged)

@@ -1,10 +1,10 @@
-"""What has happened in a case, in the past tense: the numbered timeline from which it can be rebuilt."""
+"""What has happened in a case, in the past tense: the timeline from which it can be rebuilt."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from firsthour.domain.commands import NO_TEXT, ActionType, Group, HeardBy, PlanItem, Score, Text
+from firsthour.domain.commands import NO_TEXT, Group, HeardBy, PlanItem, Score, Text
 from firsthour.domain.effects import Effect
 from firsthour.domain.intake import Intake
 from firsthour.domain.policy import Policy
@@ -452,10 +452,11 @@ class LevelCalled:
 
 @dataclass(frozen=True, slots=True)
 class TeamCalled:
-    """Another team was brought in."""
+    """Another team was brought in, by a step of the policy or by hand."""
 
     team: str
     effect: Effect
+    step: str = ""
     kind: Literal["team_called"] = "team_called"
 
 
@@ -837,6 +838,13 @@ class RcaAcknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecklistCleared:
+    """Nothing on the closing checklist is open any more; the manager may close."""
+
+    kind: Literal["checklist_cleared"] = "checklist_cleared"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """Nothing on the closing checklist was open, and the case was closed."""
 
@@ -1044,6 +1052,7 @@ Body = (
     | RcaApproved
     | RcaShared
     | RcaAcknowledged
+    | ChecklistCleared
     | CaseClosed
     | CaseReopened
     | SurveyAnswered

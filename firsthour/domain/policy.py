@@ -152,6 +152,8 @@ class Policy:
     reopen_within: Span = Span("14 d")
     close_within: Span = Span("30 d")
     close_warnings: tuple[Span, ...] = (Span("21 d"), Span("28 d"))
+    close_after: Span = Span("4 h")
+    """The engine closes a case whose checklist has been empty for so long."""
     survey_after: Span = Span("24 h")
     survey_reminder: Span = Span("3 d")
     survey_open: Span = Span("7 d")

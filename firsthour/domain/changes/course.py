@@ -96,6 +96,12 @@ def ended(_state: Escalation, _body: f.CaseDeclined | f.CaseCancelled, _fact: f.
     return {"effects": {}, "notices": {}}
 
 
+@on(f.ChecklistCleared)
+def cleared(_state: Escalation, _body: f.ChecklistCleared, fact: f.Fact) -> Changes:
+    """The case may be closed from here on."""
+    return {"closable_at": fact.at}
+
+
 @on(f.CaseClosed)
 def closed(state: Escalation, _body: f.CaseClosed, fact: f.Fact) -> Changes:
     """The time for survey and corrective actions counts from here."""

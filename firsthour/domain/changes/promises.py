@@ -171,9 +171,26 @@ def effect_due(
         changes["paging"] = _climbed(state, state.paging, fact)
     if isinstance(body, f.LevelCalled | f.TeamCalled):
         changes["involved"] = True
+    if isinstance(body, f.TeamCalled) and body.step:
+        changes["settled"] = {**state.settled, f"step:{body.step}": "m"}
+    if isinstance(body, f.ReminderDue):
+        changes |= _reminded(state, body.effect)
     if isinstance(body, f.RcaRenderDue):
         changes["rca"] = replace(state.rca, revision=body.revision)
     return changes
+
+
+def _reminded(state: Escalation, effect: Effect) -> Changes:
+    """Each reminder of a series is sent once."""
+    if effect.reason == "survey":
+        return {"survey_reminded": True}
+    if effect.reason != "access":
+        return {}
+    rounds = tuple(
+        replace(each, reminders=each.reminders + (each.number == effect.round))
+        for each in state.rounds
+    )
+    return {"rounds": rounds}
 
 
 PAGE_STEPS = 4

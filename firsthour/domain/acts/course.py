@@ -1,0 +1,299 @@
+"""What steers a case: approval, acknowledgement, severity, phase, owner, pauses, merging, the ends."""
+
+from datetime import datetime
+
+from firsthour.domain import commands as c
+from firsthour.domain import facts as f
+from firsthour.domain.acts.table import on
+from firsthour.domain.calendar import after
+from firsthour.domain.criteria import raise_by
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.escalation import Escalation
+from firsthour.domain.ladder import begin, page_again
+from firsthour.domain.refusals import Code, Refused, already, invalid, unknown, wrong_stage
+from firsthour.domain.roles import Role
+from firsthour.domain.stages import Audience, Phase
+from firsthour.domain.turn import Turn
+
+LOWEST_SEVERITY = 4
+
+
+@on(c.Approve)
+def approve(turn: Turn, _command: c.Approve) -> Refused | None:
+    """The case begins."""
+    if turn.state.started_at is not None:
+        return already("The case is approved already.")
+    turn.add(f.CaseApproved())
+    turn.keep("approval", turn.actor.person)
+    begin(turn)
+    return None
+
+
+@on(c.Decline)
+def decline(turn: Turn, command: c.Decline) -> Refused | None:
+    """The case ends before it began."""
+    if turn.state.started_at is not None:
+        return already("The case is approved already.", "Cancel it if it is a false alarm.")
+    turn.end(f.CaseDeclined(command.reason))
+    return None
+
+
+@on(c.Comment)
+def comment(turn: Turn, command: c.Comment) -> Refused | None:
+    """A remark on the timeline."""
+    if not command.text:
+        return invalid("A comment needs a text.")
+    turn.add(f.CommentAdded(command.text))
+    return None
+
+
+@on(c.Acknowledge)
+def acknowledge(turn: Turn, _command: c.Acknowledge) -> Refused | None:
+    """Paging stops."""
+    taken = turn.state.acknowledged
+    if taken is not None:
+        return already(f"{taken.person} acknowledged the case at {stamp(taken.at)}.")
+    turn.add(f.CaseAcknowledged(turn.actor.person))
+    if turn.state.paging:
+        turn.keep(f"acknowledge:{turn.state.paging.number}", turn.actor.person)
+    return None
+
+
+@on(c.ChangeSeverity)
+def change_severity(turn: Turn, command: c.ChangeSeverity) -> Refused | None:
+    """Pending due times are planned anew."""
+    if not 1 <= command.severity <= LOWEST_SEVERITY:
+        return invalid(f"There is no severity {command.severity}.", "Use 1, 2, 3 or 4.")
+    before = turn.state.severity
+    if command.severity == before:
+        return already(f"The severity is {before} already.")
+    turn.add(f.SeverityChanged(command.severity, command.reason))
+    turn.replan("severity", raised=command.severity < before)
+    return None
+
+
+@on(c.SetPhase)
+def set_phase(turn: Turn, command: c.SetPhase) -> Refused | None:
+    """The cadence of updates follows."""
+    if command.phase is turn.state.phase:
+        return already(f"The phase is {command.phase} already.")
+    if command.phase in (Phase.MONITORING, Phase.RESOLVED):
+        return wrong_stage(
+            f"The case enters {command.phase} by itself.",
+            "Declare the resolution; the announcement starts the monitoring.",
+        )
+    if not turn.state.is_resolving:
+        return wrong_stage("The resolution is announced; the phase follows the monitoring.")
+    phase_to(turn, command.phase)
+    return None
+
+
+def phase_to(turn: Turn, phase: Phase, rule: str = "") -> None:
+    """Enter a phase and plan the updates anew."""
+    if phase is turn.state.phase:
+        return
+    turn.add(f.PhaseSet(phase), rule=rule)
+    turn.replan("phase")
+
+
+@on(c.Transfer)
+def transfer(turn: Turn, command: c.Transfer) -> Refused | None:
+    """The new owner is paged; transfers are counted and warned about, never blocked."""
+    state = turn.state
+    to_team = command.to.startswith("team:")
+    owner = "" if to_team else command.to
+    team = command.to.removeprefix("team:") if to_team else state.team
+    if not (owner or team):
+        return invalid("Say to whom.", "Name a person, or team:NAME.")
+    if (owner, team) == (state.owner, state.team):
+        return already(f"{command.to} has the case already.")
+    count = state.transfers + 1
+    turn.add(f.OwnershipTransferred(owner, team, count, command.reason))
+    if turn.state.is_resolving:
+        page_again(turn)
+    if count > state.policy.transfers_limit:
+        turn.alarm("transfers_over_limit", Audience.LEVEL, "L1", rule="transfers")
+        raise_by(turn, "transfers")
+    return None
+
+
+@on(c.Pause)
+def pause(turn: Turn, command: c.Pause) -> Refused | None:
+    """The clocks stand, for 72 hours at most."""
+    state = turn.state
+    if state.paused_until is not None:
+        return already(f"The clocks stand until {stamp(state.paused_until)}.")
+    latest = after(state.policy.calendar, turn.now, state.policy.pause_at_most)
+    if not turn.now < command.until <= latest:
+        return invalid(
+            f"The clocks can't stand until {stamp(command.until)}.",
+            f"Name a time after now and at most {state.policy.pause_at_most} ahead.",
+        )
+    turn.add(f.ClocksPaused(command.until, command.reason))
+    return None
+
+
+@on(c.Resume)
+def resume(turn: Turn, _command: c.Resume) -> Refused | None:
+    """The clocks run again."""
+    if turn.state.paused_at is None:
+        return already("The clocks are running.")
+    run_again(turn)
+    return None
+
+
+def run_again(turn: Turn, due: datetime | None = None, rule: str = "") -> None:
+    """End a pause at ``due`` or now; what it stopped moves by its length."""
+    began = turn.state.paused_at
+    if began is None:
+        return
+    length = int(((due or turn.now) - began).total_seconds())
+    turn.add(f.ClocksResumed(length), due=due, rule=rule)
+    turn.shift(length, "pause")
+
+
+@on(c.RepinPolicy)
+def repin_policy(turn: Turn, command: c.RepinPolicy) -> Refused | None:
+    """The case goes on under another policy; due times are counted from their old bases."""
+    if command.policy.content_hash == turn.state.policy.content_hash:
+        return already(f"The case is under {command.policy.name} in this version already.")
+    turn.add(f.PolicyRepinned(command.policy, command.reason))
+    turn.replan("policy")
+    return None
+
+
+@on(c.Merge)
+def merge(turn: Turn, command: c.Merge) -> Refused | None:
+    """The target is asked to take over; until it has answered every promise stays."""
+    state = turn.state
+    if state.merging:
+        return already(f"The case is being merged into case {state.merging.into}.")
+    if command.into == state.intake.case:
+        return invalid("A case cannot be merged into itself.")
+    effect = Effect(turn.next_key(f"merge:{command.into}"), "merge", target=str(command.into))
+    turn.add(f.MergeAsked(command.into, command.reason, effect))
+    return None
+
+
+@on(c.Adopt)
+def adopt(turn: Turn, command: c.Adopt) -> Refused | None:
+    """Take over the customers of a duplicate, once."""
+    if command.source in turn.state.adopted:
+        return already(f"Case {command.source} was adopted before.")
+    turn.add(f.DuplicateAdopted(command.source))
+    if command.groups:
+        first = turn.state.customers.count + 1
+        turn.add(f.CustomersAdded(first, command.groups, command.content, command.source))
+    return None
+
+
+@on(c.Cancel)
+def cancel(turn: Turn, command: c.Cancel) -> Refused | None:
+    """A false alarm ends; who was told is told again."""
+    audiences = _told(turn.state)
+    turn.end(f.CaseCancelled(command.reason))
+    for audience in audiences:
+        key = f"correction:{audience}"
+        effect = Effect(key, "notify", NoticeKind.CORRECTION, audience, text=c.NO_TEXT)
+        turn.add(f.NoticeDue(effect), rule="correction")
+    return None
+
+
+def _told(state: Escalation) -> tuple[Audience, ...]:
+    """The audiences that have heard of the case, or are just being told."""
+    sending = {e.audience for e in state.effects.values() if e.act == "notify"}
+    both = (Audience.STAKEHOLDERS, Audience.CUSTOMERS)
+    return tuple(a for a in both if a in state.heard or a in sending)
+
+
+@on(c.Reopen)
+def reopen(turn: Turn, command: c.Reopen) -> Refused | None:
+    """One history goes on, with a new round for all."""
+    state = turn.state
+    if state.closed_at is None:
+        return wrong_stage("The case is not closed.")
+    until = after(state.policy.calendar, state.closed_at, state.policy.reopen_within)
+    if turn.now > until:
+        return wrong_stage(
+            f"The case could be reopened until {stamp(until)}.", "Open a new case instead."
+        )
+    count = state.reopened + 1
+    turn.add(f.CaseReopened(command.reason, count))
+    begin_round(turn, "reopened", command.reason)
+    if count >= state.policy.reopened_limit:
+        raise_by(turn, "reopened")
+    return None
+
+
+def begin_round(turn: Turn, why: str, text: c.Text = c.NO_TEXT) -> None:
+    """A round for everybody: the work begins again, and so does the paging."""
+    turn.add(f.RoundOpened(turn.state.round.number + 1, why, (), text))
+    phase_to(turn, Phase.INVESTIGATING)
+    if turn.state.acknowledged is None:
+        page_again(turn)
+
+
+@on(c.WaiveObligation)
+def waive(turn: Turn, command: c.WaiveObligation) -> Refused | None:
+    """A level above releases the debtor, with a reason; who asked cannot grant."""
+    state = turn.state
+    if command.obligation not in state.obligations:
+        return _no_promise(state, command.obligation)
+    if not command.reason:
+        return invalid("A waiver needs a reason.")
+    if state.waivers_asked.get(command.obligation) == turn.actor.person:
+        return Refused(
+            Code.FOUR_EYES, "Who asked for a waiver cannot grant it.", "Ask another level."
+        )
+    if command.obligation.startswith("access:"):
+        refused = _may_waive_access(turn, command)
+        if refused:
+            return refused
+    turn.add(f.ObligationWaived(command.obligation, command.reason, command.customer))
+    return None
+
+
+def _may_waive_access(turn: Turn, command: c.WaiveObligation) -> Refused | None:
+    if not {Role.DIRECTOR, Role.EXECUTIVE} & set(turn.actor.roles):
+        return Refused(Code.NOT_PERMITTED, "Access is waived by a director.", "Ask a director.")
+    number = command.customer
+    if number and not 1 <= number <= turn.state.customers.count:
+        return unknown(f"There is no customer #{number} in this case.")
+    if number == 0:
+        mark = command.obligation.removeprefix("access:")
+        customers = turn.state.customers
+        for at, (access, round_) in enumerate(
+            zip(customers.access, customers.rounds, strict=True), 1
+        ):
+            if round_ == mark and access in "-?n":
+                turn.add(f.ObligationWaived(command.obligation, command.reason, at))
+    return None
+
+
+@on(c.AskWaiver)
+def ask_waiver(turn: Turn, command: c.AskWaiver) -> Refused | None:
+    """Ask the level above; it is told."""
+    if command.obligation not in turn.state.obligations:
+        return _no_promise(turn.state, command.obligation)
+    turn.add(f.WaiverAsked(command.obligation, command.reason))
+    turn.alarm("waiver_asked", Audience.LEVEL, "L1", rule="waiver", obligation=command.obligation)
+    return None
+
+
+def _no_promise(state: Escalation, key: str) -> Refused:
+    if key in state.settled:
+        return already(f"{key} is settled already.")
+    pending = ", ".join(sorted(state.obligations))
+    return unknown(f"There is no pending obligation {key}.", f"Pending: {pending}.")
+
+
+@on(c.Recover)
+def recover(turn: Turn, _command: c.Recover) -> Refused | None:
+    """Note that the case runs again."""
+    turn.add(f.CaseRecovered())
+    return None
+
+
+def stamp(at: datetime) -> str:
+    """A time as it stands in a refusal."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,292 @@
+"""What people do about who and what is in a case: plan, customers, links, levels, task force."""
+
+from dataclasses import replace
+
+from firsthour.domain import commands as c
+from firsthour.domain import facts as f
+from firsthour.domain.acts.course import phase_to
+from firsthour.domain.acts.table import on
+from firsthour.domain.escalation import REMOVED, Escalation, Seat
+from firsthour.domain.ladder import activate, call_level, call_team, offer, offer_next
+from firsthour.domain.refusals import Code, Refused, already, invalid, unknown, wrong_stage
+from firsthour.domain.stages import Phase
+from firsthour.domain.turn import Turn
+
+PLAN_ITEMS = 60
+"""A plan with more items than this is not worked off in an escalation."""
+
+
+@on(c.RevisePlan)
+def revise_plan(turn: Turn, command: c.RevisePlan) -> Refused | None:
+    """The whole plan, as its next revision; new items (0) are numbered on."""
+    if not command.items:
+        return invalid("A plan needs at least one item.")
+    known = {a.number for a in turn.state.actions}
+    strange = [i.action for i in command.items if i.action and i.action not in known]
+    if strange:
+        return unknown(f"There is no item {strange[0]} in the plan.", "Use 0 for a new item.")
+    return _plan(turn, command.items, command.reason)
+
+
+@on(c.AddAction)
+def add_action(turn: Turn, command: c.AddAction) -> Refused | None:
+    """One more item."""
+    if not command.item.text:
+        return invalid("An action needs a text.")
+    items = (*(a.item for a in turn.state.actions), replace(command.item, action=0))
+    return _plan(turn, items, c.NO_TEXT)
+
+
+def _plan(turn: Turn, items: tuple[c.PlanItem, ...], reason: c.Text) -> Refused | None:
+    if len(items) > PLAN_ITEMS:
+        return invalid(f"A plan has at most {PLAN_ITEMS} items.", "Finish or merge some.")
+    number = max((a.number for a in turn.state.actions), default=0)
+    numbered = []
+    for item in items:
+        if item.action:
+            numbered.append(item)
+        else:
+            number += 1
+            numbered.append(replace(item, action=number))
+    revision = turn.state.plan_revision + 1
+    turn.add(f.PlanRevised(revision, tuple(numbered), reason))
+    turn.keep("action_plan", f"revision {revision}")
+    return None
+
+
+@on(c.FinishAction)
+def finish_action(turn: Turn, command: c.FinishAction) -> Refused | None:
+    """An item is done."""
+    action = next((a for a in turn.state.actions if a.number == command.action), None)
+    if action is None:
+        return unknown(f"There is no item {command.action} in the plan.")
+    if action.done:
+        return already(f"Item {command.action} is done already.")
+    turn.add(f.ActionFinished(command.action, command.text))
+    turn.keep(f"action:{command.action}", turn.actor.person)
+    return None
+
+
+@on(c.AddCustomers)
+def add_customers(turn: Turn, command: c.AddCustomers) -> Refused | None:
+    """They are told within the hour from now."""
+    if not command.groups or any(group.count < 1 for group in command.groups):
+        return invalid("Name at least one customer.")
+    turn.add(f.CustomersAdded(turn.state.customers.count + 1, command.groups, command.content))
+    return None
+
+
+@on(c.RemoveCustomer)
+def remove_customer(turn: Turn, command: c.RemoveCustomer) -> Refused | None:
+    """Nothing more is owed to them."""
+    refused = no_customer(turn.state, command.customer)
+    if refused:
+        return refused
+    turn.add(f.CustomerRemoved(command.customer, command.reason))
+    return None
+
+
+def no_customer(state: Escalation, number: int) -> Refused | None:
+    """A refusal, unless this customer is in the case."""
+    if not 1 <= number <= state.customers.count:
+        return unknown(f"There is no customer #{number} in this case.")
+    if state.customers.access[number - 1] == REMOVED:
+        return unknown(f"Customer #{number} was removed from this case.")
+    return None
+
+
+@on(c.AddService)
+def add_service(turn: Turn, command: c.AddService) -> Refused | None:
+    """One more."""
+    if command.service in turn.state.services:
+        return already(f"{command.service} is in the case already.")
+    turn.add(f.ServiceAdded(command.service))
+    return None
+
+
+@on(c.RemoveService)
+def remove_service(turn: Turn, command: c.RemoveService) -> Refused | None:
+    """One less."""
+    if command.service not in turn.state.services:
+        return unknown(f"{command.service} is not in the case.", _one_of(turn.state.services))
+    turn.add(f.ServiceRemoved(command.service))
+    return None
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return f"In the case: {', '.join(names) or 'none'}."
+
+
+@on(c.AddRecord)
+def add_record(turn: Turn, command: c.AddRecord) -> Refused | None:
+    """It has to be settled before the case closes."""
+    same = [r for r in turn.state.records if (r.system, r.key) == (command.system, command.key)]
+    if same:
+        return already(f"{command.system} {command.key} is linked as record {same[0].number}.")
+    number = max((r.number for r in turn.state.records), default=0) + 1
+    turn.add(f.RecordAdded(number, command.system, command.type, command.key, command.content))
+    return None
+
+
+@on(c.RemoveRecord)
+def remove_record(turn: Turn, command: c.RemoveRecord) -> Refused | None:
+    """It does not belong here."""
+    if all(r.number != command.record for r in turn.state.records):
+        return unknown(f"There is no record {command.record} in this case.")
+    turn.add(f.RecordRemoved(command.record))
+    return None
+
+
+@on(c.SettleRecord)
+def settle_record(turn: Turn, command: c.SettleRecord) -> Refused | None:
+    """Closed over there, or released with a reason."""
+    record = next((r for r in turn.state.records if r.number == command.record), None)
+    if record is None:
+        return unknown(f"There is no record {command.record} in this case.")
+    if record.settled:
+        return already(f"Record {command.record} is settled already.")
+    if command.how == "released" and not command.reason:
+        return invalid("A release needs a reason.")
+    turn.add(f.RecordSettled(command.record, command.how, command.reason))
+    return None
+
+
+@on(c.AddStakeholder)
+def add_stakeholder(turn: Turn, command: c.AddStakeholder) -> Refused | None:
+    """Told from here on."""
+    if command.person in turn.state.stakeholders:
+        return already(f"{command.person} is on the watch list already.")
+    turn.add(f.StakeholderAdded(command.person))
+    return None
+
+
+@on(c.RemoveStakeholder)
+def remove_stakeholder(turn: Turn, command: c.RemoveStakeholder) -> Refused | None:
+    """Told no more."""
+    if command.person not in turn.state.stakeholders:
+        return unknown(
+            f"{command.person} is not on the watch list.", _one_of(turn.state.stakeholders)
+        )
+    turn.add(f.StakeholderRemoved(command.person))
+    return None
+
+
+@on(c.StepUp)
+def step_up(turn: Turn, command: c.StepUp) -> Refused | None:
+    """A level or a team, now."""
+    if not turn.state.is_resolving:
+        return wrong_stage("The resolution is announced.", "Report a relapse if it is back.")
+    if command.to in ("L1", "L2", "L3"):
+        call_level(turn, command.to)
+        return None
+    team = command.to.removeprefix("team:")
+    if not team:
+        return invalid("Say to whom.", "Name L1, L2, L3 or team:NAME.")
+    call_team(turn, team)
+    return None
+
+
+@on(c.ActivateTaskForce)
+def activate_task_force(turn: Turn, _command: c.ActivateTaskForce) -> Refused | None:
+    """By hand, at any severity."""
+    if turn.state.task_force is not None:
+        return already("The task force is set up already.")
+    activate(turn, "by hand")
+    return None
+
+
+@on(c.OfferSeat)
+def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
+    """To a named person; an unknown seat is added."""
+    force = turn.state.task_force
+    if force is None or force.suspended:
+        return wrong_stage("There is no task force at work.", "Activate the task force first.")
+    seat = next((s for s in force.seats if s.key == command.seat), Seat(command.seat))
+    if seat.status in ("offering", "accepted"):
+        return wrong_stage(
+            f"Seat {seat.key} is {seat.status} ({seat.person or 'being offered'}).",
+            "The one who sits there may hand over.",
+        )
+    offer(turn, replace(seat, prefer=(command.person,), excluded=()), rule="")
+    return None
+
+
+def _seat(turn: Turn, key: str, *statuses: str) -> Seat | Refused:
+    """The seat that the speaker holds or was offered."""
+    force = turn.state.task_force
+    seat = next((s for s in force.seats if s.key == key), None) if force else None
+    if seat is None:
+        names = tuple(s.key for s in force.seats) if force else ()
+        return unknown(f"There is no seat {key}.", _one_of(names))
+    if seat.person != turn.actor.person:
+        return Refused(
+            Code.NOT_PERMITTED,
+            f"Seat {key} is {seat.status}{f' ({seat.person})' if seat.person else ''}.",
+            "It has to be offered to you first.",
+        )
+    if seat.status not in statuses:
+        return already(f"Seat {key} is {seat.status} already.")
+    return seat
+
+
+@on(c.AcceptSeat)
+def accept_seat(turn: Turn, command: c.AcceptSeat) -> Refused | None:
+    """The seat is taken."""
+    seat = _seat(turn, command.seat, "offered")
+    if isinstance(seat, Refused):
+        return seat
+    turn.add(f.SeatAccepted(seat.key, seat.person))
+    turn.keep(_offer_key(turn, seat), seat.person)
+    offer_next(turn)
+    return None
+
+
+def _offer_key(turn: Turn, seat: Seat) -> str:
+    force = turn.state.task_force
+    return f"seat:{seat.key}:{force.activation if force else 0}.{seat.attempt}"
+
+
+@on(c.DeclineSeat)
+def decline_seat(turn: Turn, command: c.DeclineSeat) -> Refused | None:
+    """The next person is asked."""
+    seat = _seat(turn, command.seat, "offered")
+    if isinstance(seat, Refused):
+        return seat
+    turn.add(f.SeatDeclined(seat.key, seat.person, command.reason))
+    offer_next(turn)
+    return None
+
+
+@on(c.HandOver)
+def hand_over(turn: Turn, command: c.HandOver) -> Refused | None:
+    """The successor is asked, with the notes; until they accept the seat is on offer."""
+    seat = _seat(turn, command.seat, "accepted")
+    if isinstance(seat, Refused):
+        return seat
+    if command.to in ("", turn.actor.person):
+        return invalid("Name a successor.")
+    turn.add(f.SeatHandedOver(seat.key, seat.person, command.to, command.text))
+    offer_next(turn)
+    return None
+
+
+@on(c.SubmitTechnicalPlan)
+def submit_technical_plan(turn: Turn, command: c.SubmitTechnicalPlan) -> Refused | None:
+    """From somebody who sits in the task force; the cause counts as identified."""
+    force = turn.state.task_force
+    if force is None or force.suspended:
+        return wrong_stage("There is no task force at work.", "Activate the task force first.")
+    seated = [s for s in force.seats if s.person == turn.actor.person and s.status == "accepted"]
+    if not seated:
+        return Refused(
+            Code.NOT_PERMITTED,
+            "The technical plan comes from the task force.",
+            "Accept a seat first.",
+        )
+    if not command.text:
+        return invalid("A technical plan needs a text.")
+    turn.add(f.TechnicalPlanSubmitted(command.text))
+    turn.keep(f"technical_plan:{force.activation}", turn.actor.person)
+    if turn.state.phase is Phase.INVESTIGATING:
+        phase_to(turn, Phase.IDENTIFIED, "technical_plan")
+    return None

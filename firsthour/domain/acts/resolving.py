@@ -1,0 +1,243 @@
+"""What people do to resolve: signal, declare, verify, confirm or deny access; and when it comes back."""
+
+from firsthour.domain import commands as c
+from firsthour.domain import facts as f
+from firsthour.domain.acts.course import begin_round, stamp
+from firsthour.domain.acts.parties import no_customer
+from firsthour.domain.acts.table import on
+from firsthour.domain.escalation import (
+    CONFIRMED,
+    DENIED,
+    NOT_ASKED,
+    Escalation,
+    round_mark,
+)
+from firsthour.domain.ladder import offer_next
+from firsthour.domain.refusals import Refused, already, four_eyes, invalid, wrong_stage
+from firsthour.domain.roles import Role
+from firsthour.domain.stages import Audience
+from firsthour.domain.turn import Turn
+
+LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+
+
+@on(c.SignalResolved)
+def signal_resolved(turn: Turn, command: c.SignalResolved) -> Refused | None:
+    """The technical resolution, with its evidence."""
+    latest = turn.state.round
+    if latest.announced_at is not None:
+        return wrong_stage("The resolution is announced already.")
+    if latest.declared_at is not None:
+        return already(
+            f"{latest.declared_by} declared the resolution at {stamp(latest.declared_at)}."
+        )
+    if latest.signalled_at is not None:
+        return already(
+            f"{latest.signalled_by} signalled the resolution at {stamp(latest.signalled_at)}."
+        )
+    if not command.text:
+        return invalid("Say what was done, and the evidence.")
+    turn.add(f.ResolutionSignalled(latest.number, command.text))
+    return None
+
+
+@on(c.DeclareResolved)
+def declare_resolved(turn: Turn, command: c.DeclareResolved) -> Refused | None:
+    """The task force rests; the architect is asked to verify."""
+    latest = turn.state.round
+    if latest.declared_at is not None:
+        return already(
+            f"{latest.declared_by} declared the resolution at {stamp(latest.declared_at)}."
+        )
+    if latest.signalled_at is None:
+        return wrong_stage(
+            "No engineer has signalled a technical resolution.",
+            "Ask the task force for its signal first.",
+        )
+    turn.add(f.ResolutionDeclared(latest.number, command.text))
+    force = turn.state.task_force
+    if force and not force.suspended:
+        turn.add(f.TaskForceSuspended(), rule="task_force")
+    return None
+
+
+@on(c.VerifyResolution)
+def verify_resolution(turn: Turn, command: c.VerifyResolution) -> Refused | None:
+    """The service level is met at the declaration that is verified now."""
+    latest = turn.state.round
+    refused = _may_judge(turn)
+    if refused:
+        return refused
+    turn.add(f.ResolutionVerified(latest.number, command.text))
+    turn.keep(f"verification:{latest.number}", turn.actor.person)
+    for key in [k for k in turn.state.obligations if k.split(":")[0] == "resolution"]:
+        turn.keep(key, f"round {latest.number}", at=latest.declared_at)
+    return None
+
+
+def _may_judge(turn: Turn) -> Refused | None:
+    latest = turn.state.round
+    if latest.verified_at is not None:
+        return already(f"Round {latest.number} was verified at {stamp(latest.verified_at)}.")
+    if latest.declared_at is None:
+        return wrong_stage(
+            "There is no declared resolution to judge.", "The incident manager declares it."
+        )
+    if latest.declared_by == turn.actor.person:
+        return four_eyes("Who declared the resolution cannot verify it.", "Ask another architect.")
+    return None
+
+
+@on(c.RejectResolution)
+def reject_resolution(turn: Turn, command: c.RejectResolution) -> Refused | None:
+    """Back to work; the same people are asked first."""
+    refused = _may_judge(turn)
+    if refused:
+        return refused
+    number = turn.state.round.number
+    turn.add(f.ResolutionRejected(number, command.reason))
+    turn.keep(f"verification:{number}", turn.actor.person)
+    resume_force(turn)
+    return None
+
+
+def resume_force(turn: Turn) -> None:
+    """The task force goes on where it was suspended."""
+    force = turn.state.task_force
+    if force and force.suspended:
+        turn.add(f.TaskForceResumed(), rule="task_force")
+        offer_next(turn)
+
+
+@on(c.ReportRelapse)
+def report_relapse(turn: Turn, command: c.ReportRelapse) -> Refused | None:
+    """The trouble is back within the monitoring: a round for all."""
+    if turn.state.monitoring_until is None:
+        return wrong_stage(
+            "The monitoring period is over.", "Deny access for a customer, or open a new case."
+        )
+    turn.add(f.RelapseReported(command.text))
+    begin_round(turn, "relapse", command.text)
+    resume_force(turn)
+    return None
+
+
+@on(c.ConfirmAccess)
+def confirm_access(turn: Turn, command: c.ConfirmAccess) -> Refused | None:
+    """A customer can use the service again."""
+    refused = _may_answer(turn.state, command.customer, CONFIRMED)
+    if refused:
+        return refused
+    turn.add(f.AccessConfirmed((command.customer,), command.heard_by, command.text))
+    settle_access(turn)
+    return None
+
+
+@on(c.DenyAccess)
+def deny_access(turn: Turn, command: c.DenyAccess) -> Refused | None:
+    """A customer cannot use it yet; any *no* outweighs a *yes*."""
+    refused = _may_answer(turn.state, command.customer, DENIED)
+    if refused:
+        return refused
+    turn.add(f.AccessDenied((command.customer,), command.heard_by, command.text))
+    _next_round(turn, (command.customer,))
+    return None
+
+
+def _may_answer(state: Escalation, number: int, answer: str) -> Refused | None:
+    missing = no_customer(state, number)
+    if missing:
+        return missing
+    now = state.customers.access[number - 1]
+    if now == answer:
+        said = "confirmed" if answer == CONFIRMED else "denied"
+        return already(f"Access was {said} for customer #{number} already.")
+    if now == DENIED:
+        return wrong_stage(
+            f"A contact of customer #{number} said no, which outweighs a yes.",
+            "They are asked again after the next announcement.",
+        )
+    if now == NOT_ASKED:
+        return wrong_stage(
+            f"Customer #{number} has not been asked yet.",
+            "Access is checked when the resolution is announced.",
+        )
+    return None
+
+
+def _next_round(turn: Turn, customers: tuple[int, ...]) -> None:
+    """Those who denied go with the round that is open, or with a new one; nobody else does."""
+    latest = turn.state.round
+    if latest.announced_at is None:
+        turn.add(f.RoundOpened(latest.number, "denied", customers), rule="rounds")
+        return
+    turn.add(f.RoundOpened(latest.number + 1, "denied", customers), rule="rounds")
+    resume_force(turn)
+    for each in turn.state.rounds[:-1]:
+        _settled_round(turn, each.number)
+
+
+def settle_access(turn: Turn) -> None:
+    """Enter the access promises as kept whose customers are all settled."""
+    for each in turn.state.rounds:
+        _settled_round(turn, each.number)
+
+
+def _settled_round(turn: Turn, number: int) -> None:
+    key = f"access:{number}"
+    customers = turn.state.customers
+    if key not in turn.state.obligations or customers.unsettled_in(number):
+        return
+    turn.keep(key, f"{customers.rounds.count(round_mark(number))} customers settled")
+
+
+@on(c.HearCustomers)
+def hear_customers(turn: Turn, command: c.HearCustomers) -> Refused | None:
+    """A batch of answers in one turn; those that cannot be taken are left out."""
+    state = turn.state
+    denied = tuple(n for n in command.denied if _may_answer(state, n, DENIED) is None)
+    confirmed = tuple(
+        n for n in command.confirmed if n not in denied and _may_answer(state, n, CONFIRMED) is None
+    )
+    read = tuple(n for n in command.read if _may_read(state, n))
+    scores = tuple(s for s in command.scores if may_score(state, s.customer, s.score) is None)
+    if not (denied or confirmed or read or scores):
+        return already("None of these answers changes anything.")
+    if confirmed:
+        turn.add(f.AccessConfirmed(confirmed))
+    if denied:
+        turn.add(f.AccessDenied(denied))
+        _next_round(turn, denied)
+    if read:
+        turn.add(f.RcaAcknowledged(read))
+    if scores:
+        turn.add(f.SurveyAnswered(scores))
+        alert_low(turn, scores)
+    settle_access(turn)
+    return None
+
+
+def _may_read(state: Escalation, number: int) -> bool:
+    here = no_customer(state, number) is None
+    return here and state.rca.shared_at is not None and state.customers.read[number - 1] == "-"
+
+
+def may_score(state: Escalation, number: int, score: int) -> Refused | None:
+    """A refusal, unless this customer may answer the survey with this score now."""
+    missing = no_customer(state, number)
+    if missing:
+        return missing
+    if not LOWEST_SCORE <= score <= HIGHEST_SCORE:
+        return invalid(f"{score} is not a score.", "Use 1 (bad) to 5 (good).")
+    if state.closed_at is None or state.survey_ended:
+        return wrong_stage("The survey is not open.")
+    if state.customers.scores[number - 1] != "-":
+        return already(f"Customer #{number} has answered the survey.")
+    return None
+
+
+def alert_low(turn: Turn, scores: tuple[c.Score, ...]) -> None:
+    """A low score is told to the customer engagement executive."""
+    low = [s for s in scores if s.score <= turn.state.policy.survey_low]
+    if low:
+        turn.alarm("low_score", Audience.ROLE, Role.CUSTOMER_EXECUTIVE, rule="survey")

@@ -1,0 +1,220 @@
+"""What people do about notices and updates: write, approve, send, stop, postpone."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from firsthour.domain import commands as c
+from firsthour.domain import facts as f
+from firsthour.domain.acts.course import stamp
+from firsthour.domain.acts.table import on
+from firsthour.domain.calendar import after
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.escalation import Escalation, Notice
+from firsthour.domain.obligations import promise_of, span_of, suffix_of, updates_run
+from firsthour.domain.refusals import (
+    Code,
+    Refused,
+    already,
+    four_eyes,
+    invalid,
+    unknown,
+    wrong_stage,
+)
+from firsthour.domain.roles import Role
+from firsthour.domain.stages import Audience
+from firsthour.domain.turn import Turn
+
+
+def _pending(turn: Turn, key: str) -> Notice | Refused:
+    """The pending notice that a command is about, if the speaker may touch it."""
+    notice = turn.state.notices.get(key)
+    if notice is None:
+        names = ", ".join(sorted(turn.state.notices)) or "none"
+        return unknown(f"There is no pending notice {key}.", f"Pending: {names}.")
+    announces = notice.notice is NoticeKind.RESOLUTION_ANNOUNCEMENT
+    roles = set(turn.actor.roles)
+    if not announces and roles <= {Role.ARCHITECT, Role.REQUESTER, Role.STAKEHOLDER}:
+        return Refused(
+            Code.NOT_PERMITTED,
+            "A de-escalation architect has a say in announcements only.",
+            "Ask the incident manager.",
+        )
+    if notice.sending:
+        return wrong_stage(f"{key} is being sent.", "Stop it first.")
+    return notice
+
+
+@on(c.EditNotice)
+def edit_notice(turn: Turn, command: c.EditNotice) -> Refused | None:
+    """A text of one's own, as the next revision."""
+    notice = _pending(turn, command.notice)
+    if isinstance(notice, Refused):
+        return notice
+    if not command.text:
+        return invalid("The notice needs a text.")
+    turn.add(f.NoticeEdited(command.notice, notice.revision + 1, command.text))
+    return None
+
+
+@on(c.ApproveNotice)
+def approve_notice(turn: Turn, command: c.ApproveNotice) -> Refused | None:
+    """The latest revision may go out."""
+    notice = _pending(turn, command.notice)
+    if isinstance(notice, Refused):
+        return notice
+    if command.revision is not None and command.revision != notice.revision:
+        return Refused(
+            Code.STALE,
+            f"Revision {command.revision} is not the latest; that is {notice.revision}.",
+            "Read the latest revision and approve that.",
+        )
+    if notice.approved:
+        return already(f"Revision {notice.revision} of {notice.key} is approved already.")
+    refused = _needs_another(turn, notice)
+    if refused:
+        return refused
+    turn.add(f.NoticeApproved(notice.key, notice.revision))
+    if notice.notice in (NoticeKind.STATUS_UPDATE, NoticeKind.EXECUTIVE_REPORT):
+        send(turn, turn.state.notices[notice.key])
+    return None
+
+
+def _needs_another(turn: Turn, notice: Notice) -> Refused | None:
+    second = turn.state.policy.notice_approval == "second_person"
+    to_customers = notice.audience is Audience.CUSTOMERS
+    if second and to_customers and notice.author == turn.actor.person:
+        return four_eyes(
+            "Who wrote a text for customers cannot approve it.", "Ask a second person."
+        )
+    return None
+
+
+@on(c.SendNotice)
+def send_notice(turn: Turn, command: c.SendNotice) -> Refused | None:
+    """Send a pending notice now; an edited text is thereby approved, where the policy allows."""
+    notice = _pending(turn, command.notice)
+    if isinstance(notice, Refused):
+        return notice
+    if notice.text and not notice.approved:
+        refused = _needs_another(turn, notice)
+        if refused:
+            return refused
+        turn.add(f.NoticeApproved(notice.key, notice.revision))
+    send(turn, turn.state.notices[notice.key])
+    return None
+
+
+def send(
+    turn: Turn, notice: Notice, *, due: datetime | None = None, reason: str = "", rule: str = ""
+) -> None:
+    """Have a notice sent: the approved text, or what may be said without one."""
+    promise = turn.state.obligations.get(notice.obligation)
+    effect = Effect(
+        notice.key,
+        "notify",
+        notice.notice,
+        notice.audience,
+        group=notice.group,
+        round=notice.round,
+        obligation=notice.obligation,
+        revision=notice.revision,
+        text=notice.text if notice.approved else c.NO_TEXT,
+        due=promise.due if promise else due,
+        next_at=next_update_at(turn.state, notice.audience, turn.now),
+        reason=reason,
+    )
+    turn.add(f.NoticeDue(effect), due=due, rule=rule)
+
+
+def next_update_at(state: Escalation, audience: Audience, now: datetime) -> datetime | None:
+    """When an audience hears next if it hears now; ``None`` when no updates follow."""
+    name = f"update:{audience}"
+    if audience not in (Audience.STAKEHOLDERS, Audience.CUSTOMERS) or not updates_run(state):
+        return None
+    span = span_of(state, promise_of(name), "")
+    return after(state.policy.calendar, now, span) if span else None
+
+
+@on(c.StopNotice)
+def stop_notice(turn: Turn, command: c.StopNotice) -> Refused | None:
+    """Halt between two recipients; what is left can be sent again."""
+    effect = turn.state.effects.get(command.notice)
+    if effect is None or effect.act != "notify":
+        sending = ", ".join(k for k, e in turn.state.effects.items() if e.act == "notify")
+        return unknown(
+            f"{command.notice} is not being sent.", f"Being sent: {sending or 'nothing'}."
+        )
+    turn.add(f.NoticeStopped(command.notice, command.reason))
+    return None
+
+
+@on(c.WriteUpdate)
+def write_update(turn: Turn, command: c.WriteUpdate) -> Refused | None:
+    """Say how things stand; the clock of the next update starts anew."""
+    state = turn.state
+    refused = _may_write(turn, command)
+    if refused:
+        return refused
+    heard = state.heard.get(command.audience)
+    count = heard.count if heard else 0
+    key = (
+        f"executive_report:{count + 1}"
+        if command.audience is Audience.EXECUTIVES
+        else f"update:{command.audience}:{count}"
+    )
+    if key in state.effects:
+        return wrong_stage("An update is being sent at this moment.", "Write again after it.")
+    turn.add(f.UpdateWritten(key, command.audience, command.text))
+    notice = turn.state.notices[key]
+    if _needs_another(turn, notice) is None:
+        turn.add(f.NoticeApproved(key, notice.revision))
+        send(turn, replace(notice, approved=True))
+    return None
+
+
+def _may_write(turn: Turn, command: c.WriteUpdate) -> Refused | None:
+    state = turn.state
+    if command.audience not in (
+        Audience.STAKEHOLDERS,
+        Audience.CUSTOMERS,
+        Audience.EXECUTIVES,
+    ):
+        return invalid("Updates go to stakeholders, customers or executives.", "Name one of these.")
+    if not command.text:
+        return invalid("An update needs a text.")
+    only_customers = set(turn.actor.roles) <= {Role.CUSTOMER_EXECUTIVE, Role.STAKEHOLDER}
+    if only_customers and command.audience is not Audience.CUSTOMERS:
+        return Refused(
+            Code.NOT_PERMITTED,
+            "The customer engagement executive writes to customers.",
+            "Ask the incident manager.",
+        )
+    if command.audience is Audience.CUSTOMERS and not state.tells_customers:
+        return wrong_stage("There are no customers to tell in this case.")
+    if command.audience is not Audience.EXECUTIVES and command.audience not in state.heard:
+        return wrong_stage(
+            "The first message is the initial notice.", "Edit and send the initial notice."
+        )
+    return None
+
+
+@on(c.PostponeUpdate)
+def postpone_update(turn: Turn, command: c.PostponeUpdate) -> Refused | None:
+    """Move the next update, by one cadence at most."""
+    state = turn.state
+    stem = f"update:{command.audience}:"
+    promise = next((o for k, o in state.obligations.items() if k.startswith(stem)), None)
+    if promise is None:
+        return unknown(f"No update to {command.audience} is due.")
+    row = promise_of(promise.key)
+    span = span_of(state, row, suffix_of(row, promise.key))
+    first_due = after(state.policy.calendar, promise.base, span) if span else promise.due
+    latest = after(state.policy.calendar, first_due, span) if span else promise.due
+    if not promise.due < command.until <= latest:
+        return invalid(
+            f"The update can't be moved to {stamp(command.until)}.",
+            f"Name a time after {stamp(promise.due)} and up to {stamp(latest)}.",
+        )
+    turn.add(f.UpdatePostponed(command.audience, command.until, command.reason))
+    turn.add(f.ObligationMoved(promise.key, promise.base, command.until, "postponed"))
+    return None

@@ -1,0 +1,422 @@
+"""What falls due by itself, and what the engine does then."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from firsthour.domain import facts as f
+from firsthour.domain.acts.closing import shut
+from firsthour.domain.acts.course import phase_to, run_again
+from firsthour.domain.acts.resolving import settle_access
+from firsthour.domain.acts.telling import next_update_at, send
+from firsthour.domain.calendar import after
+from firsthour.domain.criteria import raise_by
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.escalation import ASKED, NOT_ASKED, Escalation, Obligation, round_mark
+from firsthour.domain.ladder import (
+    activate,
+    call_level,
+    call_team,
+    matches,
+    offer_next,
+    page,
+    page_again,
+)
+from firsthour.domain.obligations import promise_of
+from firsthour.domain.roles import Role
+from firsthour.domain.stages import Audience, Phase, Stage
+from firsthour.domain.turn import Turn, automatic_at
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """Something that falls due: when, by which rule, and for which promise, notice or step."""
+
+    at: datetime
+    rule: str
+    key: str = ""
+
+
+def agenda(state: Escalation) -> tuple[Due, ...]:
+    """Everything that is going to fall due as things stand, the earliest first."""
+    return tuple(sorted(_all(state)))
+
+
+def first_due(state: Escalation) -> Due | None:
+    """What falls due next, if anything."""
+    return min(_all(state), default=None)
+
+
+def fall_due(turn: Turn, due: Due) -> None:
+    """Do what the rule says."""
+    RULES[due.rule](turn, due)
+
+
+def _all(state: Escalation) -> Iterator[Due]:
+    if state.paused_until is not None:
+        yield Due(state.paused_until, "pause_ends")
+    yield from _promised(state)
+    if state.is_open:
+        yield from _drafted(state)
+        yield from _climbing(state)
+        if state.monitoring_until is not None and state.round.announced_at is not None:
+            yield Due(state.monitoring_until, "monitoring_ends")
+        if state.closable_at is not None:
+            close_at = after(state.policy.calendar, state.closable_at, state.policy.close_after)
+            yield Due(close_at, "close")
+    elif state.stage is Stage.CLOSED and not state.finished:
+        yield from _afterwards(state)
+
+
+def _promised(state: Escalation) -> Iterator[Due]:
+    paused = state.paused_at is not None
+    busy = {effect.obligation for effect in state.effects.values()}
+    for key, promise in state.obligations.items():
+        row = promise_of(key)
+        if paused and row.pausable:
+            continue
+        if promise.warnings:
+            yield Due(promise.warnings[0], "warn", key)
+        if row.name in KEPT_BY_ENGINE and key not in busy and not _tried(state, promise):
+            yield Due(promise.due, row.name, key)
+        if row.name == "access":
+            yield from _reminders(state, promise)
+        if not promise.missed and not _awaits_verification(state, row.name):
+            yield Due(promise.due + row.grace, "miss", key)
+        elif row.name == "action" and promise.missed:
+            number = int(key.removeprefix("action:"))
+            times = next((a.overdue for a in state.actions if a.number == number), 0)
+            yield Due(promise.due + timedelta(weeks=times), "action_overdue", key)
+
+
+def _tried(state: Escalation, promise: Obligation) -> bool:
+    """True if the engine's own attempt failed for good: a person has to look at it."""
+    notice = state.notices.get(promise.key)
+    return notice is not None and not notice.automatic and notice.approved
+
+
+def _awaits_verification(state: Escalation, name: str) -> bool:
+    """The service level is met or not by a declaration that is still to be verified."""
+    return name == "resolution" and state.round.declared_at is not None
+
+
+def _reminders(state: Escalation, promise: Obligation) -> Iterator[Due]:
+    number = int(promise.key.removeprefix("access:"))
+    sent = state.rounds[number - 1].reminders
+    marks = state.rules.access_reminders
+    if sent < len(marks):
+        at = after(state.policy.calendar, promise.base, marks[sent])
+        yield Due(at, "access_reminder", promise.key)
+
+
+def _drafted(state: Escalation) -> Iterator[Due]:
+    for notice in state.notices.values():
+        promise = state.obligations.get(notice.obligation)
+        if promise is None or notice.sending or not notice.automatic:
+            continue
+        if state.paused_at is not None and promise_of(promise.key).pausable:
+            continue
+        yield Due(automatic_at(state, promise), "automatic_send", notice.key)
+
+
+def _climbing(state: Escalation) -> Iterator[Due]:
+    if not state.is_resolving:
+        return
+    paging, taken = state.paging, state.acknowledged
+    if paging and paging.next_at and taken is None:
+        yield Due(paging.next_at, "page")
+    if taken and not taken.progressed and state.round.declared_at is None:
+        at = after(state.policy.calendar, taken.at, state.rules.progress)
+        yield Due(at, "acknowledgement_expires")
+    if state.started_at is None or state.round.number > 1 or state.round.declared_at:
+        return
+    for step in state.policy.team_steps:
+        mark = f"step:{step.key}"
+        if mark not in state.settled and matches(step, state):
+            yield Due(after(state.policy.calendar, state.started_at, step.after), "team_step", mark)
+
+
+def _afterwards(state: Escalation) -> Iterator[Due]:
+    closed = state.closed_at
+    if closed is None:
+        return
+    policy = state.policy
+    if not state.survey_ended and state.tells_customers:
+        asked = state.settled.get("survey") == "m"
+        if asked and not state.survey_reminded and "-" in state.customers.scores:
+            remind_at = after(policy.calendar, closed, policy.survey_reminder)
+            yield Due(remind_at, "survey_reminder")
+        yield Due(after(policy.calendar, closed, policy.survey_open), "survey_ends")
+    lessons = any(not a.done and a.item.type != "detective" for a in state.actions)
+    owed = lessons and any(k.startswith("action:") for k in state.obligations)
+    if not owed and not state.effects and (state.survey_ended or not state.tells_customers):
+        yield Due(after(policy.calendar, closed, policy.reopen_within), "finish")
+
+
+def _warn(turn: Turn, due: Due) -> None:
+    """Remind the debtor; of the service level, tell who answers for it."""
+    state = turn.state
+    promise = state.obligations[due.key]
+    row = promise_of(due.key)
+    if row.name == "resolution":
+        _warn_of_breach(turn, due, promise)
+        return
+    turn.add(f.ObligationWarned(due.key), due=due.at, rule=due.key)
+    effect = Effect(
+        turn.next_key(f"reminder:{due.key}"),
+        "notify",
+        NoticeKind.REMINDER,
+        Audience.OWNER if promise.by is Role.MANAGER else Audience.ROLE,
+        "" if promise.by is Role.MANAGER else promise.by,
+        obligation=due.key,
+        due=promise.due,
+    )
+    turn.add(f.ReminderDue(effect), due=due.at, rule=due.key)
+
+
+def _warn_of_breach(turn: Turn, due: Due, promise: Obligation) -> None:
+    percents = turn.state.policy.sla_warnings
+    percent = percents[-len(promise.warnings)]
+    effect = Effect(
+        turn.next_key(f"sla:{percent}"),
+        "notify",
+        NoticeKind.ALARM,
+        Audience.LEVEL,
+        "L1",
+        obligation=due.key,
+        due=promise.due,
+        reason=f"sla_{percent}",
+    )
+    turn.add(f.SlaWarned(percent, effect), due=due.at, rule=f"sla.{percent}")
+
+
+def _miss(turn: Turn, due: Due) -> None:
+    """A promise was not kept in time; it is still carried out."""
+    promise = turn.state.obligations[due.key]
+    row = promise_of(due.key)
+    why = "the engine was held up" if row.by is Role.ENGINE else f"{row.by} did not act in time"
+    if any(e.obligation == due.key for e in turn.state.effects.values()):
+        why = "it was being sent, and had not arrived"
+    if row.name == "access" and turn.state.rules.access_assumed:
+        _assume(turn, due)
+        return
+    turn.add(f.ObligationMissed(due.key, promise.due, why), due=promise.due, rule=due.key)
+    consequence = MISSED.get(row.name)
+    if consequence:
+        consequence(turn, due)
+
+
+def _assume(turn: Turn, due: Due) -> None:
+    number = int(due.key.removeprefix("access:"))
+    customers, mark = turn.state.customers, round_mark(number)
+    pairs = zip(customers.access, customers.rounds, strict=True)
+    silent = sum(1 for access, at in pairs if at == mark and access in (ASKED, NOT_ASKED))
+    turn.add(f.AccessAssumed(number, silent), due=due.at, rule="access.assumed")
+    settle_access(turn)
+
+
+def _missed_seat(turn: Turn, due: Due) -> None:
+    key = due.key.split(":")[1]
+    force = turn.state.task_force
+    seat = next((s for s in force.seats if s.key == key), None) if force else None
+    if seat and seat.person:
+        turn.add(f.SeatTimedOut(key, seat.person), due=due.at, rule="seats")
+        offer_next(turn)
+
+
+def _breach(turn: Turn, due: Due) -> None:
+    effect = Effect(
+        turn.next_key("sla:breach"),
+        "notify",
+        NoticeKind.ALARM,
+        Audience.LEVEL,
+        "L2",
+        obligation="",
+        reason="sla_breached",
+        due=due.at,
+    )
+    turn.add(f.SlaBreached(effect), due=due.at, rule="sla.breach")
+    raise_by(turn, "sla_breach")
+
+
+def _tell_level(turn: Turn, due: Due) -> None:
+    row = promise_of(due.key)
+    turn.alarm("obligation_missed", Audience.LEVEL, "L1", rule=row.name, obligation=due.key)
+
+
+def _action_overdue(turn: Turn, due: Due) -> None:
+    number = int(due.key.removeprefix("action:"))
+    turn.add(f.ActionOverdue(number), due=due.at, rule="lessons")
+    action = next(a for a in turn.state.actions if a.number == number)
+    turn.alarm(
+        "action_overdue",
+        Audience.PERSON if action.item.owner else Audience.OWNER,
+        action.item.owner,
+        rule="lessons",
+        obligation=due.key,
+    )
+    turn.alarm("action_overdue", Audience.LEVEL, "L1", rule="lessons", obligation=due.key)
+
+
+MISSED: dict[str, Callable[[Turn, Due], None]] = {
+    "seat": _missed_seat,
+    "resolution": _breach,
+    "initial_notice:internal": _tell_level,
+    "initial_notice:customers": _tell_level,
+    "approval": _tell_level,
+    "action_plan": _tell_level,
+    "technical_plan": _tell_level,
+    "verification": _tell_level,
+    "announcement": _tell_level,
+    "access": _tell_level,
+    "internal_rca": _tell_level,
+    "final_rca": _tell_level,
+    "close": _tell_level,
+}
+"""What a missed promise sets off, besides being on record."""
+
+
+def _send_by_itself(turn: Turn, due: Due) -> None:
+    send(turn, turn.state.notices[due.key], due=due.at, reason="automatic", rule="automatic_send")
+
+
+def _hold(turn: Turn, due: Due) -> None:
+    """Nobody has written the update: say what is known and approved, and tell the level above."""
+    promise = turn.state.obligations[due.key]
+    effect = Effect(
+        f"holding:{due.key}",
+        "notify",
+        NoticeKind.HOLDING_STATEMENT,
+        promise.to,
+        unsettled=promise.to is Audience.CUSTOMERS,
+        obligation=due.key,
+        due=promise.due,
+        next_at=next_update_at(turn.state, promise.to, promise.due),
+        reason="at_due",
+    )
+    turn.add(f.NoticeDue(effect), due=due.at, rule="holding_statement")
+    told = any(isinstance(e.body, f.AlarmRaised) and e.body.code == "no_update" for e in turn.facts)
+    if not told:
+        turn.alarm("no_update", Audience.LEVEL, "L1", rule="holding_statement")
+
+
+def _report(turn: Turn, due: Due) -> None:
+    promise = turn.state.obligations[due.key]
+    effect = Effect(
+        due.key,
+        "notify",
+        NoticeKind.EXECUTIVE_REPORT,
+        Audience.EXECUTIVES,
+        obligation=due.key,
+        due=promise.due,
+        reason="at_due",
+    )
+    turn.add(f.NoticeDue(effect), due=due.at, rule="executive_report")
+
+
+def _level(turn: Turn, due: Due) -> None:
+    level = due.key.removeprefix("level:")
+    call_level(turn, level, rule=f"levels.{level}", due_key=due.key)
+
+
+def _activate(turn: Turn, _due: Due) -> None:
+    activate(turn, "threshold", rule="task_force")
+
+
+def _survey(turn: Turn, due: Due) -> None:
+    effect = Effect(
+        "survey",
+        "notify",
+        NoticeKind.SURVEY,
+        Audience.CUSTOMERS,
+        obligation=due.key,
+        due=due.at,
+        reason="at_due",
+    )
+    turn.add(f.NoticeDue(effect), due=due.at, rule="survey")
+
+
+def _remind_survey(turn: Turn, due: Due) -> None:
+    effect = Effect(
+        "reminder:survey",
+        "notify",
+        NoticeKind.REMINDER,
+        Audience.CUSTOMERS,
+        reason="survey",
+        due=due.at,
+    )
+    turn.add(f.ReminderDue(effect), due=due.at, rule="survey")
+
+
+def _remind_access(turn: Turn, due: Due) -> None:
+    number = int(due.key.removeprefix("access:"))
+    count = turn.state.rounds[number - 1].reminders + 1
+    effect = Effect(
+        f"reminder:access:{number}:{count}",
+        "notify",
+        NoticeKind.REMINDER,
+        Audience.CUSTOMERS,
+        round=number,
+        unsettled=True,
+        reason="access",
+        due=due.at,
+    )
+    turn.add(f.ReminderDue(effect), due=due.at, rule="access.reminder")
+
+
+def _expire(turn: Turn, due: Due) -> None:
+    taken = turn.state.acknowledged
+    if taken:
+        turn.add(f.AcknowledgementExpired(taken.person), due=due.at, rule="progress")
+        page_again(turn)
+
+
+def _team_step(turn: Turn, due: Due) -> None:
+    key = due.key.removeprefix("step:")
+    step = next(s for s in turn.state.policy.team_steps if s.key == key)
+    call_team(turn, step.team, step=key, due=due.at)
+
+
+def _monitored(turn: Turn, due: Due) -> None:
+    turn.add(f.MonitoringEnded(turn.state.round.number), due=due.at, rule="monitoring")
+    phase_to(turn, Phase.RESOLVED, "monitoring")
+
+
+def _end_survey(turn: Turn, due: Due) -> None:
+    turn.add(f.SurveyEnded(), due=due.at, rule="survey")
+
+
+def _finish(turn: Turn, due: Due) -> None:
+    turn.add(f.CaseFinished(), due=due.at, rule="finish")
+
+
+KEPT_BY_ENGINE: dict[str, Callable[[Turn, Due], None]] = {
+    "update:stakeholders": _hold,
+    "update:customers": _hold,
+    "executive_report": _report,
+    "level:L1": _level,
+    "level:L2": _level,
+    "level:L3": _level,
+    "task_force": _activate,
+    "survey": _survey,
+}
+"""The promises that the engine keeps at their due time, if nobody did before."""
+
+RULES: dict[str, Callable[[Turn, Due], None]] = {
+    **KEPT_BY_ENGINE,
+    "pause_ends": lambda turn, due: run_again(turn, due.at, "pause"),
+    "warn": _warn,
+    "miss": _miss,
+    "action_overdue": _action_overdue,
+    "access_reminder": _remind_access,
+    "automatic_send": _send_by_itself,
+    "page": lambda turn, _due: page(turn),
+    "acknowledgement_expires": _expire,
+    "team_step": _team_step,
+    "monitoring_ends": _monitored,
+    "close": lambda turn, due: shut(turn, due=due.at, rule="close"),
+    "survey_reminder": _remind_survey,
+    "survey_ends": _end_survey,
+    "finish": _finish,
+}
+"""By name of rule: what the engine does when it falls due."""

@@ -1,0 +1,119 @@
+"""The climb: who is paged, which levels and teams are called, and how the task force is seated."""
+
+from datetime import datetime
+
+from firsthour.domain import facts as f
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.escalation import Escalation, Seat
+from firsthour.domain.plan import from_playbook
+from firsthour.domain.policy import TeamStep
+from firsthour.domain.stages import Audience
+from firsthour.domain.turn import Turn
+
+PAGE_TARGETS = ("owner", "L1", "L2", "L3")
+
+
+def begin(turn: Turn) -> None:
+    """What happens the moment a case is open (and approved): the plan, the first page."""
+    plan = from_playbook(turn.state)
+    if plan:
+        turn.add(plan, rule="playbooks")
+    page_again(turn)
+
+
+def page_again(turn: Turn) -> None:
+    """Begin a climb: the owner is paged at once."""
+    turn.add(f.PageRoundBegun(1), rule="paging")
+
+
+def page(turn: Turn) -> None:
+    """Page the next step of the climb, or end it when all rounds have gone by."""
+    paging = turn.state.paging
+    if paging is None or paging.next_at is None:
+        return
+    due = paging.next_at
+    if paging.round > turn.state.policy.pages_at_most:
+        turn.add(f.PolicyExhausted(paging.round - 1), due=due, rule="paging")
+        turn.alarm("policy_exhausted", Audience.ADMINISTRATORS, rule="paging")
+        return
+    target = PAGE_TARGETS[paging.step]
+    key = f"page:{paging.number}:{paging.round}:{paging.step}"
+    audience = Audience.OWNER if paging.step == 0 else Audience.LEVEL
+    effect = Effect(
+        key,
+        "notify",
+        NoticeKind.PAGE,
+        audience,
+        "" if paging.step == 0 else target,
+        obligation=f"acknowledge:{paging.number}",
+        due=due,
+    )
+    turn.add(f.PageDue(effect, paging.round, paging.step), due=due, rule=f"paging.{target}")
+
+
+def call_level(turn: Turn, level: str, *, rule: str = "", due_key: str = "") -> None:
+    """Bring a level in; its promise, if pending, is kept by that."""
+    key = turn.next_key(f"level:{level}")
+    effect = Effect(key, "notify", NoticeKind.ALARM, Audience.LEVEL, level, reason="level_called")
+    promise = turn.state.obligations.get(due_key or f"level:{level}")
+    turn.add(f.LevelCalled(level, effect), due=promise.due if promise and rule else None, rule=rule)
+    turn.keep(f"level:{level}", effect.key)
+
+
+def call_team(turn: Turn, team: str, *, step: str = "", due: datetime | None = None) -> None:
+    """Bring another team in."""
+    key = turn.next_key(f"team:{team}")
+    effect = Effect(key, "notify", NoticeKind.ALARM, Audience.TEAM, team, reason="team_called")
+    rule = f"team_steps.{step}" if step else ""
+    turn.add(f.TeamCalled(team, effect, step), due=due, rule=rule)
+
+
+def matches(step: TeamStep, state: Escalation) -> bool:
+    """True if a functional step of the policy applies to this case."""
+    services = not step.services or bool(set(step.services) & set(state.services))
+    criteria = not step.criteria or bool(set(step.criteria) & set(state.intake.criteria))
+    return state.severity in step.severities and services and criteria
+
+
+def activate(turn: Turn, why: str, rule: str = "") -> None:
+    """Set up the task force and offer its first seat."""
+    promise = turn.state.obligations.get("task_force")
+    due = promise.due if promise and rule else None
+    turn.add(f.TaskForceActivated(why), due=due, rule=rule)
+    turn.keep("task_force", why)
+    offer_next(turn)
+
+
+def offer_next(turn: Turn) -> None:
+    """Offer the next seat that is wanted; one offer is made at a time.
+
+    Two offers under way at once could ask the same person for both seats.
+    """
+    force = turn.state.task_force
+    if force is None or force.suspended:
+        return
+    if any(key.startswith("seat:") for key in turn.state.effects):
+        return
+    seat = next((s for s in force.seats if s.status == "wanted"), None)
+    if seat:
+        offer(turn, seat)
+
+
+def offer(turn: Turn, seat: Seat, *, rule: str = "task_force") -> None:
+    """Have the directory find the next person for a seat and ask them."""
+    force = turn.state.task_force
+    if force is None:
+        return
+    seated = tuple(s.person for s in force.seats if s.person and s.key != seat.key)
+    effect = Effect(
+        f"seat:{seat.key}:{force.activation}.{seat.attempt + 1}",
+        "offer",
+        NoticeKind.SEAT_OFFER,
+        Audience.SEAT,
+        seat.key,
+        reason=f"{seat.team or turn.state.team}/{seat.skill}",
+        prefer=seat.prefer,
+        exclude=(*seat.excluded, *seated),
+        obligation=f"seat:{seat.key}:{force.activation}.{seat.attempt + 1}",
+    )
+    turn.add(f.SeatOfferDue(effect, seat.key), rule=rule)

@@ -1,0 +1,132 @@
+"""A case without Temporal: the same decisions, driven through time by a world that answers."""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Protocol
+
+from firsthour.domain.commands import Said
+from firsthour.domain.decide import Tick, decide, first_due, wants
+from firsthour.domain.effects import Effect, Outcome
+from firsthour.domain.escalation import Escalation
+from firsthour.domain.evolve import evolve, opened
+from firsthour.domain.facts import Fact
+from firsthour.domain.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the world answers to an effect, and after how long. ``outcome`` None: never."""
+
+    outcome: Outcome | None
+    after: timedelta = timedelta(seconds=1)
+
+
+class World(Protocol):
+    """People, channels and other cases: they answer what the case wants."""
+
+    def answer(self, state: Escalation, effect: Effect) -> Reply:
+        """The reply to one effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A command at its time, as a scenario lists it."""
+
+    at: datetime
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came out: all facts, the last state, and the commands that were refused."""
+
+    facts: tuple[Fact, ...]
+    state: Escalation
+    refused: tuple[tuple[Spoken, Refused], ...]
+
+
+@dataclass(order=True, slots=True)
+class _Moment:
+    at: datetime
+    order: int
+    what: Spoken | Outcome | None = None
+
+
+class Simulation:
+    """One case on its way through time. Deterministic: the same world gives the same facts."""
+
+    def __init__(self, first: Fact, world: World) -> None:
+        """Begin with the opening fact of a case."""
+        self.state = opened(first)
+        self.facts = [first]
+        self.refused: list[tuple[Spoken, Refused]] = []
+        self.now = first.at
+        self._world = world
+        self._asked: set[str] = set()
+        self._moments: list[_Moment] = []
+        self._order = count()
+        self._turn(Tick())
+
+    def run(self, spoken: Iterable[Spoken], until: datetime) -> Run:
+        """Go on until the case is finished or the time is ``until``; the result so far."""
+        for each in spoken:
+            self._plan(each.at, each)
+        while not self.state.finished and self._step(until):
+            pass
+        self.now = max(self.now, until) if not self.state.finished else self.now
+        return Run(tuple(self.facts), self.state, tuple(self.refused))
+
+    def _step(self, until: datetime) -> bool:
+        due = first_due(self.state)
+        due_at = max(due.at, self.now) if due else None
+        next_at = self._moments[0].at if self._moments else None
+        if next_at is not None and (due_at is None or next_at <= due_at):
+            if next_at > until:
+                return False
+            self.now = next_at
+            self._meet(heapq.heappop(self._moments).what)
+            return True
+        if due_at is None or due_at > until:
+            return False
+        self.now = due_at
+        self._turn(Tick())
+        return True
+
+    def _meet(self, what: Spoken | Outcome | None) -> None:
+        if isinstance(what, Spoken):
+            decided = self._turn(what.said)
+            if isinstance(decided, Refused):
+                self.refused.append((what, decided))
+        elif what is not None:
+            self._turn(what)
+
+    def _turn(self, incoming: Said | Outcome | Tick) -> tuple[Fact, ...] | Refused:
+        decided = decide(self.state, incoming, self.now)
+        if isinstance(decided, Refused):
+            return decided
+        for fact in decided:
+            self.state = evolve(self.state, fact)
+        self.facts.extend(decided)
+        self._ask()
+        return decided
+
+    def _ask(self) -> None:
+        wanted = wants(self.state)
+        self._asked &= {effect.key for effect in wanted}
+        for effect in wanted:
+            if effect.key not in self._asked:
+                self._asked.add(effect.key)
+                reply = self._world.answer(self.state, effect)
+                if reply.outcome is not None:
+                    self._plan(self.now + reply.after, reply.outcome)
+
+    def _plan(self, at: datetime, what: Spoken | Outcome) -> None:
+        heapq.heappush(self._moments, _Moment(at, next(self._order), what))
+
+
+def simulate(first: Fact, world: World, spoken: Iterable[Spoken], until: datetime) -> Run:
+    """Run a case from its opening fact through a scenario, until finished or ``until``."""
+    return Simulation(first, world).run(spoken, until)

@@ -1,0 +1,205 @@
+"""One turn of a case: facts are collected, and each is applied before the next is thought of."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from firsthour.domain import facts as f
+from firsthour.domain.changes.course import END_OF
+from firsthour.domain.checklist import open_items
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.escalation import Escalation, Obligation
+from firsthour.domain.evolve import evolve
+from firsthour.domain.obligations import (
+    PROMISES,
+    due,
+    kind_of_notice,
+    promise_of,
+    span_of,
+    suffix_of,
+    warnings,
+)
+from firsthour.domain.roles import Actor, engine
+from firsthour.domain.stages import Audience, Stage
+
+
+class Turn:
+    """Collects the facts of one decision. Lives only within ``decide``, which stays pure."""
+
+    def __init__(self, state: Escalation, now: datetime, actor: Actor, said: str = "") -> None:
+        """Begin a turn on ``state`` at ``now``; ``said`` is the id of the command, if any."""
+        self.state = state
+        self.now = now
+        self.actor = actor
+        self.said = said
+        self.facts: list[f.Fact] = []
+
+    def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
+        """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
+        actor = engine(rule) if rule else self.actor
+        fact = f.Fact(self.state.facts + 1, self.now, actor, body, due, self.said)
+        self.state = evolve(self.state, fact)
+        self.facts.append(fact)
+
+    def keep(self, key: str, *evidence: str, at: datetime | None = None) -> None:
+        """Enter a promise as kept (at ``at``, or now); nothing happens if it is not pending."""
+        promise = self.state.obligations.get(key)
+        if promise is None:
+            return
+        kept_at = at or self.now
+        late = max(0, int((kept_at - promise.due).total_seconds()))
+        if kept_at > promise.due + promise_of(key).grace and not promise.missed:
+            why = "it was done late"
+            self.add(f.ObligationMissed(key, promise.due, why), due=promise.due, rule=key)
+        self.add(f.ObligationMet(key, evidence, kept_at, late))
+
+    def next_key(self, stem: str) -> str:
+        """A key for an effect that may recur."""
+        return f"{stem}:{self.state.sequence + 1}"
+
+    def alarm(
+        self, code: str, audience: Audience, target: str = "", *, rule: str, obligation: str = ""
+    ) -> None:
+        """Have somebody told that something needs them."""
+        key = self.next_key(f"alarm:{code}")
+        effect = Effect(
+            key,
+            "notify",
+            NoticeKind.ALARM,
+            audience,
+            target,
+            reason=code,
+            obligation=obligation,
+        )
+        self.add(f.AlarmRaised(code, effect), rule=rule)
+
+    def settle(self) -> None:
+        """Bring promises, drafts, stage and closing in line with what has happened."""
+        for _ in range(SETTLES_WITHIN):
+            before = len(self.facts)
+            self._promises()
+            self._stage()
+            self._checklist()
+            if len(self.facts) == before:
+                return
+
+    def _promises(self) -> None:
+        desired = set()
+        for promise in PROMISES:
+            for suffix, base in promise.owed(self.state):
+                key = f"{promise.name}:{suffix}" if suffix else promise.name
+                if key in self.state.settled:
+                    continue
+                span = span_of(self.state, promise, suffix)
+                if span is None:
+                    continue
+                desired.add(key)
+                if key in self.state.obligations:
+                    continue
+                at = due(self.state, base, span)
+                marks = warnings(self.state, promise, base, span, at)
+                fact = f.ObligationOwed(key, promise.by, promise.to, base, at, marks)
+                self.add(fact, rule=promise.name)
+                self._draft(promise.name, suffix, key)
+        for key in [k for k in self.state.obligations if k not in desired]:
+            self.add(f.ObligationCancelled(key, "no longer called for"), rule="obligations")
+
+    def _draft(self, name: str, suffix: str, key: str) -> None:
+        kind = kind_of_notice(name)
+        if kind is None:
+            return
+        at = automatic_at(self.state, self.state.obligations[key])
+        if name != "announcement":
+            to = self.state.obligations[key].to
+            group = int(suffix) if suffix else 0
+            self.add(f.NoticeDrafted(key, kind, to, key, at, group), rule=name)
+            return
+        audiences = [Audience.STAKEHOLDERS]
+        if self.state.tells_customers:
+            audiences.append(Audience.CUSTOMERS)
+        for audience in audiences:
+            notice = f"{key}:{audience}"
+            drafted = f.NoticeDrafted(notice, kind, audience, key, at, round=int(suffix))
+            self.add(drafted, rule=name)
+
+    def _stage(self) -> None:
+        stage = stage_of(self.state)
+        if stage is not self.state.stage:
+            self.add(f.StageEntered(stage), rule="stages")
+
+    def _checklist(self) -> None:
+        state = self.state
+        if state.stage is Stage.CLOSE and state.closable_at is None and not open_items(state):
+            self.add(f.ChecklistCleared(), rule="checklist")
+            self.alarm("ready_to_close", Audience.OWNER, rule="checklist")
+
+    def end(self, body: f.Body, *, rule: str = "", due: datetime | None = None) -> None:
+        """Enter a fact that ends the case, and the stage it ends in."""
+        self.add(body, rule=rule, due=due)
+        self.add(f.StageEntered(END_OF[type(body)]), rule="stages")
+
+    def replan(self, why: str, *, raised: bool = False, from_base: bool = True) -> None:
+        """Move pending due times after a change of severity, phase or policy.
+
+        Raised: the earlier of the old due time and *now + new time*. Otherwise the new time is
+        counted from the old base. What is met stays met, what is missed stays missed.
+        """
+        for promise in list(self.state.obligations.values()):
+            span = span_of(self.state, row := promise_of(promise.key), suffix_of(row, promise.key))
+            if promise.missed or span is None or row.name == "resolution" and ":" in promise.key:
+                continue
+            at = due(self.state, promise.base if from_base and not raised else self.now, span)
+            if raised:
+                at = min(at, promise.due)
+            marks = warnings(self.state, row, promise.base, span, at)
+            left = tuple(mark for mark in marks if mark > self.now)
+            if at != promise.due:
+                moved = f.ObligationMoved(promise.key, promise.base, at, why, left)
+                self.add(moved, rule=why)
+
+    def shift(self, by_s: int, why: str) -> None:
+        """Move what a pause stops by the length of the pause."""
+        by = timedelta(seconds=by_s)
+        for promise in list(self.state.obligations.values()):
+            if promise.missed or not promise_of(promise.key).pausable:
+                continue
+            moved = replace(
+                promise,
+                base=promise.base + by,
+                due=promise.due + by,
+                warnings=tuple(at + by for at in promise.warnings),
+            )
+            self.add(
+                f.ObligationMoved(moved.key, moved.base, moved.due, why, moved.warnings), rule=why
+            )
+
+
+SETTLES_WITHIN = 5
+"""Turns of settling before it is given up: each pass can only add what the former made due."""
+
+
+def stage_of(state: Escalation) -> Stage:
+    """The stage that the state amounts to: that of the least advanced customers."""
+    if not state.is_open:
+        return state.stage
+    if state.started_at is None:
+        return Stage.START
+    if state.round.announced_at is not None:
+        return Stage.CLOSE
+    return Stage.RESOLVE if state.involved or state.round.number > 1 else Stage.COMMUNICATE
+
+
+SPREAD = 3
+"""Automatic sends of many cases are spread over the last part of their time: one SPREADth."""
+
+
+def automatic_at(state: Escalation, promise: Obligation) -> datetime:
+    """When a drafted notice goes out by itself, if nobody sends it before.
+
+    The smaller of the policy's lead (15 minutes) and half of the whole time before it is due,
+    spread deterministically by the number of the case over the first third of that lead, so
+    that thousands of cases opened in one minute do not send in one second.
+    """
+    lead = due(state, promise.due, state.policy.automatic_send_lead) - promise.due
+    lead = min(lead, (promise.due - promise.base) / 2)
+    part = (state.intake.case * 2_654_435_761 % 4096) / 4096
+    return promise.due - lead + lead * part / SPREAD
