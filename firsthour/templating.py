@@ -1,0 +1,227 @@
+"""The strict Jinja2 environment of documents: one language each, HTML escaped, Markdown safe."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.units import format_unit
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+HOUSE = Path(__file__).parents[1]
+TEMPLATES = HOUSE / "templates"
+LOCALES = HOUSE / "locales"
+SOURCE = "en"
+"""The language that templates and code are written in."""
+
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+_DEEPER = 2
+"""Headings in a person's text stand this much deeper, below those of the document."""
+_SPECIAL = re.compile(r"[\\`*_\[\]|~<>]|&(?=[#\w])|^(?:[#+-]|[0-9]+(?=[.)]))")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+
+
+def environment(folder: Path, locale: str, domain: str = "documents") -> Environment:
+    """The environment for templates of ``folder``, speaking ``locale`` (see ``language``).
+
+    What a template names and nobody gives is an error. ``.html`` escapes by itself; in other
+    formats a template says how each text is to be written (``md``, ``authored``).
+    """
+    spoken = Locale.parse(locale, sep="-")
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html",), default_for_string=True, default=False),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    catalog = translations(locale, domain)
+    made.install_gettext_translations(catalog, newstyle=True)  # type: ignore[attr-defined]
+    rtl = spoken.character_order == "right-to-left"
+    made.globals |= {"language": locale, "direction": "rtl" if rtl else "ltr"}
+    made.filters |= {**_times(spoken), **_texts(spoken)}
+    return made
+
+
+@cache
+def shared(folder: Path, locale: str, domain: str = "documents") -> Environment:
+    """One environment for each language, kept: templates are read and compiled once."""
+    return environment(folder, locale, domain)
+
+
+def language(wanted: str, known: Iterable[str] = (), domain: str = "documents") -> str:
+    """The language to write in for a reader of ``wanted``: the nearest that we speak, else English.
+
+    ``known`` are further languages that somebody vouches for, beside those with a catalog.
+    """
+    catalogs = {path.parents[1].name for path in LOCALES.glob(f"*/LC_MESSAGES/{domain}.po")}
+    spoken = {name.replace("_", "-").lower(): name for name in (*catalogs, *known, SOURCE)}
+    for tag in (wanted.replace("_", "-").lower(), re.split("[-_]", wanted.lower())[0]):
+        if tag in spoken and _is_locale(tag):
+            return spoken[tag].replace("_", "-")
+    return SOURCE
+
+
+def translations(locale: str, domain: str = "documents") -> NullTranslations:
+    """The catalog of a language; without one, everything is said in English."""
+    path = LOCALES / locale.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=locale.replace("-", "_"), domain=domain))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of this name; UTC where there is none, since a reader must be told anyway."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def in_words(span: timedelta, locale: Locale | str) -> str:
+    """A length of time in its two largest units: "1 hour 5 minutes"."""
+    left = round(abs(span.total_seconds()))
+    found: list[str] = []
+    for unit, length in _UNITS:
+        count, left = divmod(left, length)
+        if count or (unit == "second" and not found):
+            found.append(format_unit(count, f"duration-{unit}", "long", locale=locale))
+    return " ".join(found[:2])
+
+
+def offset(at: datetime) -> str:
+    """The distance from UTC of an aware time, as people write it: "UTC+02:00"."""
+    told = at.strftime("%z")
+    return "UTC" if told in {"+0000", "-0000"} else f"UTC{told[:3]}:{told[3:5]}"
+
+
+def markdown(text: str) -> Markup:
+    """A person's Markdown as HTML: no HTML of their own, no pictures from elsewhere."""
+    tokens = _PARSER.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + _DEEPER)}"
+    return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S704 - escaped by the parser, which knows no HTML
+
+
+def plain_in_markdown(text: object) -> str:
+    """Plain text for a Markdown document, shown as it is written, on one line."""
+    return _SPECIAL.sub(_backslashed, " ".join(str(text).split()))
+
+
+def _backslashed(found: re.Match[str]) -> str:
+    """A mark with a backslash; a number that would begin a list has it after itself."""
+    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
+
+
+def authored(text: str) -> str:
+    """A person's Markdown for a Markdown document: HTML in it is shown, not run; code ends."""
+    safe = "".join(_shown(piece) for piece in _blocks(text))
+    if any(_is_html(token.type) for token in _TRUSTING.parse(safe)) or _inline_html(safe):
+        safe = text.replace("<", "&lt;")
+    return _sealed(safe)
+
+
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_PARSER.disable("image")
+_TRUSTING = MarkdownIt("commonmark", {"html": True})
+
+
+def _blocks(text: str) -> Iterable[tuple[str, bool]]:
+    """The text in pieces, each with whether it is a block of code."""
+    lines, at = text.splitlines(keepends=True), 0
+    for token in _TRUSTING.parse(text):
+        if token.type in {"fence", "code_block"} and token.map:
+            yield "".join(lines[at : token.map[0]]), False
+            yield "".join(lines[token.map[0] : token.map[1]]), True
+            at = token.map[1]
+    yield "".join(lines[at:]), False
+
+
+def _shown(piece: tuple[str, bool]) -> str:
+    text, is_code = piece
+    if is_code:
+        return text
+    found: list[str] = []
+    at = 0
+    for code in _CODE.finditer(text):
+        found += [text[at : code.start()].replace("<", "&lt;"), code[0]]
+        at = code.end()
+    return "".join((*found, text[at:].replace("<", "&lt;")))
+
+
+def _is_html(kind: str) -> bool:
+    return kind in {"html_block", "html_inline"}
+
+
+def _inline_html(text: str) -> bool:
+    children = (token.children or () for token in _TRUSTING.parse(text))
+    return any(_is_html(child.type) for found in children for child in found)
+
+
+def _sealed(text: str) -> str:
+    """The text, ended so that what follows it stands outside of its last block of code."""
+    tokens = _TRUSTING.parse(f"{text}\n\nend")
+    last = tokens[-1]
+    return f"{text}\n{last.markup}" if last.type == "fence" and "end" in last.content else text
+
+
+def _is_locale(tag: str) -> bool:
+    try:
+        Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
+def _times(spoken: Locale) -> dict[str, Callable[..., str]]:
+    """Filters for times, each on the wall clock of a zone by name."""
+
+    def at(value: datetime, where: str) -> str:
+        local = value.astimezone(zone(where))
+        return f"{format_datetime(local, 'd MMMM y, HH:mm', locale=spoken)} {offset(local)}"
+
+    def clock(value: datetime, where: str) -> str:
+        return format_time(value.astimezone(zone(where)), "HH:mm", locale=spoken)
+
+    def day(value: datetime | date, where: str = "UTC") -> str:
+        local = value.astimezone(zone(where)) if isinstance(value, datetime) else value
+        return format_date(local, "long", locale=spoken)
+
+    def span(value: timedelta | float) -> str:
+        return in_words(value if isinstance(value, timedelta) else timedelta(seconds=value), spoken)
+
+    return {"at": at, "clock": clock, "day": day, "span": span}
+
+
+def _texts(spoken: Locale) -> dict[str, Callable[..., str]]:
+    """Filters for texts."""
+
+    def listed(names: Iterable[object]) -> str:
+        found = [str(name) for name in names]
+        return format_list(found, locale=spoken) if found else ""
+
+    return {
+        "listed": listed,
+        "markdown": markdown,
+        "md": plain_in_markdown,
+        "authored": authored,
+    }
