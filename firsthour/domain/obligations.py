@@ -90,9 +90,11 @@ def _update(audience: Audience) -> Callable[[Escalation], Owed]:
 
 def _executive_report(state: Escalation) -> Owed:
     heard = state.heard.get(Audience.EXECUTIVES)
-    base = heard.at if heard and heard.at else state.started_at
-    count = heard.count + 1 if heard else 1
-    return ((str(count), base),) if state.is_resolving and base else ()
+    if not state.is_resolving or state.started_at is None:
+        return ()
+    begun = state.started_at if state.round.number == 1 else state.round.opened_at
+    base = max(heard.at, begun) if heard and heard.at else begun
+    return ((str(heard.count + 1 if heard else 1), base),)
 
 
 def _action_plan(state: Escalation) -> Owed:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import phase_to
+from firsthour.domain.changes.promises import COUNTED
 from firsthour.domain.effects import (
     Answered,
     Effect,
@@ -61,6 +62,11 @@ def _told(turn: Turn, effect: Effect, told: Told) -> None:
             rule="recipients",
             obligation=effect.obligation,
         )
+    if effect.notice in COUNTED:
+        for key in [
+            k for k in turn.state.obligations if k.startswith(f"update:{effect.audience}:")
+        ]:
+            turn.keep(key, effect.key)
     follow = FOLLOWS.get(effect.notice) if effect.notice else None
     if follow:
         follow(turn, effect)
