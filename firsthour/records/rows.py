@@ -1,0 +1,68 @@
+"""Many rows in few statements, in the words of either database."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+PAGE = 500
+"""How many rows go with one statement, and how many are in memory at once."""
+
+
+def pages(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
+    """Give the items in lists of at most `size`."""
+    page: list[T] = []
+    for item in items:
+        page.append(item)
+        if len(page) == size:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows whose primary key is not there yet."""
+    keys = [column.name for column in table.primary_key]
+    statement: Insert
+    if connection.dialect.name == "sqlite":
+        statement = sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
+    else:
+        statement = postgresql.insert(table).on_conflict_do_nothing(index_elements=keys)
+    _execute(connection, statement, rows)
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that are known to be new."""
+    _execute(connection, table.insert(), rows)
+
+
+def merge(
+    connection: Connection, table: Table, rows: Sequence[Row], columns: Collection[str]
+) -> None:
+    """Insert whole rows; where the primary key is there already, change these columns only."""
+    keys = [column.name for column in table.primary_key]
+    others = sorted(name for name in columns if name not in keys)
+    if not others:
+        insert_new(connection, table, rows)
+        return
+    statement: Insert
+    if connection.dialect.name == "sqlite":
+        lite = sqlite.insert(table)
+        statement = lite.on_conflict_do_update(
+            index_elements=keys, set_={name: lite.excluded[name] for name in others}
+        )
+    else:
+        post = postgresql.insert(table)
+        statement = post.on_conflict_do_update(
+            index_elements=keys, set_={name: post.excluded[name] for name in others}
+        )
+    _execute(connection, statement, rows)
+
+
+def _execute(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
+    for page in pages(rows):
+        connection.execute(statement, [dict(row) for row in page])

@@ -1,0 +1,193 @@
+"""The originals: appended, never dropped. What is derived from them stands in `projected`."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from firsthour.records.columns import Json, UtcTime
+
+
+class CounterRow(SQLModel, table=True):
+    """A number that only grows: taken inside the transaction that uses it."""
+
+    __tablename__ = "counters"
+    name: str = Field(primary_key=True)
+    value: int
+
+
+class IntakeRow(SQLModel, table=True):
+    """A request to open a case, exactly as it came; `number` once it has become one."""
+
+    __tablename__ = "intakes"
+    __table_args__ = (UniqueConstraint("source_system", "source_key"),)
+    id: int = Field(primary_key=True)
+    source_system: str | None = None
+    source_key: str | None = None
+    idempotency_key: str | None = Field(default=None, unique=True)
+    content: str
+    policy: str
+    clock: str = Field(sa_type=Text)
+    requester: str
+    received_at: datetime = Field(sa_type=UtcTime)
+    number: int | None = Field(default=None, index=True)
+
+
+class CaseRow(SQLModel, table=True):
+    """A case: its number, its label, its clock, and since when its workflow runs."""
+
+    __tablename__ = "cases"
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    label: str = Field(unique=True)
+    intake: int = Field(foreign_key="intakes.id", unique=True)
+    content: str
+    clock: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=UtcTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+
+
+class FactRow(SQLModel, table=True):
+    """One line of a case's timeline."""
+
+    __tablename__ = "facts"
+    case: int = Field(primary_key=True, foreign_key="cases.number")
+    number: int = Field(primary_key=True)
+    kind: str
+    at: datetime = Field(sa_type=UtcTime)
+    due: datetime | None = Field(default=None, sa_type=UtcTime)
+    actor: str = Field(sa_type=Text)
+    said: str
+    body: str = Field(sa_type=Text)
+    digest: str
+
+
+class AlarmRow(SQLModel, table=True):
+    """Something about the records themselves that somebody must look at."""
+
+    __tablename__ = "alarms"
+    id: str = Field(primary_key=True)
+    case: int
+    number: int
+    code: str
+    detail: Any = Field(sa_type=Json)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class ContentRow(SQLModel, table=True):
+    """A text or document under its hash."""
+
+    __tablename__ = "content"
+    ref: str = Field(primary_key=True)
+    kind: str = Field(index=True)
+    media: str
+    body: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One recipient of one notice on one channel.
+
+    `state`, `seq`, `attempt`, `open` and `claimed` are the head of its `delivery_states`,
+    kept here so that a page of ten thousand is found by an index.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("case", "effect", "channel", "address"),
+        Index("deliveries_to_hand_out", "case", "effect", "open", "attempt", "position"),
+    )
+    id: str = Field(primary_key=True)
+    case: int = Field(foreign_key="cases.number")
+    effect: str
+    notice: str
+    obligation: str
+    revision: int
+    audience: str
+    reasons: Any = Field(sa_type=Json)
+    customer: int
+    person: str
+    name: str
+    channel: str
+    address: str
+    language: str
+    message_id: str = Field(unique=True)
+    text: str
+    position: int
+    state: str
+    seq: int
+    attempt: int
+    open: bool
+    claimed: bool
+
+
+class DeliveryStateRow(SQLModel, table=True):
+    """What became of a delivery, step by step. `at` is the time of the case."""
+
+    __tablename__ = "delivery_states"
+    delivery: str = Field(primary_key=True, foreign_key="deliveries.id")
+    seq: int = Field(primary_key=True)
+    state: str
+    at: datetime = Field(sa_type=UtcTime)
+    real_at: datetime = Field(sa_type=UtcTime)
+    detail: Any = Field(sa_type=Json)
+
+
+class AnswerRow(SQLModel, table=True):
+    """What a customer answered, until the case has been told (`batch`, then `code`)."""
+
+    __tablename__ = "answers"
+    __table_args__ = (Index("answers_waiting", "settled_at", "batch", "position"),)
+    id: str = Field(primary_key=True)
+    position: int = Field(unique=True)
+    case: int = Field(foreign_key="cases.number", index=True)
+    customer: int
+    contact: str
+    kind: str
+    value: int
+    text: str
+    heard_by: str
+    received_at: datetime = Field(sa_type=UtcTime)
+    batch: str | None = None
+    settled_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    code: str | None = None
+
+
+class DocumentRow(SQLModel, table=True):
+    """A document that was made for a case: which, for whom, in which revision and format."""
+
+    __tablename__ = "documents"
+    case: int = Field(primary_key=True, foreign_key="cases.number")
+    kind: str = Field(primary_key=True)
+    customer: int = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    format: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    name: str
+    content: str
+    made_at: datetime = Field(sa_type=UtcTime)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Give the table under a model, for statements that need no objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+COUNTERS, INTAKES, CASES = table(CounterRow), table(IntakeRow), table(CaseRow)
+FACTS, ALARMS, CONTENT = table(FactRow), table(AlarmRow), table(ContentRow)
+DELIVERIES, DELIVERY_STATES = table(DeliveryRow), table(DeliveryStateRow)
+ANSWERS, DOCUMENTS = table(AnswerRow), table(DocumentRow)
+
+ORIGINALS: tuple[Table, ...] = (
+    COUNTERS,
+    INTAKES,
+    CASES,
+    CONTENT,
+    FACTS,
+    ALARMS,
+    DELIVERIES,
+    DELIVERY_STATES,
+    ANSWERS,
+    DOCUMENTS,
+)
+"""In an order in which they can be filled: what is referred to comes first."""

@@ -1,0 +1,199 @@
+"""What one write changes in the projections of one case: gathered in memory, then few statements.
+
+Handlers of facts change rows without reading them. Changes of one table keep their order;
+changes of one row between two sweeps are merged.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, Update, bindparam, exists, func, select, update
+
+from firsthour.records import content
+from firsthour.records.projected import ESCALATIONS, OBLIGATIONS
+from firsthour.records.rows import merge, pages
+
+Handle = tuple[tuple[str, Hashable], ...]
+Values = dict[str, Any]
+
+
+@dataclass
+class _Rows:
+    """Rows to be inserted or overlaid (with the columns in question), and rows to be changed."""
+
+    upserts: dict[Handle, tuple[Values, frozenset[str]]] = field(default_factory=dict)
+    changes: dict[Handle, Values] = field(default_factory=dict)
+
+    def touches(self, key: Handle) -> bool:
+        """Tell whether a row is among them."""
+        return key in self.upserts or key in self.changes
+
+
+@dataclass
+class _Sweep:
+    """One statement over many rows, with its parameters."""
+
+    statement: Update
+    params: list[Values]
+
+
+class Work:
+    """The changes of one write.
+
+    `now` is the escalation's row as it stands, empty before the first fact.
+    """
+
+    def __init__(self, connection: Connection, case: int) -> None:
+        self.case = case
+        self._connection = connection
+        self._queues: dict[Table, list[_Rows | _Sweep]] = defaultdict(list)
+        row = connection.execute(select(ESCALATIONS).where(ESCALATIONS.c.case == case)).first()
+        self.now: Values = dict(row._mapping) if row else {}  # noqa: SLF001 - the documented way
+        self._dirty: set[str] = set()
+        self._is_new = row is None
+
+    def set(self, **values: Any) -> None:
+        """Change columns of the escalation."""
+        self.now.update(values)
+        self._dirty.update(values)
+
+    def content(self, ref: str) -> str:
+        """Read a text that facts refer to."""
+        return content.get(self._connection, ref)
+
+    def put(self, table: Table, handle: Mapping[str, Hashable], **values: Any) -> None:
+        """Insert a whole row, in place of one with the same key."""
+        rows = self._rows(table)
+        key = tuple(handle.items())
+        rows.changes.pop(key, None)
+        row = {**_defaults(table), "case": self.case, **handle, **values}
+        rows.upserts[key] = row, frozenset(row)
+
+    def merge(self, table: Table, handle: Mapping[str, Hashable], **values: Any) -> None:
+        """Change these columns of a row, or insert it with these and the defaults."""
+        rows = self._rows(table)
+        key = tuple(handle.items())
+        changed = rows.changes.pop(key, {})
+        blank = {**_defaults(table), "case": self.case, **handle}
+        former, columns = rows.upserts.get(key, (blank, frozenset()))
+        overlay = {**changed, **values}
+        rows.upserts[key] = {**former, **overlay}, columns | overlay.keys()
+
+    def change(self, table: Table, handle: Mapping[str, Hashable], **values: Any) -> None:
+        """Change these columns of a row, if it is there."""
+        rows = self._rows(table)
+        key = tuple(handle.items())
+        if key in rows.upserts:
+            self.merge(table, handle, **values)
+        else:
+            rows.changes[key] = {**rows.changes.get(key, {}), **values}
+
+    def sweep(self, table: Table, statement: Update, **params: Any) -> None:
+        """Change many rows by one prepared statement with the parameters `of_case` and these."""
+        queue = self._queues[table]
+        values = {"of_case": self.case, **params}
+        last = queue[-1] if queue else None
+        if isinstance(last, _Sweep) and last.statement is statement:
+            last.params.append(values)
+        else:
+            queue.append(_Sweep(statement, [values]))
+
+    def sweep_before(
+        self, table: Table, statement: Update, handle: Mapping[str, Hashable], **params: Any
+    ) -> None:
+        """Sweep, ahead of row changes that do not touch this row: so that sweeps gather."""
+        queue = self._queues[table]
+        last = queue[-1] if queue else None
+        if not isinstance(last, _Rows) or last.touches(tuple(handle.items())):
+            self.sweep(table, statement, **params)
+            return
+        queue.pop()
+        self.sweep(table, statement, **params)
+        queue.append(last)
+
+    def flush(self) -> None:
+        """Run the statements."""
+        for table, queue in self._queues.items():
+            for step in queue:
+                if isinstance(step, _Sweep):
+                    self._connection.execute(step.statement, step.params)
+                else:
+                    self._flush_rows(table, step)
+        promises = OBLIGATIONS in self._queues
+        self._queues.clear()
+        self._flush_escalation(promises=promises)
+
+    def _rows(self, table: Table) -> _Rows:
+        queue = self._queues[table]
+        last = queue[-1] if queue else None
+        if isinstance(last, _Rows):
+            return last
+        rows = _Rows()
+        queue.append(rows)
+        return rows
+
+    def _flush_rows(self, table: Table, rows: _Rows) -> None:
+        overlays: dict[frozenset[str], list[Values]] = defaultdict(list)
+        for row, columns in rows.upserts.values():
+            overlays[columns].append(row)
+        for columns, several in overlays.items():
+            merge(self._connection, table, several, columns)
+        changes: dict[tuple[str, ...], list[Values]] = defaultdict(list)
+        for key, values in rows.changes.items():
+            at = {f"at_{name}": value for name, value in key}
+            to = {f"to_{name}": value for name, value in values.items()}
+            shape = (*(name for name, _ in key), "", *sorted(values))
+            changes[shape].append({"of_case": self.case, **at, **to})
+        for shape, params in changes.items():
+            statement = _update(table, shape)
+            for page in pages(params):
+                self._connection.execute(statement, page)
+
+    def _flush_escalation(self, *, promises: bool) -> None:
+        if self._is_new:
+            merge(self._connection, ESCALATIONS, [{**_defaults(ESCALATIONS), **self.now}], ())
+        elif self._dirty:
+            values = {name: self.now[name] for name in sorted(self._dirty)}
+            one = update(ESCALATIONS).where(ESCALATIONS.c.case == self.case)
+            self._connection.execute(one.values(**values))
+        self._is_new = False
+        self._dirty.clear()
+        if promises:
+            self._connection.execute(DUE, {"of_case": self.case})
+
+
+def _due() -> Update:
+    """The next due time and whether anything is overdue, from the promises as they are stored."""
+    mine = (OBLIGATIONS.c.case == ESCALATIONS.c.case) & OBLIGATIONS.c.current
+    pending = select(func.min(OBLIGATIONS.c.due_at)).where(mine, OBLIGATIONS.c.state == "pending")
+    late = exists().where(mine, OBLIGATIONS.c.state == "missed", OBLIGATIONS.c.kept_at.is_(None))
+    return (
+        update(ESCALATIONS)
+        .where(ESCALATIONS.c.case == bindparam("of_case"))
+        .values(next_due=pending.scalar_subquery(), overdue=late)
+    )
+
+
+DUE = _due()
+
+
+@cache
+def _defaults(table: Table) -> Values:
+    """Give the defaults of the columns that have one; the others must be given."""
+    return {
+        column.name: getattr(column.default, "arg", None)
+        for column in table.columns
+        if column.default is not None or column.nullable
+    }
+
+
+@cache
+def _update(table: Table, shape: tuple[str, ...]) -> Update:
+    """Give the statement that changes the columns after `""` where those before it match."""
+    split = shape.index("")
+    where = [table.c[name] == bindparam(f"at_{name}") for name in shape[:split]]
+    values: Values = {name: bindparam(f"to_{name}") for name in shape[split + 1 :]}
+    return update(table).where(table.c.case == bindparam("of_case"), *where).values(**values)
