@@ -1,0 +1,47 @@
+"""The connection to the engine: an address, or a profile of Temporal's own configuration."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.converter import PayloadCodec
+from temporalio.envconfig import ClientConfigProfile
+from temporalio.runtime import Runtime
+
+from gate.errors import EngineAway
+from workflows.plugin import FirsthourPlugin
+
+LOCAL = "127.0.0.1:7233"
+
+
+async def connect(
+    target: str = "",
+    namespace: str = "",
+    profile: str = "",
+    *,
+    activities: Sequence[Callable[..., Any]] = (),
+    codec: PayloadCodec | None = None,
+    runtime: Runtime | None = None,
+) -> Client:
+    """A client for cases. What is given here goes before the profile and TEMPORAL_* variables.
+
+    Raises ``EngineAway`` when nothing answers there.
+    """
+    config = ClientConfigProfile.load(
+        profile or None, config_file_strict=True
+    ).to_client_connect_config()
+    if target:
+        config["target_host"] = target
+    if namespace:
+        config["namespace"] = namespace
+    config.setdefault("target_host", LOCAL)
+    where = config["target_host"]
+    try:
+        return await Client.connect(
+            **config, plugins=[FirsthourPlugin(activities, codec)], runtime=runtime
+        )
+    except RuntimeError as error:  # the SDK's only error for a server that is not there
+        raise EngineAway(
+            f"The Temporal server at {where} does not answer.",
+            "Start it and a worker with: firsthour up",
+        ) from error

@@ -1,0 +1,225 @@
+"""Opening a case, safe at every instant: intake, number and first fact, workflow."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from firsthour.domain.clock import CaseClock
+from firsthour.domain.commands import AddCustomers, Group
+from firsthour.domain.criteria import severity_at_start
+from firsthour.domain.evolve import rebuild
+from firsthour.domain.facts import EscalationOpened, Fact
+from firsthour.domain.intake import Intake, RecordLink
+from firsthour.domain.policy import Policy, Span
+from firsthour.domain.roles import Actor, Role
+from firsthour.records import content
+from firsthour.records.codec import decode_policy, encode_policy
+from firsthour.records.intake import Intake as Put
+from firsthour.records.intake import (
+    Request,
+    cases_without_workflow,
+    intakes_without_case,
+    mark_started,
+    number_case,
+    put_intake,
+)
+from firsthour.records.shapes import (
+    Customer,
+    IntakeDocument,
+    read_intake,
+    write_customers,
+    write_intake,
+)
+from firsthour.records.store import Store
+from firsthour.records.views import facts
+from gate.errors import Refusal
+from gate.say import as_gate_error, workflow_id
+from workflows.carried import Carried
+from workflows.escalation import EscalationCase
+
+DEFAULT_SEVERITY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that a request has become; ``new`` is false when it was one before."""
+
+    case: int
+    label: str
+    new: bool
+
+
+def put_down(
+    store: Store,
+    document: IntakeDocument,
+    policy: Policy,
+    *,
+    now: datetime,
+    key: str = "",
+    clock: CaseClock | None = None,
+) -> Put:
+    """Step 1: keep the request. The same source record or ``key`` gives the earlier one."""
+    ordered = replace(document, customers=_by_contract(document.customers))
+    request = Request(
+        write_intake(ordered),
+        document.requester,
+        document.source.system,
+        document.source.key,
+        key,
+        content.put(store, encode_policy(policy), "policy", content.JSON),
+        clock or CaseClock(),
+    )
+    return put_intake(store, request, now)
+
+
+def number(store: Store, put: Put, now: datetime) -> tuple[int, str]:
+    """Step 2: number and first fact, in one transaction. ``now`` is the real time."""
+    document = read_intake(content.get(store, put.content))
+    policy = decode_policy(content.get(store, put.policy))
+    opened_at = put.clock.case_time(now)
+
+    def first_fact(case: int, label: str) -> Fact:
+        return opening(case, label, put, document, policy, opened_at)
+
+    return number_case(store, put.id, opened_at, first_fact, now)
+
+
+async def start(
+    client: Client,
+    store: Store,
+    case: int,
+    clock: CaseClock,
+    *,
+    queue: str,
+    now: datetime,
+    again: bool = False,
+    continue_at: int = 3_000,
+) -> None:
+    """Step 3: the workflow, from the facts. ``again`` starts a case anew that has run before."""
+    state = rebuild(facts(store, case))
+    reuse = (
+        WorkflowIDReusePolicy.ALLOW_DUPLICATE if again else WorkflowIDReusePolicy.REJECT_DUPLICATE
+    )
+    try:
+        await client.start_workflow(
+            EscalationCase.run,
+            Carried(state, clock, continue_at=continue_at),
+            id=workflow_id(case),
+            task_queue=queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=reuse,
+            static_summary=f"{state.intake.label}, SEV{state.severity} at the opening",
+        )
+    except WorkflowAlreadyStartedError:
+        pass  # it ran to its end before this was noted
+    except RPCError as error:
+        raise as_gate_error(error, case) from error
+    mark_started(store, case, now)
+
+
+async def open_case(
+    client: Client,
+    store: Store,
+    document: IntakeDocument,
+    policy: Policy,
+    *,
+    now: datetime,
+    queue: str,
+    key: str = "",
+    clock: CaseClock | None = None,
+) -> Opened:
+    """All three steps. Killed between any two, a worker's sweep takes the rest."""
+    put = put_down(store, document, policy, now=now, key=key, clock=clock)
+    case, label = number(store, put, now)
+    await start(client, store, case, put.clock, queue=queue, now=now)
+    return Opened(case, label, put.new)
+
+
+async def start_waiting(client: Client, store: Store, *, queue: str, now: datetime) -> int:
+    """Take up every request that has not become a running case; how many there were."""
+    taken = 0
+    for put in intakes_without_case(store):
+        number(store, put, now)
+    for waiting in cases_without_workflow(store):
+        await start(client, store, waiting.number, waiting.clock, queue=queue, now=now)
+        taken += 1
+    return taken
+
+
+def opening(
+    case: int,
+    label: str,
+    put: Put,
+    document: IntakeDocument,
+    policy: Policy,
+    opened_at: datetime,
+) -> Fact:
+    """The first fact of a case: the intake in short, under its policy."""
+    groups = groups_of(document.customers, policy)
+    severity, raised_by = severity_at_start(
+        policy, stated_severity(document, policy), groups, document.trigger
+    )
+    intake = Intake(
+        case,
+        label,
+        put.content,
+        severity,
+        document.trigger,
+        document.source.channel,
+        opened_at,
+        min(document.known_since or opened_at, opened_at),
+        document.requester,
+        owner=document.owner,
+        team=document.team,
+        proactive=document.proactive,
+        criteria=document.criteria,
+        groups=groups,
+        services=document.services,
+        records=tuple(RecordLink(r.system, r.type, r.key) for r in document.records),
+        stakeholders=document.stakeholders,
+        raised_by=raised_by,
+        rehearsal=not put.clock.is_real,
+    )
+    actor = Actor(document.requester or "unknown", (Role.REQUESTER,))
+    return Fact(1, opened_at, actor, EscalationOpened(intake, policy))
+
+
+def stated_severity(document: IntakeDocument, policy: Policy) -> int:
+    """The severity as given, or by impact and urgency from the policy's matrix."""
+    if document.severity is not None:
+        if not 1 <= document.severity <= len(policy.severities):
+            raise Refusal(
+                "invalid", f"There is no severity {document.severity}.", "Use 1, 2, 3 or 4."
+            )
+        return document.severity
+    if document.impact and document.urgency:
+        return policy.matrix[document.impact - 1][document.urgency - 1]
+    return DEFAULT_SEVERITY
+
+
+def _by_contract(customers: Iterable[Customer]) -> tuple[Customer, ...]:
+    """Customers in the order of their numbers: those with the same contract side by side."""
+    return tuple(sorted(customers, key=lambda customer: customer.resolution))
+
+
+def groups_of(customers: Sequence[Customer], policy: Policy) -> tuple[Group, ...]:
+    """Customers by contract, counted; they stand in the order of ``_by_contract``."""
+    groups = []
+    for resolution, members in groupby(customers, key=lambda customer: customer.resolution):
+        listed = list(members)
+        key = sum(1 for member in listed if member.tier in policy.key_customer_tiers)
+        groups.append(Group(len(listed), Span(resolution) if resolution else None, key))
+    return tuple(groups)
+
+
+def addition(store: Store, customers: Iterable[Customer], policy: Policy) -> AddCustomers:
+    """The command that adds these customers to a running case; who they are is kept here."""
+    ordered = _by_contract(customers)
+    ref = content.put(store, write_customers(ordered), "customers", content.JSON)
+    return AddCustomers(groups_of(ordered, policy), ref)

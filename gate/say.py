@@ -1,0 +1,100 @@
+"""Saying something to a running case: one update, with the answer or a typed error."""
+
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from firsthour.domain.commands import Said
+from firsthour.domain.decide import Answer
+from firsthour.domain.escalation import Escalation
+from gate.errors import EngineAway, GateError, NoSuchCase, Refusal, WorkerAway
+from workflows.escalation import EscalationCase
+
+PATIENCE = timedelta(seconds=15)
+"""How long an answer may take before it is asked for again under the same id."""
+
+ASKS = 2
+
+Handle = WorkflowHandle[EscalationCase, None]
+
+
+def workflow_id(case: int) -> str:
+    """The id of a case's workflow."""
+    return f"escalation-{case}"
+
+
+def handle(client: Client, case: int) -> Handle:
+    """The running workflow of a case, whichever run it is in."""
+    return client.get_workflow_handle_for(EscalationCase.run, workflow_id(case))
+
+
+async def say(client: Client, case: int, said: Said, patience: timedelta = PATIENCE) -> Answer:
+    """Say a command to a case; an answer that was lost is asked for again under the same id.
+
+    Raises ``Refusal``, ``NoSuchCase``, ``EngineAway`` or ``WorkerAway``.
+    """
+    for ask in range(1, ASKS + 1):
+        try:
+            return await handle(client, case).execute_update(
+                EscalationCase.say, said, id=said.id, rpc_timeout=patience
+            )
+        except WorkflowUpdateFailedError as error:
+            raise _refusal(error) from error
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            if ask == ASKS:
+                raise _away() from error
+        except RPCError as error:
+            if error.status is not RPCStatusCode.UNAVAILABLE or ask == ASKS:
+                raise as_gate_error(error, case) from error
+    raise _away()
+
+
+async def signal_resolved(client: Client, case: int, said: Said) -> None:
+    """Signal the technical resolution without waiting: a refusal goes on record in the case."""
+    try:
+        await handle(client, case).signal(EscalationCase.resolved, said, rpc_timeout=PATIENCE)
+    except RPCError as error:
+        raise as_gate_error(error, case) from error
+
+
+async def state_of(client: Client, case: int) -> Escalation:
+    """The state of a case as its workflow has it."""
+    try:
+        return await handle(client, case).query(EscalationCase.state, rpc_timeout=PATIENCE)
+    except RPCError as error:
+        raise as_gate_error(error, case) from error
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> GateError:
+    cause = error.cause
+    if not isinstance(cause, ApplicationError):
+        return Refusal("internal_error", str(cause))
+    details = cause.details[0] if cause.details else {}
+    hint = details.get("hint", "") if isinstance(details, dict) else ""
+    return Refusal(cause.type or "internal_error", cause.message, hint)
+
+
+def _away() -> WorkerAway:
+    return WorkerAway(
+        "No worker took the command up: is one running?",
+        "Start one with: firsthour up (or python worker.py), then say it again under the same id.",
+    )
+
+
+def as_gate_error(error: RPCError, case: int) -> GateError:
+    """The gate's own error for one of the engine's."""
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return NoSuchCase(f"Case {case} does not run: there is none of that number, or it is over.")
+    if error.status in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED):
+        return _away()
+    return EngineAway(
+        f"The Temporal server does not answer ({error.status.name.lower()}).",
+        "Start it and a worker with: firsthour up",
+    )

@@ -1,0 +1,109 @@
+"""The effects of a case in flight: started once their facts are recorded, never awaited."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import Priority, RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.contracts import BULK, Cases, Directory, Documents, Notices, Order
+from firsthour.domain.clock import CaseClock
+from firsthour.domain.effects import Effect, Failed, NoticeKind, Outcome
+from firsthour.domain.stages import Audience
+
+PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+"""Transient troubles are tried for ever: a mail server that is down ends no promise."""
+
+HEARTBEAT = timedelta(seconds=10)
+"""How long a worker may be silent before its work goes to another."""
+
+Handle = workflow.ActivityHandle[Outcome]
+
+
+class Effects:
+    """Which effects run, by key. A key runs once at a time."""
+
+    def __init__(self, case: int, clock: CaseClock) -> None:
+        self._case = case
+        self._clock = clock
+        self._running: dict[str, tuple[Effect, Handle]] = {}
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing is in flight."""
+        return not self._running
+
+    @property
+    def any_over(self) -> bool:
+        """True when at least one effect has ended and waits to be taken."""
+        return any(handle.done() for _, handle in self._running.values())
+
+    def start(self, effect: Effect) -> None:
+        """Start an effect, unless it is running already."""
+        if effect.key not in self._running:
+            order = Order(self._case, effect, self._clock)
+            self._running[effect.key] = (effect, _start(effect, order))
+
+    def take_over(self) -> list[tuple[Effect, Outcome]]:
+        """The outcomes of the effects that have ended, in the order in which they were started."""
+        over = [key for key, (_, handle) in self._running.items() if handle.done()]
+        return [
+            (effect, _outcome(effect, handle)) for effect, handle in map(self._running.pop, over)
+        ]
+
+
+def _start(effect: Effect, order: Order) -> Handle:
+    queue = workflow.info().task_queue
+    if effect.act == "notify":
+        bulk = effect.audience is Audience.CUSTOMERS
+        page = effect.notice is NoticeKind.PAGE
+        return workflow.start_activity_method(
+            Notices.send,
+            order,
+            task_queue=f"{queue}-{BULK}" if bulk else None,
+            start_to_close_timeout=timedelta(hours=6) if bulk else timedelta(minutes=5),
+            heartbeat_timeout=HEARTBEAT,
+            retry_policy=PATIENT,
+            priority=Priority(priority_key=1) if page else Priority.default,
+            summary=f"{effect.notice} to {effect.target or effect.audience}",
+        )
+    if effect.act == "offer":
+        return workflow.start_activity_method(
+            Directory.offer_seat,
+            order,
+            start_to_close_timeout=timedelta(minutes=5),
+            heartbeat_timeout=HEARTBEAT,
+            retry_policy=PATIENT,
+            priority=Priority(priority_key=1),
+            summary=f"offer seat {effect.target}",
+        )
+    return _start_slow(effect, order)
+
+
+def _start_slow(effect: Effect, order: Order) -> Handle:
+    if effect.act == "render":
+        return workflow.start_activity_method(
+            Documents.render_rca,
+            order,
+            start_to_close_timeout=timedelta(hours=1),
+            heartbeat_timeout=HEARTBEAT,
+            retry_policy=PATIENT,
+            summary=f"final RCA, revision {effect.revision}",
+        )
+    return workflow.start_activity_method(
+        Cases.merge,
+        order,
+        start_to_close_timeout=timedelta(minutes=1),
+        retry_policy=PATIENT,
+        summary=f"merge into case {effect.target}",
+    )
+
+
+def _outcome(effect: Effect, handle: Handle) -> Outcome:
+    """What came of an effect; a failure that will not be tried again is an outcome by its code."""
+    trouble = handle.exception()
+    if trouble is None:
+        return handle.result()
+    cause = trouble.cause if isinstance(trouble, ActivityError) else trouble
+    code = cause.type if isinstance(cause, ApplicationError) and cause.type else "failed"
+    return Failed(effect.key, code)

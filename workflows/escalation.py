@@ -1,0 +1,185 @@
+"""The durable case: wait for a command, an effect that ended or the next due time; decide."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from firsthour.domain.commands import Said
+from firsthour.domain.decide import Answer, Tick, answer, decide, evolve, first_due, wants
+from firsthour.domain.decide import refused_signal as on_record
+from firsthour.domain.effects import Outcome
+from firsthour.domain.escalation import Escalation
+from firsthour.domain.facts import Fact
+from firsthour.domain.refusals import Refused
+from workflows.carried import Carried
+from workflows.effects import Effects
+from workflows.recorder import Recorder
+from workflows.story import Story
+
+MOMENT = timedelta(milliseconds=1)
+"""Added to a timer, so that rounding never wakes the case just before its due time."""
+
+
+@workflow.defn(name="Escalation")
+class EscalationCase:
+    """One case, from its opening until nothing is owed to anybody any more."""
+
+    @workflow.init
+    def __init__(self, carried: Carried) -> None:
+        """Messages may arrive before ``run`` begins, so the state stands from here."""
+        self._carried = carried
+        self._state = carried.state
+        self._clock = carried.clock
+        case = carried.state.intake.case
+        recorded = carried.state.facts - len(carried.unrecorded)
+        self._recorder = Recorder(case, recorded, carried.unrecorded)
+        self._effects = Effects(case, carried.clock)
+        self._wanted_at: dict[str, int] = {}
+        self._story = Story()
+        self._news = True
+        self._timer: asyncio.Task[None] | None = None
+        self._timer_at: datetime | None = None
+
+    @workflow.run
+    async def run(self, carried: Carried) -> None:
+        """Until finished: wait, decide, record, start what is wanted."""
+        while not self._is_over:
+            await workflow.wait_condition(lambda: self._has_news)
+            self._take_turn()
+            if self._should_continue:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(self._carry(carried))
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    def _take_turn(self) -> None:
+        self._hear_effects()
+        self._decide(Tick())
+        self._recorder.go_on()
+        self._start_wanted()
+        self._set_timer()
+        self._story.tell(self._state, self._clock)
+        self._news = False
+
+    @workflow.update
+    def say(self, said: Said) -> Answer:
+        """Take a command. The same id again gets the same answer, and has no second effect."""
+        refused = self._decide(said)
+        if refused is not None:  # the state moved between the validator and here
+            raise _as_error(refused)
+        given = answer(self._state, said.id)
+        if given is None:
+            raise ApplicationError("The command left no facts.", type="internal_error")
+        return given
+
+    @say.validator
+    def _may_say(self, said: Said) -> None:
+        """Refuse before anything enters the history."""
+        try:
+            decided = decide(self._state, said, self._now())
+        except Exception as error:
+            # Anything but an ApplicationError would freeze the whole case.
+            workflow.logger.exception("deciding on %s failed", said.command.kind)
+            raise ApplicationError(
+                "The command could not be judged.", type="internal_error"
+            ) from error
+        if isinstance(decided, Refused):
+            raise _as_error(decided)
+
+    @workflow.signal
+    def resolved(self, said: Said) -> None:
+        """The technical resolution, from a caller that cannot wait for an answer."""
+        refused = self._decide(said)
+        if refused is not None:
+            decided = on_record(self._state, said, refused, self._now())
+            self._apply(decided if not isinstance(decided, Refused) else ())
+
+    @workflow.signal
+    def nudge(self) -> None:
+        """Look at the time anew: after a deployment, or a jump of the machine's clock."""
+        self._news = True
+
+    @workflow.query
+    def state(self) -> Escalation:
+        """The state as it stands in the workflow."""
+        return self._state
+
+    @property
+    def _has_news(self) -> bool:
+        timer = self._timer is not None and self._timer.done()
+        return self._news or timer or self._effects.any_over or self._recorder.is_over
+
+    @property
+    def _is_over(self) -> bool:
+        return self._state.finished and self._recorder.idle
+
+    @property
+    def _should_continue(self) -> bool:
+        length = workflow.info().get_current_history_length()
+        quiet = self._effects.idle and self._recorder.idle
+        suggested = workflow.info().is_continue_as_new_suggested()
+        if self._is_over:
+            return False
+        return (quiet and length >= self._carried.continue_at) or (
+            length >= self._carried.continue_anyway or suggested
+        )
+
+    def _now(self) -> datetime:
+        return self._clock.case_time(workflow.now())
+
+    def _decide(self, incoming: Said | Outcome | Tick) -> Refused | None:
+        decided = decide(self._state, incoming, self._now())
+        if isinstance(decided, Refused):
+            return decided
+        self._apply(decided)
+        return None
+
+    def _apply(self, facts: tuple[Fact, ...]) -> None:
+        for fact in facts:
+            self._state = evolve(self._state, fact)
+            effect = getattr(fact.body, "effect", None)
+            if effect is not None and not isinstance(effect, str):
+                self._wanted_at[effect.key] = fact.number
+        if facts:
+            self._recorder.add(facts)
+            self._news = True
+
+    def _hear_effects(self) -> None:
+        for effect, outcome in self._effects.take_over():
+            if self._state.effects.get(effect.key) == effect:
+                self._decide(outcome)
+
+    def _start_wanted(self) -> None:
+        """Start what is wanted, once the fact that wants it is recorded."""
+        for effect in wants(self._state):
+            if self._wanted_at.get(effect.key, 0) <= self._recorder.recorded:
+                self._effects.start(effect)
+
+    def _set_timer(self) -> None:
+        due = first_due(self._state)
+        due_at = due.at if due and not self._state.finished else None
+        if self._timer is not None and not self._timer.done() and due_at == self._timer_at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer, self._timer_at = None, due_at
+        if due is not None and due_at is not None:
+            wait = self._clock.real_time(due_at) - workflow.now() + MOMENT
+            what = f"{due.rule} {due.key}".strip()
+            self._timer = asyncio.create_task(workflow.sleep(max(wait, MOMENT), summary=what))
+
+    def _carry(self, carried: Carried) -> Carried:
+        return Carried(
+            self._state,
+            self._clock,
+            self._recorder.unrecorded,
+            carried.continue_at,
+            carried.continue_anyway,
+        )
+
+
+def _as_error(refused: Refused) -> ApplicationError:
+    return ApplicationError(
+        refused.message, {"hint": refused.hint}, type=refused.code, non_retryable=True
+    )

@@ -1,0 +1,58 @@
+"""The one bundle that clients, workers, tests and replay share: converter, workflows, sandbox."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import (
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    PayloadCodec,
+)
+from temporalio.plugin import SimplePlugin
+from temporalio.worker import WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workflows.escalation import EscalationCase
+
+PASSED_THROUGH = ("firsthour.domain", "activities.contracts")
+"""Guarded by the house tests instead of the sandbox, which would reload them at each start."""
+
+RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+
+
+def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
+    """How values travel: as JSON by their types, and through ``codec`` where one is given.
+
+    With a codec, error messages and stack traces are encoded too.
+    """
+    if codec is None:
+        return pydantic_data_converter
+    return replace(
+        pydantic_data_converter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+class FirsthourPlugin(SimplePlugin):
+    """Given to the client; the workers made from it, tests and replay take it over."""
+
+    def __init__(
+        self,
+        activities: Sequence[Callable[..., Any]] = (),
+        codec: PayloadCodec | None = None,
+    ) -> None:
+        """``activities`` are the doers' bound methods; clients that only speak have none."""
+        super().__init__(
+            "firsthour",
+            data_converter=data_converter(codec),
+            workflows=[EscalationCase],
+            activities=list(activities) or None,
+            workflow_runner=_sandboxed,
+        )
+
+
+def _sandboxed(_given: WorkflowRunner | None) -> WorkflowRunner:
+    return SandboxedWorkflowRunner(restrictions=RESTRICTIONS)

@@ -1,0 +1,64 @@
+"""The facts of a case on their way into the records: in order, at most one write in flight."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import Priority, RetryPolicy
+
+from activities.contracts import Records, WriteFacts
+from firsthour.domain.facts import Fact
+
+FOR_EVER = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=15)
+)
+"""A database that is down comes back; the facts wait for it."""
+
+AT_ONCE = 500
+"""Facts in one write: far under the limits of a payload."""
+
+
+class Recorder:
+    """Writes facts by regular activities: a fact is recorded only after it is in the history."""
+
+    def __init__(self, case: int, recorded: int, unrecorded: Iterable[Fact] = ()) -> None:
+        self._case = case
+        self.recorded = recorded
+        self._waiting = list(unrecorded)
+        self._writing: workflow.ActivityHandle[int] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """True when every fact is recorded."""
+        return self._writing is None and not self._waiting
+
+    @property
+    def is_over(self) -> bool:
+        """True when the write in flight has ended."""
+        return self._writing is not None and self._writing.done()
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Queue facts behind those that are on their way."""
+        self._waiting.extend(facts)
+
+    def go_on(self) -> None:
+        """Take the result of the write that has ended, and start the next one."""
+        if self._writing is not None and self._writing.done():
+            self.recorded = self._writing.result()
+            self._waiting = [f for f in self._waiting if f.number > self.recorded]
+            self._writing = None
+        if self._writing is None and self._waiting:
+            facts = tuple(self._waiting[:AT_ONCE])
+            self._writing = workflow.start_activity_method(
+                Records.write,
+                WriteFacts(self._case, facts),
+                start_to_close_timeout=timedelta(seconds=10),
+                retry_policy=FOR_EVER,
+                priority=Priority(priority_key=2),
+                summary=f"facts {facts[0].number}-{facts[-1].number}",
+            )
+
+    @property
+    def unrecorded(self) -> tuple[Fact, ...]:
+        """The facts that are not known to be recorded."""
+        return tuple(self._waiting)

@@ -1,0 +1,70 @@
+"""What Temporal's own UI tells of a case: search attributes and details, without names."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate
+
+from firsthour.domain.clock import CaseClock
+from firsthour.domain.decide import agenda
+from firsthour.domain.escalation import Escalation
+
+STAGE = SearchAttributeKey.for_keyword("Stage")
+SEVERITY = SearchAttributeKey.for_keyword("Severity")
+NEXT_DUE = SearchAttributeKey.for_datetime("NextDue")
+OVERDUE = SearchAttributeKey.for_bool("Overdue")
+TEAM = SearchAttributeKey.for_keyword("Team")
+
+SHOWN = 8
+"""Lines of the agenda in the current details."""
+
+
+class Story:
+    """Tells what has changed, and only that: each upsert is an event of the history."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, object] = {}
+
+    def tell(self, state: Escalation, clock: CaseClock) -> None:
+        """Bring Temporal's view of the case up to date."""
+        workflow.set_current_details(_details(state))
+        updates: list[SearchAttributeUpdate[Any]] = []
+        for pair in _attributes(state, clock):
+            if self._told.get(pair.key.name) != pair.value:
+                self._told[pair.key.name] = pair.value
+                updates.append(pair.key.value_set(pair.value))
+        if updates:
+            workflow.upsert_search_attributes(updates)
+
+
+def _attributes(state: Escalation, clock: CaseClock) -> list[SearchAttributePair[Any]]:
+    pending = [o.due for o in state.obligations.values() if not o.missed]
+    pairs: list[SearchAttributePair[Any]] = [
+        SearchAttributePair(STAGE, str(state.stage)),
+        SearchAttributePair(SEVERITY, f"SEV{state.severity}"),
+        SearchAttributePair(OVERDUE, any(o.missed for o in state.obligations.values())),
+        SearchAttributePair(TEAM, state.team or "-"),
+    ]
+    if pending:
+        pairs.append(SearchAttributePair(NEXT_DUE, _real(min(pending), clock)))
+    return pairs
+
+
+def _real(at: datetime, clock: CaseClock) -> datetime:
+    return clock.real_time(at).astimezone(UTC)
+
+
+def _details(state: Escalation) -> str:
+    lines = [
+        (
+            f"**{state.intake.label}** SEV{state.severity}, stage **{state.stage}**, "
+            f"phase {state.phase}, {state.facts} facts"
+        ),
+        "",
+        *(
+            f"- {due.at:%Y-%m-%d %H:%M:%S} UTC: {due.rule} {due.key}"
+            for due in agenda(state)[:SHOWN]
+        ),
+    ]
+    return "\n".join(lines)
