@@ -93,12 +93,12 @@ def release(store: Store, notes: Iterable[Note]) -> None:
 def counts(store: Store, case: int, effect: str) -> Counts:
     """Count the deliveries of an effect by their last state."""
     query = (
-        select(DELIVERIES.c.state, func.count())
+        select(DELIVERIES.c.state, func.count().label("number"))
         .where(DELIVERIES.c.case == case, DELIVERIES.c.effect == effect)
         .group_by(DELIVERIES.c.state)
     )
     with store.read() as connection:
-        return Counts(**dict(connection.execute(query).tuples().all()))
+        return Counts(**{row.state: row.number for row in connection.execute(query)})
 
 
 def effect_done(store: Store, case: int, effect: str) -> bool:

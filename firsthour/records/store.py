@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session
 
 WRITES = "firsthour_writes"
+SNAPSHOT_ROWS = 500
 BUSY_MS = 30_000
 """How long a writer waits for another one on SQLite before it gives up, in milliseconds."""
 
@@ -59,6 +60,15 @@ class Store:
         """Give a connection in a transaction that only reads: on SQLite one snapshot."""
         with self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of all tables and reads rows as they are asked."""
+        with self.engine.connect() as connection:
+            options: dict[str, Any] = {"yield_per": SNAPSHOT_ROWS}
+            if not self.is_sqlite:
+                options["isolation_level"] = "REPEATABLE READ"
+            yield connection.execution_options(**options)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

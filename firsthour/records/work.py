@@ -80,7 +80,7 @@ class Work:
         blank = {**_defaults(table), "case": self.case, **handle}
         former, columns = rows.upserts.get(key, (blank, frozenset()))
         overlay = {**changed, **values}
-        rows.upserts[key] = {**former, **overlay}, columns | overlay.keys()
+        rows.upserts[key] = {**former, **overlay}, columns | frozenset(overlay)
 
     def change(self, table: Table, handle: Mapping[str, Hashable], **values: Any) -> None:
         """Change these columns of a row, if it is there."""

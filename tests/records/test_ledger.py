@@ -1,0 +1,181 @@
+"""The ledger tells each recipient once, resumes after a crash, and never loses one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from firsthour.domain import facts as f
+from firsthour.domain.commands import NO_TEXT
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.stages import Audience, Stage
+from firsthour.records import told
+from firsthour.records.facts import write_facts
+from firsthour.records.ledger import (
+    Counts,
+    Enrolment,
+    Note,
+    State,
+    claim,
+    counts,
+    effect_done,
+    enroll,
+    note,
+    page_allowed,
+    release,
+    stopped,
+)
+from firsthour.records.store import Store
+from tests.records.cases import after, numbered, open_case
+
+EFFECT = "notice:customers:1"
+PAGE = Effect("page:1:1:0", "notify", NoticeKind.PAGE, Audience.OWNER)
+
+
+def recipient(case: int, at: int, reason: str = "contact") -> Enrolment:
+    """Give a recipient of the test's notice."""
+    return Enrolment(
+        case=case,
+        effect=EFFECT,
+        notice="initial_notice",
+        channel="email",
+        address=f"ada{at}@example.org",
+        message_id=f"<{case}.{at}@example.org>",
+        reasons=(reason,),
+        customer=at,
+        position=at,
+    )
+
+
+def test_each_address_stands_once_with_both_reasons(store: Store) -> None:
+    """An address that is told for two reasons is told once, and the ledger keeps both."""
+    case = open_case(store)
+
+    first = enroll(store, [recipient(case, 1), recipient(case, 1, "watch list")], after(1))
+    again = enroll(store, [recipient(case, 1, "executive"), recipient(case, 2)], after(2))
+
+    lines = sorted(told.ledger(store, case), key=lambda line: line.enrolment.position)
+    assert (1, 1) == (first, again)
+    assert ("contact", "watch list", "executive") == lines[0].enrolment.reasons
+    assert [(State.QUEUED,)] * 2 == [tuple(step.state for step in line.steps) for line in lines]
+
+
+def test_a_claim_hands_out_the_next_in_order_and_only_once(store: Store) -> None:
+    """Pages follow one another by position until all are noted."""
+    case = open_case(store)
+    enroll(store, [recipient(case, at) for at in (3, 1, 2)], after(1))
+
+    first = claim(store, case, EFFECT, 2, after(2))
+    note(store, [Note(one.id, State.SENT, after(2), {"id": "q1"}) for one in first])
+    second = claim(store, case, EFFECT, 2, after(3))
+    note(store, [Note(second[0].id, State.FAILED, after(3), {"answer": "550"})])
+
+    assert [1, 2] == [one.enrolment.position for one in first]
+    assert [3] == [one.enrolment.position for one in second]
+    assert [] == claim(store, case, EFFECT, 2, after(4))
+    assert Counts(sent=2, failed=1) == counts(store, case, EFFECT)
+    assert effect_done(store, case, EFFECT)
+
+
+def test_a_claim_that_was_never_noted_is_unknown_and_handed_out_again(store: Store) -> None:
+    """After a kill the same rows come again, marked as repeated, under the same message id."""
+    case = open_case(store)
+    enroll(store, [recipient(case, at) for at in (1, 2, 3)], after(1))
+    before = claim(store, case, EFFECT, 2, after(2))
+    note(store, [Note(before[0].id, State.SENT, after(2), {})])
+
+    again = claim(store, case, EFFECT, 9, after(3))
+
+    assert [(3, False, 1), (2, True, 2)] == [
+        (one.enrolment.position, one.repeated, one.attempt) for one in again
+    ]
+    assert before[1].enrolment == again[1].enrolment
+    line = next(line for line in told.ledger(store, case) if line.id == before[1].id)
+    assert [State.QUEUED, State.UNKNOWN] == [step.state for step in line.steps]
+    assert [after(1), after(3)] == [step.at for step in line.steps]
+
+
+def test_a_released_claim_comes_again_after_the_others(store: Store) -> None:
+    """A fault of the channel that passes puts a recipient back, behind those not tried yet."""
+    case = open_case(store)
+    enroll(store, [recipient(case, at) for at in (1, 2)], after(1))
+    first = claim(store, case, EFFECT, 1, after(2))
+    release(store, [Note(first[0].id, State.QUEUED, after(2), {"why": "no connection"})])
+
+    rest = claim(store, case, EFFECT, 9, after(3))
+
+    assert [(2, 1), (1, 2)] == [(one.enrolment.position, one.attempt) for one in rest]
+    assert not effect_done(store, case, EFFECT)
+
+
+def test_two_recipients_with_one_message_id_are_refused(store: Store) -> None:
+    """A message id names one recipient of one notice: a second one is an error, never left out."""
+    case = open_case(store)
+    other = replace(recipient(case, 2), message_id=recipient(case, 1).message_id)
+
+    with pytest.raises(IntegrityError):
+        enroll(store, [recipient(case, 1), other], after(1))
+
+    assert Counts() == counts(store, case, EFFECT)
+    assert not effect_done(store, case, EFFECT)
+
+
+def test_ten_thousand_recipients_are_enrolled_and_drained(store: Store) -> None:
+    """Ten thousand go through pages of five hundred, in few statements, each told once."""
+    case = open_case(store, count=0)
+
+    def everybody() -> Iterator[Enrolment]:
+        yield from (recipient(case, at) for at in range(1, 10_001))
+
+    told_once: list[int] = []
+    with store.counting() as statements:
+        enroll(store, everybody(), after(1))
+        while page := claim(store, case, EFFECT, 500, after(2)):
+            told_once.extend(one.enrolment.position for one in page)
+            note(store, [Note(one.id, State.SENT, after(2), {"id": one.id}) for one in page])
+
+    assert list(range(1, 10_001)) == told_once
+    assert Counts(sent=10_000) == counts(store, case, EFFECT)
+    assert statements.count <= 20 * 12
+    assert 10_000 == sum(1 for _ in told.whole_ledger(store, case, EFFECT))
+
+
+def test_a_stopped_notice_says_so(store: Store) -> None:
+    """Once somebody halted a notice, its sender can see it before the next recipient."""
+    case = open_case(store)
+    due = f.NoticeDue(Effect(EFFECT, "notify", NoticeKind.INITIAL_NOTICE, Audience.CUSTOMERS))
+    write_facts(store, case, numbered(due))
+    before = stopped(store, case, EFFECT)
+
+    write_facts(store, case, numbered(f.NoticeStopped(EFFECT, NO_TEXT), first=3))
+
+    assert (False, True) == (before, stopped(store, case, EFFECT))
+
+
+@pytest.mark.parametrize(
+    ("bodies", "allowed"),
+    [
+        ((), True),
+        ((f.PageDue(PAGE, 1, 0),), True),
+        ((f.PageDue(PAGE, 1, 0), f.CaseAcknowledged("maya")), False),
+        ((f.CaseAcknowledged("maya"), f.AcknowledgementExpired("maya")), True),
+        ((f.CaseAcknowledged("maya"), f.PageDue(PAGE, 1, 0)), True),
+        ((f.PageDue(PAGE, 1, 0), f.OwnershipTransferred("omar", "", 1, NO_TEXT)), False),
+        ((f.PageDue(PAGE, 1, 0), f.StageEntered(Stage.CANCELLED)), False),
+        ((f.PageDue(PAGE, 1, 0), f.CaseCancelled(NO_TEXT)), False),
+        ((f.PageDue(PAGE, 1, 0), f.CaseClosed()), False),
+        ((f.PageDue(PAGE, 1, 0), f.CaseMerged(2)), False),
+        ((f.PageDue(PAGE, 1, 0), f.CaseDeclined(NO_TEXT)), False),
+    ],
+)
+def test_a_page_is_allowed_until_it_is_pointless(
+    store: Store,
+    bodies: tuple[f.Body, ...],
+    allowed: bool,  # noqa: FBT001
+) -> None:
+    """No page begins once a later acknowledgement, or the end of the case, is recorded."""
+    case = open_case(store)
+    write_facts(store, case, numbered(*bodies))
+
+    assert allowed == page_allowed(store, case, PAGE.key)
