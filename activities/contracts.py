@@ -72,6 +72,6 @@ class Cases:
     """Other cases."""
 
     @activity.defn(name="cases.merge")
-    def merge(self, order: Order) -> Answered:
+    async def merge(self, order: Order) -> Answered:
         """Ask the target of a merge to adopt this case's customers."""
         raise NotImplementedError

@@ -1,9 +1,8 @@
 """Opening a case, safe at every instant: intake, number and first fact, workflow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -11,15 +10,16 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from firsthour.domain.clock import CaseClock
-from firsthour.domain.commands import AddCustomers, Group
+from firsthour.domain.commands import AddCustomers
 from firsthour.domain.criteria import severity_at_start
 from firsthour.domain.evolve import rebuild
 from firsthour.domain.facts import EscalationOpened, Fact
 from firsthour.domain.intake import Intake, RecordLink
-from firsthour.domain.policy import Policy, Span
+from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Actor, Role
 from firsthour.records import content
 from firsthour.records.codec import decode_policy, encode_policy
+from firsthour.records.groups import by_contract, groups_of
 from firsthour.records.intake import Intake as Put
 from firsthour.records.intake import (
     Request,
@@ -65,7 +65,7 @@ def put_down(
     clock: CaseClock | None = None,
 ) -> Put:
     """Step 1: keep the request. The same source record or ``key`` gives the earlier one."""
-    ordered = replace(document, customers=_by_contract(document.customers))
+    ordered = replace(document, customers=by_contract(document.customers))
     request = Request(
         write_intake(ordered),
         document.requester,
@@ -161,7 +161,7 @@ def opening(
     opened_at: datetime,
 ) -> Fact:
     """The first fact of a case: the intake in short, under its policy."""
-    groups = groups_of(document.customers, policy)
+    groups = groups_of(document.customers, policy.key_customer_tiers)
     severity, raised_by = severity_at_start(
         policy, stated_severity(document, policy), groups, document.trigger
     )
@@ -203,23 +203,8 @@ def stated_severity(document: IntakeDocument, policy: Policy) -> int:
     return DEFAULT_SEVERITY
 
 
-def _by_contract(customers: Iterable[Customer]) -> tuple[Customer, ...]:
-    """Customers in the order of their numbers: those with the same contract side by side."""
-    return tuple(sorted(customers, key=lambda customer: customer.resolution))
-
-
-def groups_of(customers: Sequence[Customer], policy: Policy) -> tuple[Group, ...]:
-    """Customers by contract, counted; they stand in the order of ``_by_contract``."""
-    groups = []
-    for resolution, members in groupby(customers, key=lambda customer: customer.resolution):
-        listed = list(members)
-        key = sum(1 for member in listed if member.tier in policy.key_customer_tiers)
-        groups.append(Group(len(listed), Span(resolution) if resolution else None, key))
-    return tuple(groups)
-
-
 def addition(store: Store, customers: Iterable[Customer], policy: Policy) -> AddCustomers:
     """The command that adds these customers to a running case; who they are is kept here."""
-    ordered = _by_contract(customers)
+    ordered = by_contract(customers)
     ref = content.put(store, write_customers(ordered), "customers", content.JSON)
-    return AddCustomers(groups_of(ordered, policy), ref)
+    return AddCustomers(groups_of(ordered, policy.key_customer_tiers), ref)

@@ -1,0 +1,77 @@
+"""Sends notices for the workflows: one call for an audience, whatever its size."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, CancelledError
+
+from activities import contracts
+from firsthour.domain.effects import Told
+from firsthour.notices.deliver import Deliver, NotRecorded
+from firsthour.notices.render import TemplateFault
+from firsthour.notices.senders import ChannelDown
+from firsthour.notices.sending import HandedOver, Job
+
+_LOG = logging.getLogger(__name__)
+_SOON = timedelta(seconds=1)
+
+
+class SendNotices(contracts.Notices):
+    """Tells people, by the senders it is given. Runs on threads: it waits for mail servers."""
+
+    def __init__(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+
+    @activity.defn(name="notices.send")
+    def send(self, order: contracts.Order) -> Told:
+        """Tell the effect's audience, each recipient once, and note the proof in the ledger.
+
+        Tried again: ``channel_down``, ``recipients_deferred``, ``handed_over``, ``not_recorded``,
+        ``sending_failed``. Not tried again: ``template_fault``. No text or address is in them.
+        """
+        return tell(self._deliver, order)
+
+
+def tell(deliver: Deliver, order: contracts.Order, people: Iterable[str] = ()) -> Told:
+    """Send the order's notice; every fault leaves as an ApplicationError without anybody's words.
+
+    For activities only. ``people`` (ids of the directory) are told in place of the audience.
+    """
+    job = Job(order.case, order.effect, order.clock)
+    try:
+        # A cancellation waits for the end of the page in hand: what was sent must be noted.
+        with activity.shield_thread_cancel_exception():
+            return deliver.tell(job, _Heart(), people)
+    except CancelledError:
+        raise
+    except TemplateFault as fault:
+        raise ApplicationError(str(fault), type=fault.code, non_retryable=True) from None
+    except (HandedOver, NotRecorded) as fault:
+        message = type(fault).__name__
+        raise ApplicationError(message, type=fault.code, next_retry_delay=_SOON) from None
+    except ChannelDown as fault:
+        message = "A channel takes nothing just now; what is left is sent later"
+        raise ApplicationError(message, fault.code, type=_kind(fault)) from None
+    except Exception as fault:  # noqa: BLE001 - the boundary to the engine, see below
+        # An error of the database or the mail library may quote texts and addresses, which must
+        # not reach a history. The whole of it stands in this worker's log.
+        _LOG.exception("Notice %s of case %s could not be sent", order.effect.key, order.case)
+        raise ApplicationError(type(fault).__name__, type="sending_failed") from None
+
+
+def _kind(fault: ChannelDown) -> str:
+    return fault.code if fault.code == "recipients_deferred" else "channel_down"
+
+
+class _Heart:
+    """The activity's own pulse."""
+
+    def beat(self) -> None:
+        """Heartbeat; the details are empty, since the ledger knows how far it is."""
+        activity.heartbeat()
+
+    def is_stopping(self) -> bool:
+        """True once the worker drains or the activity is cancelled."""
+        return activity.is_worker_shutdown() or activity.is_cancelled()

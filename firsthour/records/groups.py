@@ -1,0 +1,23 @@
+"""Customers as the domain counts them: side by side by contract, in the order of their numbers."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
+
+from firsthour.domain.commands import Group
+from firsthour.domain.policy import Span
+from firsthour.records.shapes import Customer
+
+
+def by_contract(customers: Iterable[Customer]) -> tuple[Customer, ...]:
+    """Customers in the order of their numbers: those with the same contract side by side."""
+    return tuple(sorted(customers, key=lambda customer: customer.resolution))
+
+
+def groups_of(customers: Sequence[Customer], key_tiers: Collection[str]) -> tuple[Group, ...]:
+    """Customers that stand in the order of `by_contract`, counted; ``key_tiers`` are key customers."""
+    groups = []
+    for resolution, members in groupby(customers, key=lambda customer: customer.resolution):
+        listed = list(members)
+        key = sum(1 for member in listed if member.tier in key_tiers)
+        groups.append(Group(len(listed), Span(resolution) if resolution else None, key))
+    return tuple(groups)

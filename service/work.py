@@ -1,0 +1,157 @@
+"""The worker at work: one queue for cases, one for bulk; sweeps beside them; a clean end."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.runtime import LoggingConfig, PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.worker import Worker
+
+from activities.cases import MergeCases
+from activities.contracts import BULK
+from activities.directory import OfferSeats
+from activities.documents import RenderDocuments
+from activities.notices import SendNotices
+from activities.records import WriteRecords
+from engine.namespace import prepare
+from firsthour.settings import Settings
+from gate.connect import connect
+from service.health import Health
+from service.sweeps import Sweeps, reachable
+from service.tools import Tools, build
+
+_LOG = logging.getLogger(__name__)
+
+THREADS = 16
+"""Activities at once on each queue; each holds one connection of the pool at most."""
+
+STICKY = timedelta(minutes=2)
+"""How long the engine keeps a case's task for the worker that has it in memory."""
+
+
+def runtime_for(settings: Settings) -> Runtime:
+    """The SDK's runtime: its own metrics where the settings name an address for them."""
+    metrics = PrometheusConfig(bind_address=settings.metrics) if settings.metrics else None
+    return Runtime(
+        telemetry=TelemetryConfig(
+            metrics=metrics, logging=LoggingConfig(filter="temporal_sdk_core=WARN,temporalio=WARN")
+        )
+    )
+
+
+def activities_of(tools: Tools, client: Client) -> list[Callable[..., Any]]:
+    """The bound methods of every doer."""
+    return [
+        WriteRecords(tools.store).write,
+        SendNotices(tools.deliver).send,
+        OfferSeats(tools.directory, tools.deliver).offer_seat,
+        RenderDocuments(tools.store).render_rca,
+        MergeCases(tools.store, client).merge,
+    ]
+
+
+@asynccontextmanager
+async def working(
+    client: Client, tools: Tools, queue: str, *, graceful: timedelta = timedelta(seconds=20)
+) -> AsyncIterator[tuple[Worker, Worker]]:
+    """Two workers that take tasks until the context ends; then they drain."""
+    activities = activities_of(tools, client)
+    with ThreadPoolExecutor(THREADS) as cases, ThreadPoolExecutor(THREADS) as bulk:
+        common: dict[str, Any] = {
+            "activities": activities,
+            "max_concurrent_activities": THREADS,
+            "graceful_shutdown_timeout": graceful,
+        }
+        on_cases = Worker(
+            client,
+            task_queue=queue,
+            activity_executor=cases,
+            max_cached_workflows=10_000,
+            sticky_queue_schedule_to_start_timeout=STICKY,
+            **common,
+        )
+        on_bulk = Worker(
+            client,
+            task_queue=f"{queue}-{BULK}",
+            activity_executor=bulk,
+            **common,
+        )
+        async with on_cases, on_bulk:
+            yield on_cases, on_bulk
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then drain: sends under way end, the rest is handed over."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    tools = await asyncio.to_thread(build, settings)
+    try:
+        await _work(settings, tools, stop)
+    finally:
+        await asyncio.to_thread(tools.close)
+
+
+async def _work(settings: Settings, tools: Tools, stop: asyncio.Event) -> None:
+    temporal = settings.temporal
+    target = "" if temporal.profile else f"127.0.0.1:{temporal.port}"
+    client = await connect(
+        target, temporal.namespace, temporal.profile, runtime=runtime_for(settings)
+    )
+    await prepare(client)
+    graceful = timedelta(seconds=settings.graceful_shutdown_s)
+    async with working(client, tools, settings.task_queue, graceful=graceful) as workers:
+        loop = asyncio.get_running_loop()
+
+        async def is_well() -> bool:
+            healthy = await client.service_client.check_health()
+            running = all(worker.is_running for worker in workers)
+            return healthy and running and await asyncio.to_thread(reachable, tools.store)
+
+        health = _health(settings, tools, loop, is_well)
+        sweeps = Sweeps(client, tools, settings.task_queue, settings.heartbeat_url, is_well)
+        _LOG.info("Working on %s.", settings.task_queue)
+        await _until(stop, sweeps)
+        if health:
+            health.close()
+
+
+def _health(
+    settings: Settings, tools: Tools, loop: asyncio.AbstractEventLoop, is_well: Callable[[], Any]
+) -> Health | None:
+    if not settings.health:
+        return None
+
+    def alive() -> bool:
+        return _within(loop, asyncio.sleep(0, True))  # noqa: FBT003 - the value it gives back
+
+    def ready() -> bool:
+        return _within(loop, is_well())
+
+    return Health(settings.health, tools.store, alive, ready)
+
+
+def _within(loop: asyncio.AbstractEventLoop, check: Any) -> bool:  # noqa: ANN401 - any coroutine
+    """The answer of the worker's own loop, or no when it does not answer in time."""
+    try:
+        return bool(asyncio.run_coroutine_threadsafe(check, loop).result(timeout=3))
+    except (TimeoutError, RuntimeError):
+        return False
+
+
+async def _until(stop: asyncio.Event, sweeps: Sweeps) -> None:
+    rounds = [asyncio.ensure_future(each) for each in sweeps.rounds()]
+    await stop.wait()
+    for each in rounds:
+        each.cancel()
+    for each in rounds:
+        with contextlib.suppress(asyncio.CancelledError):
+            await each
