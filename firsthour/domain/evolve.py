@@ -104,9 +104,10 @@ def _remembered(state: Escalation, fact: Fact) -> dict[str, tuple[int, int]]:
 
 
 def _shows_progress(taken: Acknowledged, fact: Fact) -> bool:
+    """Any command but the acknowledgement itself, which also keeps a promise."""
     return (
         not taken.progressed
         and fact.actor.person == taken.person
-        and not isinstance(fact.body, CaseAcknowledged)
+        and not isinstance(fact.body, CaseAcknowledged | f.ObligationMet)
         and bool(fact.said)
     )
