@@ -37,7 +37,7 @@ class Records:
 
     @activity.defn(name="records.write")
     def write(self, order: WriteFacts) -> int:
-        """Record facts and derive the projections from them; the number of the last fact recorded."""
+        """Record facts and derive projections from them; the number of the last fact recorded."""
         raise NotImplementedError
 
 
