@@ -1,6 +1,9 @@
 """How the course of a case changes its state: stage, phase, severity, policy, ends."""
 
+from dataclasses import replace
+
 from firsthour.domain import facts as f
+from firsthour.domain.calendar import after
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Escalation, Merging, Rca, Round
@@ -27,8 +30,12 @@ def phase_set(_state: Escalation, body: f.PhaseSet, _fact: f.Fact) -> Changes:
 
 @on(f.SeverityChanged)
 def severity_changed(state: Escalation, body: f.SeverityChanged, fact: f.Fact) -> Changes:
-    """The new severity; each start criterion raises a case once only."""
+    """The new severity; each start criterion raises a case once, and a raise calls sooner."""
     changes: Changes = {"severity": body.severity, "moved": fact.number}
+    paging = state.paging
+    if paging and paging.next_at:
+        soon = after(state.policy.calendar, fact.at, state.policy.rules(body.severity).acknowledge)
+        changes["paging"] = replace(paging, next_at=min(paging.next_at, soon))
     if body.criterion:
         changes["raised_by"] = (*state.raised_by, body.criterion)
     return changes

@@ -210,11 +210,18 @@ def _climbed(state: Escalation, paging: Paging, fact: f.Fact) -> Paging:
 
 @on(f.StepFoundNobody)
 def found_nobody(state: Escalation, body: f.StepFoundNobody, fact: f.Fact) -> Changes:
-    """A step that finds nobody is not waited for; between two rounds the wait stays."""
-    effects = _less(state, body.step)
-    if not body.step.startswith("page:") or state.paging is None or state.paging.step == 0:
-        return {"effects": effects}
-    return {"effects": effects, "paging": replace(state.paging, next_at=fact.at)}
+    """A step that finds nobody is not waited for."""
+    return {"effects": _less(state, body.step), **_climb_on(state, body.step, fact)}
+
+
+def _climb_on(state: Escalation, page: str, fact: f.Fact) -> Changes:
+    """The latest page reached nobody: the next step comes at once; between rounds the wait stays."""
+    paging = state.paging
+    if paging is None or paging.next_at is None or paging.step == 0:
+        return {}
+    if page != f"page:{paging.number}:{paging.round}:{paging.step - 1}":
+        return {}
+    return {"paging": replace(paging, next_at=fact.at)}
 
 
 @on(f.NoticeDue)
@@ -291,10 +298,12 @@ def _less(state: Escalation, key: str) -> dict[str, Effect]:
 
 @on(f.NoticeFailed, f.EffectFailed, f.PageSent)
 def effect_over(
-    state: Escalation, body: f.NoticeFailed | f.EffectFailed | f.PageSent, _fact: f.Fact
+    state: Escalation, body: f.NoticeFailed | f.EffectFailed | f.PageSent, fact: f.Fact
 ) -> Changes:
     """Nothing more will come of this effect; a notice that failed may be sent again."""
     changes: Changes = {"effects": _less(state, body.effect)}
+    if isinstance(body, f.NoticeFailed):
+        changes |= _climb_on(state, body.effect, fact)
     notice = state.notices.get(body.effect)
     if notice:
         failed = replace(notice, sending=False, automatic=False)
