@@ -53,6 +53,14 @@ class Answer:
     kind: Literal["answer"] = "answer"
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Facts, and the state after them."""
+
+    facts: tuple[f.Fact, ...]
+    state: Escalation
+
+
 Decision = tuple[f.Fact, ...] | Refused
 
 
@@ -63,8 +71,14 @@ def decide(state: Escalation, incoming: Said | Outcome | Tick, now: datetime) ->
     A command that was heard before (same id) and an outcome whose effect nobody wants any
     more bring no new facts. A refusal leaves no trace.
     """
+    done = advance(state, incoming, now)
+    return done if isinstance(done, Refused) else done.facts
+
+
+def advance(state: Escalation, incoming: Said | Outcome | Tick, now: datetime) -> Refused | Decided:
+    """As ``decide``, with the state after the facts: what ``evolve`` makes of them, at no cost."""
     if isinstance(incoming, Said) and incoming.id in state.said:
-        return ()
+        return Decided((), state)
     turn = Turn(state, now, engine("engine"))
     _catch_up(turn)
     if isinstance(incoming, Said):
@@ -74,7 +88,7 @@ def decide(state: Escalation, incoming: Said | Outcome | Tick, now: datetime) ->
     elif not isinstance(incoming, Tick):
         take(turn, incoming)
     _settle(turn)
-    return tuple(turn.facts)
+    return Decided(tuple(turn.facts), turn.state)
 
 
 def answer(state: Escalation, command: str) -> Answer | None:
@@ -88,14 +102,14 @@ def wants(state: Escalation) -> tuple[Effect, ...]:
     return tuple(state.effects.values())
 
 
-def refused_signal(state: Escalation, said: Said, refused: Refused, now: datetime) -> Decision:
+def refused_signal(state: Escalation, said: Said, refused: Refused, now: datetime) -> Decided:
     """A signal cannot be refused to its sender's face: it is put on record, and people are told."""
     turn = Turn(state, now, engine("signals"))
     text = said.command.text if isinstance(said.command, SignalResolved) else NO_TEXT
     turn.add(f.SignalRefused(refused.code, said.actor.person, text), rule="signals")
     turn.alarm("signal_refused", Audience.PERSON, said.actor.person, rule="signals")
     turn.alarm("signal_refused", Audience.OWNER, rule="signals")
-    return tuple(turn.facts)
+    return Decided(tuple(turn.facts), turn.state)
 
 
 CATCH_UPS = 10_000

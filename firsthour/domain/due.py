@@ -1,8 +1,8 @@
 """What falls due by itself, and what the engine does then."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from firsthour.domain import facts as f
 from firsthour.domain.acts.closing import shut
@@ -28,8 +28,7 @@ from firsthour.domain.stages import Audience, Phase, Stage
 from firsthour.domain.turn import Turn, automatic_at
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Due:
+class Due(NamedTuple):
     """Something that falls due: when, by which rule, and for which promise, notice or step."""
 
     at: datetime

@@ -236,7 +236,7 @@ class Escalation:
     """When the case was opened and, where the policy asks for it, approved."""
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     settled: Mapping[str, str] = field(default_factory=dict)
-    """Promises that will not come back: met (m), waived (w) or cancelled (c)."""
+    """Promises that will not come back: met (m) or waived (w)."""
     notices: Mapping[str, Notice] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
     said: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -258,6 +258,8 @@ class Escalation:
     sequence: int = 0
     """Numbers effects that may recur, so that each has a key of its own."""
     transfers: int = 0
+    replanned_at: datetime | None = None
+    """The last change of severity or policy."""
     paused_at: datetime | None = None
     paused_until: datetime | None = None
     monitoring_until: datetime | None = None

@@ -114,7 +114,8 @@ def _level(level: int) -> Callable[[Escalation], Owed]:
 
 
 def _task_force(state: Escalation) -> Owed:
-    return _once(state.is_resolving and state.task_force is None, state.started_at)
+    first = state.is_resolving and state.round.number == 1
+    return _once(first and state.task_force is None, state.started_at)
 
 
 def _seats(state: Escalation) -> Iterator[tuple[str, datetime]]:

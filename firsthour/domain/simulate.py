@@ -8,10 +8,10 @@ from itertools import count
 from typing import Protocol
 
 from firsthour.domain.commands import Said
-from firsthour.domain.decide import Tick, decide, first_due, wants
+from firsthour.domain.decide import Tick, advance, first_due, wants
 from firsthour.domain.effects import Effect, Outcome
 from firsthour.domain.escalation import Escalation
-from firsthour.domain.evolve import evolve, opened
+from firsthour.domain.evolve import opened
 from firsthour.domain.facts import Fact
 from firsthour.domain.refusals import Refused
 
@@ -104,14 +104,13 @@ class Simulation:
             self._turn(what)
 
     def _turn(self, incoming: Said | Outcome | Tick) -> tuple[Fact, ...] | Refused:
-        decided = decide(self.state, incoming, self.now)
-        if isinstance(decided, Refused):
-            return decided
-        for fact in decided:
-            self.state = evolve(self.state, fact)
-        self.facts.extend(decided)
+        done = advance(self.state, incoming, self.now)
+        if isinstance(done, Refused):
+            return done
+        self.state = done.state
+        self.facts.extend(done.facts)
         self._ask()
-        return decided
+        return done.facts
 
     def _ask(self) -> None:
         wanted = wants(self.state)

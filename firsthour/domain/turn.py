@@ -11,6 +11,7 @@ from firsthour.domain.escalation import Escalation, Obligation
 from firsthour.domain.evolve import evolve
 from firsthour.domain.obligations import (
     PROMISES,
+    Promise,
     due,
     kind_of_notice,
     promise_of,
@@ -32,6 +33,7 @@ class Turn:
         self.actor = actor
         self.said = said
         self.facts: list[f.Fact] = []
+        self._settled = state.facts if state.facts > 1 else 0
 
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
@@ -75,12 +77,13 @@ class Turn:
     def settle(self) -> None:
         """Bring promises, drafts, stage and closing in line with what has happened."""
         for _ in range(SETTLES_WITHIN):
-            before = len(self.facts)
+            before = self.state.facts
+            if before == self._settled:
+                return  # time alone changes none of these
             self._promises()
             self._stage()
             self._checklist()
-            if len(self.facts) == before:
-                return
+            self._settled = before
 
     def _promises(self) -> None:
         desired = set()
@@ -95,6 +98,7 @@ class Turn:
                 desired.add(key)
                 if key in self.state.obligations:
                     continue
+                base = self._counted_from(promise, base)
                 at = due(self.state, base, span)
                 marks = warnings(self.state, promise, base, span, at)
                 fact = f.ObligationOwed(key, promise.by, promise.to, base, at, marks)
@@ -102,6 +106,14 @@ class Turn:
                 self._draft(promise.name, suffix, key)
         for key in [k for k in self.state.obligations if k not in desired]:
             self.add(f.ObligationCancelled(key, "no longer called for"), rule="obligations")
+
+    def _counted_from(self, promise: Promise, base: datetime) -> datetime:
+        """A promise that a change of severity or policy brings about counts from that change.
+
+        Not those that no pause stops either: the notice ceiling and the 30 days stay.
+        """
+        changed = self.state.replanned_at
+        return max(base, changed) if changed and promise.pausable else base
 
     def _draft(self, name: str, suffix: str, key: str) -> None:
         kind = kind_of_notice(name)
@@ -137,24 +149,24 @@ class Turn:
         self.add(body, rule=rule, due=due)
         self.add(f.StageEntered(END_OF[type(body)]), rule="stages")
 
-    def replan(self, why: str, *, raised: bool = False, from_base: bool = True) -> None:
-        """Move pending due times after a change of severity, phase or policy.
+    def replan(self, why: str, *, raised: bool = False, only: str = "") -> None:
+        """Move pending due times after a change of severity, phase (``only`` updates) or policy.
 
         Raised: the earlier of the old due time and *now + new time*. Otherwise the new time is
         counted from the old base. What is met stays met, what is missed stays missed.
         """
         for promise in list(self.state.obligations.values()):
             span = span_of(self.state, row := promise_of(promise.key), suffix_of(row, promise.key))
-            if promise.missed or span is None or row.name == "resolution" and ":" in promise.key:
+            by_contract = row.name == "resolution" and ":" in promise.key
+            if promise.missed or span is None or by_contract or not row.name.startswith(only):
                 continue
-            at = due(self.state, promise.base if from_base and not raised else self.now, span)
-            if raised:
-                at = min(at, promise.due)
-            marks = warnings(self.state, row, promise.base, span, at)
+            base = self.now if raised else promise.base
+            at = due(self.state, base, span)
+            if at == promise.due or (raised and at > promise.due):
+                continue
+            marks = warnings(self.state, row, base, span, at)
             left = tuple(mark for mark in marks if mark > self.now)
-            if at != promise.due:
-                moved = f.ObligationMoved(promise.key, promise.base, at, why, left)
-                self.add(moved, rule=why)
+            self.add(f.ObligationMoved(promise.key, promise.base, at, why, left), rule=why)
 
     def shift(self, by_s: int, why: str) -> None:
         """Move what a pause stops by the length of the pause."""

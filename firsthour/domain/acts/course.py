@@ -10,12 +10,14 @@ from firsthour.domain.criteria import raise_by
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.ladder import begin, page_again
+from firsthour.domain.obligations import promise_of, span_of
 from firsthour.domain.refusals import Code, Refused, already, invalid, unknown, wrong_stage
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
 
 LOWEST_SEVERITY = 4
+UPDATES = ("update:stakeholders", "update:customers")
 
 
 @on(c.Approve)
@@ -89,11 +91,18 @@ def set_phase(turn: Turn, command: c.SetPhase) -> Refused | None:
 
 
 def phase_to(turn: Turn, phase: Phase, rule: str = "") -> None:
-    """Enter a phase and plan the updates anew."""
-    if phase is turn.state.phase:
+    """Enter a phase and plan the updates anew; a closer cadence counts from now."""
+    before = turn.state
+    if phase is before.phase:
         return
     turn.add(f.PhaseSet(phase), rule=rule)
-    turn.replan("phase")
+    for name in UPDATES:
+        row = promise_of(name)
+        was, now = span_of(before, row, ""), span_of(turn.state, row, "")
+        if was and now and was != now:
+            calendar = before.policy.calendar
+            closer = after(calendar, turn.now, now) < after(calendar, turn.now, was)
+            turn.replan("phase", raised=closer, only=name)
 
 
 @on(c.Transfer)

@@ -31,7 +31,11 @@ def phase_set(_state: Escalation, body: f.PhaseSet, _fact: f.Fact) -> Changes:
 @on(f.SeverityChanged)
 def severity_changed(state: Escalation, body: f.SeverityChanged, fact: f.Fact) -> Changes:
     """The new severity; each start criterion raises a case once, and a raise calls sooner."""
-    changes: Changes = {"severity": body.severity, "moved": fact.number}
+    changes: Changes = {
+        "severity": body.severity,
+        "moved": fact.number,
+        "replanned_at": fact.at,
+    }
     paging = state.paging
     if paging and paging.next_at:
         soon = after(state.policy.calendar, fact.at, state.policy.rules(body.severity).acknowledge)
@@ -44,7 +48,7 @@ def severity_changed(state: Escalation, body: f.SeverityChanged, fact: f.Fact) -
 @on(f.PolicyRepinned)
 def policy_repinned(_state: Escalation, body: f.PolicyRepinned, fact: f.Fact) -> Changes:
     """From here on the other policy holds."""
-    return {"policy": body.policy, "moved": fact.number}
+    return {"policy": body.policy, "moved": fact.number, "replanned_at": fact.at}
 
 
 @on(f.OwnershipTransferred)

@@ -61,15 +61,18 @@ def settled(
     body: f.ObligationMet | f.ObligationCancelled | f.ObligationWaived,
     _fact: f.Fact,
 ) -> Changes:
-    """It leaves the state; a mark keeps it from being promised again."""
+    """It leaves the state; what is met or waived leaves a mark, and is not promised again."""
     if isinstance(body, f.ObligationWaived) and body.customer:
         return _waived_for(state, body)
     rest = {k: o for k, o in state.obligations.items() if k != body.key}
+    if isinstance(body, f.ObligationCancelled):
+        notices = {k: n for k, n in state.notices.items() if n.obligation != body.key}
+        return {"obligations": rest, "notices": notices}
     if body.key.startswith(RECURRING) and not isinstance(body, f.ObligationWaived):
         return {"obligations": rest}
     mark = body.kind.removeprefix("obligation_")[0]
     changes: Changes = {"obligations": rest, "settled": {**state.settled, body.key: mark}}
-    if mark != "m":
+    if mark == "w":
         changes["notices"] = {k: n for k, n in state.notices.items() if n.obligation != body.key}
     return changes
 
