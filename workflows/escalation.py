@@ -7,8 +7,16 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from firsthour.domain.commands import Said
-from firsthour.domain.decide import Answer, Tick, answer, decide, evolve, first_due, wants
-from firsthour.domain.decide import refused_signal as on_record
+from firsthour.domain.decide import (
+    Answer,
+    Tick,
+    advance,
+    answer,
+    decide,
+    first_due,
+    refused_signal,
+    wants,
+)
 from firsthour.domain.effects import Outcome
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.facts import Fact
@@ -92,8 +100,8 @@ class EscalationCase:
         """The technical resolution, from a caller that cannot wait for an answer."""
         refused = self._decide(said)
         if refused is not None:
-            decided = on_record(self._state, said, refused, self._now())
-            self._apply(decided if not isinstance(decided, Refused) else ())
+            done = refused_signal(self._state, said, refused, self._now())
+            self._enter(done.facts, done.state)
 
     @workflow.signal
     def nudge(self) -> None:
@@ -129,15 +137,16 @@ class EscalationCase:
         return self._clock.case_time(workflow.now())
 
     def _decide(self, incoming: Said | Outcome | Tick) -> Refused | None:
-        decided = decide(self._state, incoming, self._now())
-        if isinstance(decided, Refused):
-            return decided
-        self._apply(decided)
+        done = advance(self._state, incoming, self._now())
+        if isinstance(done, Refused):
+            return done
+        self._enter(done.facts, done.state)
         return None
 
-    def _apply(self, facts: tuple[Fact, ...]) -> None:
+    def _enter(self, facts: tuple[Fact, ...], state: Escalation) -> None:
+        """The only place where the state moves: together with its facts."""
+        self._state = state
         for fact in facts:
-            self._state = evolve(self._state, fact)
             effect = getattr(fact.body, "effect", None)
             if effect is not None and not isinstance(effect, str):
                 self._wanted_at[effect.key] = fact.number

@@ -90,14 +90,13 @@ class Turn:
         for promise in PROMISES:
             for suffix, base in promise.owed(self.state):
                 key = f"{promise.name}:{suffix}" if suffix else promise.name
-                if key in self.state.settled:
+                if key in self.state.obligations:
+                    desired.add(key)
                     continue
                 span = span_of(self.state, promise, suffix)
-                if span is None:
+                if span is None or key in self.state.settled:
                     continue
                 desired.add(key)
-                if key in self.state.obligations:
-                    continue
                 base = self._counted_from(promise, base)
                 at = due(self.state, base, span)
                 marks = warnings(self.state, promise, base, span, at)
@@ -158,6 +157,8 @@ class Turn:
         for promise in list(self.state.obligations.values()):
             span = span_of(self.state, row := promise_of(promise.key), suffix_of(row, promise.key))
             by_contract = row.name == "resolution" and ":" in promise.key
+            if span is None:
+                self.add(f.ObligationCancelled(promise.key, why), rule=why)
             if promise.missed or span is None or by_contract or not row.name.startswith(only):
                 continue
             base = self.now if raised else promise.base
