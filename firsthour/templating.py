@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -94,6 +94,16 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def written(value: datetime | date, locale: Locale | str, *, short: bool = False) -> str:
+    """A day as readers of a language write it: "3 March 2026", "2026年3月3日".
+
+    English is written as most of the world writes it, so that no month is taken for a day.
+    """
+    spoken = Locale.parse(str(locale), sep="-") if isinstance(locale, str) else locale
+    spoken = Locale("en", "001") if str(spoken) == SOURCE else spoken
+    return format_date(value, "medium" if short else "long", locale=spoken)
 
 
 def in_words(span: timedelta, locale: Locale | str) -> str:
@@ -195,21 +205,25 @@ def _is_locale(tag: str) -> bool:
 def _times(spoken: Locale) -> dict[str, Callable[..., str]]:
     """Filters for times, each on the wall clock of a zone by name."""
 
+    def when(value: datetime, where: str) -> str:
+        local = value.astimezone(zone(where))
+        return f"{written(local, spoken, short=True)}, {local:%H:%M}"
+
     def at(value: datetime, where: str) -> str:
         local = value.astimezone(zone(where))
-        return f"{format_datetime(local, 'd MMMM y, HH:mm', locale=spoken)} {offset(local)}"
+        return f"{written(local, spoken)}, {local:%H:%M} {offset(local)}"
 
     def clock(value: datetime, where: str) -> str:
         return format_time(value.astimezone(zone(where)), "HH:mm", locale=spoken)
 
     def day(value: datetime | date, where: str = "UTC") -> str:
         local = value.astimezone(zone(where)) if isinstance(value, datetime) else value
-        return format_date(local, "long", locale=spoken)
+        return written(local, spoken)
 
     def span(value: timedelta | float) -> str:
         return in_words(value if isinstance(value, timedelta) else timedelta(seconds=value), spoken)
 
-    return {"at": at, "clock": clock, "day": day, "span": span}
+    return {"at": at, "when": when, "clock": clock, "day": day, "span": span}
 
 
 def _texts(spoken: Locale) -> dict[str, Callable[..., str]]:

@@ -21,7 +21,12 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
-Code: TypeAlias = Literal["internal_part", "other_customer_part", "forbidden_term"]
+Code: TypeAlias = Literal[
+    "internal_part",
+    "other_customer_part",
+    "case_summary",  # what the case was opened with, for colleagues
+    "forbidden_term",
+]
 Words: TypeAlias = tuple[str, ...]
 
 _SHINGLE = 8.0
@@ -79,8 +84,8 @@ def seen(document: str) -> str:
 def check_parts(text: str, withheld: Iterable[Withheld], own: Iterable[str] = ()) -> None:
     """Raise LeakFound if ``text`` holds anything of ``withheld``.
 
-    ``own`` are the parts that the reader may read: where a part for other customers says the
-    same, it is no leak. A part classed internal is one always.
+    ``own`` are texts that the reader may read: where a part for other customers, or the summary
+    of the case, says the same, it is no leak. A part classed internal is one always.
     """
     found = _traces(text)
     may = frozenset(
@@ -136,7 +141,7 @@ def _traces(text: str) -> _Traces:
 
 
 def _leaks(part: Withheld, found: _Traces, may: frozenset[Words]) -> bool:
-    excused = may if part.code == "other_customer_part" else frozenset[Words]()
+    excused = frozenset[Words]() if part.code == "internal_part" else may
     for view in _views(part.text):
         if (_shingles(view) & found.shingles) - excused:
             return True

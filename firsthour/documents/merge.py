@@ -32,6 +32,11 @@ class Merged:
         """True if nothing at all is meant for this customer."""
         return not any(self.chosen.values())
 
+    def sections(self) -> Mapping[str, tuple[Part, ...]]:
+        """The parts by section, every section named, in the order in which they are read."""
+        found = {name: self.chosen.get(name, ()) for name in SECTIONS}
+        return {name: tuple(chosen.part for chosen in each) for name, each in found.items()}
+
     def all(self) -> tuple[Chosen, ...]:
         """Every part that the customer reads, in order."""
         return tuple(part for found in self.chosen.values() for part in found)

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from gettext import NullTranslations
 
 from babel import Locale
-from babel.dates import format_datetime
 from babel.lists import format_list
 
 from firsthour.documents import words
@@ -20,7 +19,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.facts import Fact
 from firsthour.domain.roles import Actor, Role
 from firsthour.domain.stages import Audience, Phase, RecordType, Stage
-from firsthour.templating import in_words, zone
+from firsthour.templating import in_words, written, zone
 
 _NAMED_AT_MOST = 5
 """Customers and people that a sentence names before it counts the rest."""
@@ -215,8 +214,7 @@ class _Told(Mapping[str, str]):
                 return self.word(table, value)
         if isinstance(value, datetime):
             local = value.astimezone(zone(self.voice.timezone))
-            locale = Locale.parse(self.voice.locale, sep="-")
-            return format_datetime(local, "d MMM y, HH:mm", locale=locale)
+            return f"{written(local, self.voice.locale, short=True)}, {local:%H:%M}"
         return " ".join(str(getattr(value, "name", value)).split())
 
 

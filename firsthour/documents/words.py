@@ -132,10 +132,11 @@ MEASURES: Mapping[str, str] = {
     "corrective": N_("corrective"),
     "preventative": N_("preventative"),
 }
-HEARD_BY: Mapping[str, str] = {
-    "phone": N_("by phone"),
-    "mail": N_("by mail"),
-    "visit": N_("on a visit"),
+ROUNDS: Mapping[str, str] = {
+    "opened": N_("the case was opened"),
+    "denied": N_("customers still had no access"),
+    "relapse": N_("the trouble came back"),
+    "reopened": N_("the case was reopened"),
 }
 DELIVERY: Mapping[str, str] = {
     "queued": N_("queued"),
@@ -145,6 +146,23 @@ DELIVERY: Mapping[str, str] = {
     "unknown": N_("unknown"),
     "skipped": N_("skipped"),
 }
+
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "stages": STAGES,
+    "phases": PHASES,
+    "roles": ROLES,
+    "audiences": AUDIENCES,
+    "notices": NOTICES,
+    "promises": PROMISES,
+    "promise_states": PROMISE_STATES,
+    "access": ACCESS,
+    "triggers": TRIGGERS,
+    "measures": MEASURES,
+    "delivery": DELIVERY,
+    "rounds": ROUNDS,
+}
+"""Every table by its name, for templates."""
 
 
 def promise_name(key: str) -> str:
