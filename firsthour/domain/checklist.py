@@ -8,6 +8,8 @@ def open_items(state: Escalation) -> tuple[str, ...]:
     items = []
     if state.started_at is None:
         return ("the case is not approved",)
+    if any(key.startswith("initial_notice:") for key in state.obligations):
+        items.append("an initial notice is not sent")
     if state.round.announced_at is None:
         items.append("the resolution is not announced")
     if state.policy.customers and state.customers.unsettled:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from firsthour.domain import facts as f
 from firsthour.domain.acts.closing import shut
 from firsthour.domain.acts.course import phase_to, run_again
-from firsthour.domain.acts.resolving import settle_access
 from firsthour.domain.acts.telling import next_update_at, send
 from firsthour.domain.calendar import after
 from firsthour.domain.criteria import raise_by
@@ -211,7 +210,7 @@ def _assume(turn: Turn, due: Due) -> None:
     pairs = zip(customers.access, customers.rounds, strict=True)
     silent = sum(1 for access, at in pairs if at == mark and access in (ASKED, NOT_ASKED))
     turn.add(f.AccessAssumed(number, silent), due=due.at, rule="access.assumed")
-    settle_access(turn)
+    turn.keep(due.key, f"{silent} customers assumed", at=due.at)
 
 
 def _missed_seat(turn: Turn, due: Due) -> None:

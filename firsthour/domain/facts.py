@@ -701,9 +701,10 @@ class MonitoringEnded:
 
 @dataclass(frozen=True, slots=True)
 class AccessAsked:
-    """The customers of the round were asked whether they can use the service again."""
+    """The customers of the round (or one group) were asked: can you use the service again?"""
 
     round: int
+    group: int = 0
     kind: Literal["access_asked"] = "access_asked"
 
 

@@ -83,9 +83,15 @@ def _update(audience: Audience) -> Callable[[Escalation], Owed]:
         to_nobody = audience is Audience.CUSTOMERS and not state.tells_customers
         if heard is None or heard.at is None or to_nobody or not updates_run(state):
             return ()
-        return ((str(heard.count), heard.at),)
+        return ((str(heard.count), max(heard.at, _listening_since(state))),)
 
     return owed
+
+
+def _listening_since(state: Escalation) -> datetime:
+    """From when an update can be counted at all: work began anew, or the last customers joined."""
+    latest, joins = state.round, state.customers.joins
+    return joins[-1].joined_at if latest.announced_at and joins else latest.opened_at
 
 
 def _executive_report(state: Escalation) -> Owed:
@@ -165,7 +171,7 @@ def _access(state: Escalation) -> Iterator[tuple[str, datetime]]:
         return
     for each in state.rounds:
         if each.announced_at and state.customers.unsettled_in(each.number):
-            yield str(each.number), each.announced_at
+            yield str(each.number), max(each.announced_at, state.customers.joins[-1].joined_at)
 
 
 def _access_span(_policy: Policy, rules: SeverityRules, _key: str, _phase: Phase) -> Span | None:

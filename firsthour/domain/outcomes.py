@@ -15,6 +15,7 @@ from firsthour.domain.effects import (
     Rendered,
     Told,
 )
+from firsthour.domain.escalation import NOT_ASKED
 from firsthour.domain.ladder import offer_next
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience, Phase
@@ -91,8 +92,13 @@ def _after_initial(turn: Turn, effect: Effect) -> None:
     """Customers that joined after the announcement are asked for their access now."""
     _keeps(turn, effect)
     state = turn.state
-    if effect.audience is Audience.CUSTOMERS and state.is_open and state.round.announced_at:
-        ask_access(turn, state.round.number, f"access:{state.round.number}:{effect.group}")
+    if effect.audience is not Audience.CUSTOMERS or not state.round.announced_at:
+        return
+    join = state.customers.joins[effect.group - 1]
+    access = state.customers.access[join.first - 1 : join.first - 1 + join.count]
+    if state.is_open and NOT_ASKED in access:
+        key = f"access:{state.round.number}:{effect.group}"
+        ask_access(turn, state.round.number, key, effect.group)
 
 
 def _after_announcement(turn: Turn, effect: Effect) -> None:
@@ -108,14 +114,15 @@ def _after_announcement(turn: Turn, effect: Effect) -> None:
         ask_access(turn, number, f"access:{number}")
 
 
-def ask_access(turn: Turn, number: int, key: str) -> None:
+def ask_access(turn: Turn, number: int, key: str, group: int = 0) -> None:
     """Ask the customers of a round whether they can use the service again."""
-    turn.add(f.AccessAsked(number), rule="access")
+    turn.add(f.AccessAsked(number, group), rule="access")
     effect = Effect(
         key,
         "notify",
         NoticeKind.ACCESS_CHECK,
         Audience.CUSTOMERS,
+        group=group,
         round=number,
         unsettled=True,
     )

@@ -7,7 +7,14 @@ from firsthour.domain import facts as f
 from firsthour.domain.changes.course import END_OF
 from firsthour.domain.checklist import open_items
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.escalation import Escalation, Obligation
+from firsthour.domain.escalation import (
+    ASSUMED,
+    CONFIRMED,
+    WAIVED,
+    Escalation,
+    Obligation,
+    round_mark,
+)
 from firsthour.domain.evolve import evolve
 from firsthour.domain.obligations import (
     PROMISES,
@@ -104,6 +111,10 @@ class Turn:
                 self.add(fact, rule=promise.name)
                 self._draft(promise.name, suffix, key)
         for key in [k for k in self.state.obligations if k not in desired]:
+            settled = settled_by(self.state, key)
+            if settled:
+                self.keep(key, f"{settled} customers settled")
+                continue
             self.add(f.ObligationCancelled(key, "no longer called for"), rule="obligations")
 
     def _counted_from(self, promise: Promise, base: datetime) -> datetime:
@@ -188,6 +199,17 @@ class Turn:
 
 SETTLES_WITHIN = 5
 """Turns of settling before it is given up: each pass can only add what the former made due."""
+
+
+def settled_by(state: Escalation, key: str) -> int:
+    """How many customers settled the access check ``key``; 0 when it fell away otherwise."""
+    if not (key.startswith("access:") and state.is_open):
+        return 0
+    number, customers = int(key.removeprefix("access:")), state.customers
+    pairs = zip(customers.access, customers.rounds, strict=True)
+    answered = (CONFIRMED, ASSUMED, WAIVED)
+    count = sum(1 for now, of in pairs if of == round_mark(number) and now in answered)
+    return 0 if customers.unsettled_in(number) else count
 
 
 def stage_of(state: Escalation) -> Stage:

@@ -5,7 +5,7 @@ from datetime import datetime
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import stamp
-from firsthour.domain.acts.parties import no_customer
+from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.resolving import alert_low, may_score
 from firsthour.domain.acts.table import on
 from firsthour.domain.checklist import open_items

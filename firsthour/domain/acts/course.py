@@ -1,4 +1,4 @@
-"""What steers a case: approval, acknowledgement, severity, phase, owner, pauses, merging, the ends."""
+"""What steers a case: approval, acknowledgement, severity, phase, owner, pauses, the ends."""
 
 from datetime import datetime
 
@@ -11,8 +11,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.ladder import begin, page_again
 from firsthour.domain.obligations import promise_of, span_of
-from firsthour.domain.refusals import Code, Refused, already, invalid, unknown, wrong_stage
-from firsthour.domain.roles import Role
+from firsthour.domain.refusals import Refused, already, invalid, wrong_stage
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
 
@@ -112,7 +111,7 @@ def transfer(turn: Turn, command: c.Transfer) -> Refused | None:
     to_team = command.to.startswith("team:")
     owner = "" if to_team else command.to
     team = command.to.removeprefix("team:") if to_team else state.team
-    if not (owner or team):
+    if not (team if to_team else owner):
         return invalid("Say to whom.", "Name a person, or team:NAME.")
     if (owner, team) == (state.owner, state.team):
         return already(f"{command.to} has the case already.")
@@ -171,34 +170,12 @@ def repin_policy(turn: Turn, command: c.RepinPolicy) -> Refused | None:
     return None
 
 
-@on(c.Merge)
-def merge(turn: Turn, command: c.Merge) -> Refused | None:
-    """The target is asked to take over; until it has answered every promise stays."""
-    state = turn.state
-    if state.merging:
-        return already(f"The case is being merged into case {state.merging.into}.")
-    if command.into == state.intake.case:
-        return invalid("A case cannot be merged into itself.")
-    effect = Effect(turn.next_key(f"merge:{command.into}"), "merge", target=str(command.into))
-    turn.add(f.MergeAsked(command.into, command.reason, effect))
-    return None
-
-
-@on(c.Adopt)
-def adopt(turn: Turn, command: c.Adopt) -> Refused | None:
-    """Take over the customers of a duplicate, once."""
-    if command.source in turn.state.adopted:
-        return already(f"Case {command.source} was adopted before.")
-    turn.add(f.DuplicateAdopted(command.source))
-    if command.groups:
-        first = turn.state.customers.count + 1
-        turn.add(f.CustomersAdded(first, command.groups, command.content, command.source))
-    return None
-
-
 @on(c.Cancel)
 def cancel(turn: Turn, command: c.Cancel) -> Refused | None:
     """A false alarm ends; who was told is told again."""
+    if turn.state.merging:
+        into = turn.state.merging.into
+        return wrong_stage(f"The case is being merged into case {into}.", "Wait for its answer.")
     audiences = _told(turn.state)
     turn.end(f.CaseCancelled(command.reason))
     for audience in audiences:
@@ -211,8 +188,8 @@ def cancel(turn: Turn, command: c.Cancel) -> Refused | None:
 def _told(state: Escalation) -> tuple[Audience, ...]:
     """The audiences that have heard of the case, or are just being told."""
     sending = {e.audience for e in state.effects.values() if e.act == "notify"}
-    both = (Audience.STAKEHOLDERS, Audience.CUSTOMERS)
-    return tuple(a for a in both if a in state.heard or a in sending)
+    heard = (Audience.STAKEHOLDERS, Audience.CUSTOMERS, Audience.EXECUTIVES)
+    return tuple(a for a in heard if a in state.heard or a in sending)
 
 
 @on(c.Reopen)
@@ -240,60 +217,6 @@ def begin_round(turn: Turn, why: str, text: c.Text = c.NO_TEXT) -> None:
     phase_to(turn, Phase.INVESTIGATING)
     if turn.state.acknowledged is None:
         page_again(turn)
-
-
-@on(c.WaiveObligation)
-def waive(turn: Turn, command: c.WaiveObligation) -> Refused | None:
-    """A level above releases the debtor, with a reason; who asked cannot grant."""
-    state = turn.state
-    if command.obligation not in state.obligations:
-        return _no_promise(state, command.obligation)
-    if not command.reason:
-        return invalid("A waiver needs a reason.")
-    if state.waivers_asked.get(command.obligation) == turn.actor.person:
-        return Refused(
-            Code.FOUR_EYES, "Who asked for a waiver cannot grant it.", "Ask another level."
-        )
-    if command.obligation.startswith("access:"):
-        refused = _may_waive_access(turn, command)
-        if refused:
-            return refused
-    turn.add(f.ObligationWaived(command.obligation, command.reason, command.customer))
-    return None
-
-
-def _may_waive_access(turn: Turn, command: c.WaiveObligation) -> Refused | None:
-    if not {Role.DIRECTOR, Role.EXECUTIVE} & set(turn.actor.roles):
-        return Refused(Code.NOT_PERMITTED, "Access is waived by a director.", "Ask a director.")
-    number = command.customer
-    if number and not 1 <= number <= turn.state.customers.count:
-        return unknown(f"There is no customer #{number} in this case.")
-    if number == 0:
-        mark = command.obligation.removeprefix("access:")
-        customers = turn.state.customers
-        for at, (access, round_) in enumerate(
-            zip(customers.access, customers.rounds, strict=True), 1
-        ):
-            if round_ == mark and access in "-?n":
-                turn.add(f.ObligationWaived(command.obligation, command.reason, at))
-    return None
-
-
-@on(c.AskWaiver)
-def ask_waiver(turn: Turn, command: c.AskWaiver) -> Refused | None:
-    """Ask the level above; it is told."""
-    if command.obligation not in turn.state.obligations:
-        return _no_promise(turn.state, command.obligation)
-    turn.add(f.WaiverAsked(command.obligation, command.reason))
-    turn.alarm("waiver_asked", Audience.LEVEL, "L1", rule="waiver", obligation=command.obligation)
-    return None
-
-
-def _no_promise(state: Escalation, key: str) -> Refused:
-    if key in state.settled:
-        return already(f"{key} is settled already.")
-    pending = ", ".join(sorted(state.obligations))
-    return unknown(f"There is no pending obligation {key}.", f"Pending: {pending}.")
 
 
 @on(c.Recover)

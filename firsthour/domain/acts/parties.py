@@ -1,4 +1,4 @@
-"""What people do about who and what is in a case: plan, customers, links, levels, task force."""
+"""What people do about who and what is in a case: plan, links, watch list, levels, task force."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import phase_to
 from firsthour.domain.acts.table import on
-from firsthour.domain.escalation import REMOVED, Escalation, Seat
+from firsthour.domain.escalation import Seat
 from firsthour.domain.ladder import activate, call_level, call_team, offer, offer_next
 from firsthour.domain.refusals import Code, Refused, already, invalid, unknown, wrong_stage
 from firsthour.domain.stages import Phase
@@ -64,34 +64,6 @@ def finish_action(turn: Turn, command: c.FinishAction) -> Refused | None:
         return already(f"Item {command.action} is done already.")
     turn.add(f.ActionFinished(command.action, command.text))
     turn.keep(f"action:{command.action}", turn.actor.person)
-    return None
-
-
-@on(c.AddCustomers)
-def add_customers(turn: Turn, command: c.AddCustomers) -> Refused | None:
-    """They are told within the hour from now."""
-    if not command.groups or any(group.count < 1 for group in command.groups):
-        return invalid("Name at least one customer.")
-    turn.add(f.CustomersAdded(turn.state.customers.count + 1, command.groups, command.content))
-    return None
-
-
-@on(c.RemoveCustomer)
-def remove_customer(turn: Turn, command: c.RemoveCustomer) -> Refused | None:
-    """Nothing more is owed to them."""
-    refused = no_customer(turn.state, command.customer)
-    if refused:
-        return refused
-    turn.add(f.CustomerRemoved(command.customer, command.reason))
-    return None
-
-
-def no_customer(state: Escalation, number: int) -> Refused | None:
-    """A refusal, unless this customer is in the case."""
-    if not 1 <= number <= state.customers.count:
-        return unknown(f"There is no customer #{number} in this case.")
-    if state.customers.access[number - 1] == REMOVED:
-        return unknown(f"Customer #{number} was removed from this case.")
     return None
 
 

@@ -2,20 +2,19 @@
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
-from firsthour.domain.acts.course import begin_round, stamp
-from firsthour.domain.acts.parties import no_customer
+from firsthour.domain.acts.course import begin_round, phase_to, stamp
+from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.table import on
 from firsthour.domain.escalation import (
     CONFIRMED,
     DENIED,
     NOT_ASKED,
     Escalation,
-    round_mark,
 )
-from firsthour.domain.ladder import offer_next
+from firsthour.domain.ladder import offer_next, page_again
 from firsthour.domain.refusals import Refused, already, four_eyes, invalid, wrong_stage
 from firsthour.domain.roles import Role
-from firsthour.domain.stages import Audience
+from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
 
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
@@ -129,7 +128,6 @@ def confirm_access(turn: Turn, command: c.ConfirmAccess) -> Refused | None:
     if refused:
         return refused
     turn.add(f.AccessConfirmed((command.customer,), command.heard_by, command.text))
-    settle_access(turn)
     return None
 
 
@@ -172,23 +170,10 @@ def _next_round(turn: Turn, customers: tuple[int, ...]) -> None:
         turn.add(f.RoundOpened(latest.number, "denied", customers), rule="rounds")
         return
     turn.add(f.RoundOpened(latest.number + 1, "denied", customers), rule="rounds")
+    phase_to(turn, Phase.INVESTIGATING, "rounds")
     resume_force(turn)
-    for each in turn.state.rounds[:-1]:
-        _settled_round(turn, each.number)
-
-
-def settle_access(turn: Turn) -> None:
-    """Enter the access promises as kept whose customers are all settled."""
-    for each in turn.state.rounds:
-        _settled_round(turn, each.number)
-
-
-def _settled_round(turn: Turn, number: int) -> None:
-    key = f"access:{number}"
-    customers = turn.state.customers
-    if key not in turn.state.obligations or customers.unsettled_in(number):
-        return
-    turn.keep(key, f"{customers.rounds.count(round_mark(number))} customers settled")
+    if turn.state.acknowledged is None:
+        page_again(turn)
 
 
 @on(c.HearCustomers)
@@ -213,7 +198,6 @@ def hear_customers(turn: Turn, command: c.HearCustomers) -> Refused | None:
     if scores:
         turn.add(f.SurveyAnswered(scores))
         alert_low(turn, scores)
-    settle_access(turn)
     return None
 
 

@@ -184,8 +184,13 @@ def planned(state: Escalation, _body: f.TechnicalPlanSubmitted, fact: f.Fact) ->
 
 @on(f.CustomersAdded)
 def customers_added(state: Escalation, body: f.CustomersAdded, fact: f.Fact) -> Changes:
-    """They get the next numbers and go with the latest round."""
-    return {"customers": joined(state.customers, body, fact, len(state.rounds))}
+    """They get the next numbers and go with the latest round, whose access check they open."""
+    latest = state.rounds[-1]
+    return {
+        "customers": joined(state.customers, body, fact, len(state.rounds)),
+        "rounds": (*state.rounds[:-1], replace(latest, reminders=0)),
+        "settled": {k: v for k, v in state.settled.items() if k != f"access:{latest.number}"},
+    }
 
 
 def joined(customers: Customers, body: f.CustomersAdded, fact: f.Fact, rounds: int) -> Customers:
@@ -235,8 +240,14 @@ def access_denied(state: Escalation, body: f.AccessDenied, _fact: f.Fact) -> Cha
 
 @on(f.AccessAsked)
 def access_asked(state: Escalation, body: f.AccessAsked, _fact: f.Fact) -> Changes:
-    """Everybody in the round who has not settled is asked."""
-    return _in_round(state, body.round, NOT_ASKED + DENIED, ASKED)
+    """Everybody in the round (or of one group in it) who has not settled is asked."""
+    changes = _in_round(state, body.round, NOT_ASKED + DENIED, ASKED)
+    if body.group == 0:
+        return changes
+    join, asked = state.customers.joins[body.group - 1], changes["customers"].access
+    access, first, last = state.customers.access, join.first - 1, join.first - 1 + join.count
+    access = access[:first] + asked[first:last] + access[last:]
+    return {"customers": replace(state.customers, access=access)}
 
 
 @on(f.AccessAssumed)

@@ -111,6 +111,7 @@ def _in_round(of: tuple[str, ...], to: str) -> Update:
 
 
 ASKED = _in_round(("not_asked", "denied"), "asked")
+ASKED_GROUP = ASKED.where(CUSTOMERS.c.joined == bindparam("of_group"))
 ASSUMED = _in_round(("not_asked", "asked"), "assumed")
 _ALL = CUSTOMERS.c.case == bindparam("of_case")
 INTO_ROUND = update(CUSTOMERS).where(_ALL).values(round=bindparam("of_round"))
@@ -123,8 +124,11 @@ ANEW = (
 
 @on(f.AccessAsked)
 def access_asked(work: Work, body: f.AccessAsked, fact: f.Fact) -> None:
-    """Everybody in the round who has not settled is asked."""
-    work.sweep(CUSTOMERS, ASKED, of_round=body.round, moment=fact.at)
+    """Everybody in the round (or of one group in it) who has not settled is asked."""
+    if body.group:
+        work.sweep(CUSTOMERS, ASKED_GROUP, of_round=body.round, of_group=body.group, moment=fact.at)
+    else:
+        work.sweep(CUSTOMERS, ASKED, of_round=body.round, moment=fact.at)
     work.merge(ROUNDS, {"round": body.round}, asked_at=fact.at)
 
 
