@@ -14,6 +14,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from workflows.codec import Deflating
 from workflows.escalation import EscalationCase
 
 PASSED_THROUGH = ("firsthour.domain", "activities.contracts")
@@ -23,17 +24,14 @@ RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THRO
 
 
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
-    """How values travel: as JSON by their types, and through ``codec`` where one is given.
+    """How values travel: as JSON by their types, deflated, and encrypted by ``codec`` if there is one.
 
     With a codec, error messages and stack traces are encoded too.
     """
+    plain = replace(pydantic_data_converter, payload_codec=Deflating(codec))
     if codec is None:
-        return pydantic_data_converter
-    return replace(
-        pydantic_data_converter,
-        payload_codec=codec,
-        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
-    )
+        return plain
+    return replace(plain, failure_converter_class=DefaultFailureConverterWithEncodedAttributes)
 
 
 class FirsthourPlugin(SimplePlugin):
