@@ -9,6 +9,7 @@ from firsthour.domain.acts.closing import shut
 from firsthour.domain.acts.course import phase_to, run_again
 from firsthour.domain.acts.telling import next_update_at, send
 from firsthour.domain.calendar import after
+from firsthour.domain.changes.promises import AT_DUE, KEEPING
 from firsthour.domain.criteria import raise_by
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import ASKED, NOT_ASKED, Escalation, Obligation, round_mark
@@ -21,7 +22,7 @@ from firsthour.domain.ladder import (
     page,
     page_again,
 )
-from firsthour.domain.obligations import promise_of
+from firsthour.domain.obligations import ENGINE_GRACE, promise_of
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience, Phase, Stage
 from firsthour.domain.turn import Turn, automatic_at
@@ -75,8 +76,8 @@ def _promised(state: Escalation) -> Iterator[Due]:
             continue
         if promise.warnings:
             yield Due(promise.warnings[0], "warn", key)
-        if row.name in KEPT_BY_ENGINE and key not in busy and not _tried(state, promise):
-            yield Due(promise.due, row.name, key)
+        if row.name in KEPT_BY_ENGINE and key not in busy and not promise.stopped:
+            yield Due(promise.retry_at or promise.due, row.name, key)
         if row.name == "access":
             yield from _reminders(state, promise)
         if not promise.missed and not _awaits_verification(state, row.name):
@@ -85,12 +86,6 @@ def _promised(state: Escalation) -> Iterator[Due]:
             number = int(key.removeprefix("action:"))
             times = next((a.overdue for a in state.actions if a.number == number), 0)
             yield Due(promise.due + timedelta(weeks=times), "action_overdue", key)
-
-
-def _tried(state: Escalation, promise: Obligation) -> bool:
-    """True if the engine's own attempt failed for good: a person has to look at it."""
-    notice = state.notices.get(promise.key)
-    return notice is not None and not notice.automatic and notice.approved
 
 
 def _awaits_verification(state: Escalation, name: str) -> bool:
@@ -114,7 +109,8 @@ def _drafted(state: Escalation) -> Iterator[Due]:
             continue
         if state.paused_at is not None and promise_of(promise.key).pausable:
             continue
-        yield Due(automatic_at(state, promise), "automatic_send", notice.key)
+        at = promise.retry_at or automatic_at(state, promise)
+        yield Due(at, "automatic_send", notice.key)
 
 
 def _climbing(state: Escalation) -> Iterator[Due]:
@@ -192,8 +188,10 @@ def _miss(turn: Turn, due: Due) -> None:
     """A promise was not kept in time; it is still carried out."""
     promise = turn.state.obligations[due.key]
     row = promise_of(due.key)
-    why = "the engine was held up" if row.by is Role.ENGINE else f"{row.by} did not act in time"
-    if any(e.obligation == due.key for e in turn.state.effects.values()):
+    held_up = row.by is Role.ENGINE or turn.now > due.at + ENGINE_GRACE
+    why = "the engine was held up" if held_up else f"{row.by} did not act in time"
+    sending = (e for e in turn.state.effects.values() if e.notice in KEEPING)
+    if any(effect.obligation == due.key for effect in sending):
         why = "it was being sent, and had not arrived"
     if row.name == "access" and turn.state.rules.access_assumed:
         _assume(turn, due)
@@ -279,8 +277,15 @@ def _send_by_itself(turn: Turn, due: Due) -> None:
 
 
 def _hold(turn: Turn, due: Due) -> None:
-    """Nobody has written the update: say what is known and approved, and tell the level above."""
+    """Nobody has written the update: say what is known and approved, and tell the level above.
+
+    One that was written and could not be sent is sent again.
+    """
     promise = turn.state.obligations[due.key]
+    written = turn.state.notices.get(due.key)
+    if written and written.approved:
+        send(turn, written, due=due.at, reason=AT_DUE, rule="automatic_send")
+        return
     effect = Effect(
         f"holding:{due.key}",
         "notify",
@@ -290,11 +295,11 @@ def _hold(turn: Turn, due: Due) -> None:
         obligation=due.key,
         due=promise.due,
         next_at=next_update_at(turn.state, promise.to, promise.due),
-        reason="at_due",
+        reason=AT_DUE,
     )
     turn.add(f.NoticeDue(effect), due=due.at, rule="holding_statement")
     told = any(isinstance(e.body, f.AlarmRaised) and e.body.code == "no_update" for e in turn.facts)
-    if not told:
+    if not told and not promise.tried:
         turn.alarm("no_update", Audience.LEVEL, "L1", rule="holding_statement")
 
 
@@ -307,7 +312,7 @@ def _report(turn: Turn, due: Due) -> None:
         Audience.EXECUTIVES,
         obligation=due.key,
         due=promise.due,
-        reason="at_due",
+        reason=AT_DUE,
     )
     turn.add(f.NoticeDue(effect), due=due.at, rule="executive_report")
 
@@ -329,7 +334,7 @@ def _survey(turn: Turn, due: Due) -> None:
         Audience.CUSTOMERS,
         obligation=due.key,
         due=due.at,
-        reason="at_due",
+        reason=AT_DUE,
     )
     turn.add(f.NoticeDue(effect), due=due.at, rule="survey")
 

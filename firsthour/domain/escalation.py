@@ -30,6 +30,11 @@ class Obligation:
     due: datetime
     warnings: tuple[datetime, ...] = ()
     missed: bool = False
+    tried: int = 0
+    """How often the engine's own attempt to keep it failed."""
+    retry_at: datetime | None = None
+    stopped: bool = False
+    """A person halted the engine's attempt: the rest is theirs."""
     kind: Literal["obligation"] = "obligation"
 
 

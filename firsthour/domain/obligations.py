@@ -199,7 +199,8 @@ def _final_rca(state: Escalation) -> Owed:
 
 
 def _survey(state: Escalation) -> Owed:
-    return _once(state.stage is Stage.CLOSED and state.tells_customers, state.closed_at)
+    asks = state.stage is Stage.CLOSED and state.tells_customers and not state.survey_ended
+    return _once(asks, state.closed_at)
 
 
 def _actions(state: Escalation) -> Iterator[tuple[str, datetime]]:

@@ -52,6 +52,7 @@ def _told(turn: Turn, effect: Effect, told: Told) -> None:
         else:
             turn.add(f.StepFoundNobody(effect.key), rule="paging")
         return
+    heard_before = turn.state.heard.get(effect.audience)
     _enter_sent(turn, effect, told)
     if told.recipients == 0:
         turn.add(f.StepFoundNobody(effect.key), rule="recipients")
@@ -63,7 +64,7 @@ def _told(turn: Turn, effect: Effect, told: Told) -> None:
             rule="recipients",
             obligation=effect.obligation,
         )
-    if effect.notice in COUNTED:
+    if effect.notice in COUNTED and turn.state.heard.get(effect.audience) != heard_before:
         for key in [
             k for k in turn.state.obligations if k.startswith(f"update:{effect.audience}:")
         ]:
@@ -184,8 +185,9 @@ def _answered(turn: Turn, effect: Effect, answered: Answered) -> None:
 
 def _failed(turn: Turn, effect: Effect, failed: Failed) -> None:
     if effect.act == "notify":
+        promise = turn.state.obligations.get(effect.obligation)
         turn.add(f.NoticeFailed(effect.key, failed.code), rule="notices")
-        if effect.notice not in QUIET:
+        if effect.notice not in QUIET and not (promise and promise.tried):
             turn.alarm("notice_failed", Audience.OWNER, rule="notices")
         return
     if effect.act == "offer":

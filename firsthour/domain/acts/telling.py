@@ -116,6 +116,7 @@ def send(
         notice.audience,
         group=notice.group,
         round=notice.round,
+        unsettled=_only_unsettled(turn.state, notice),
         obligation=notice.obligation,
         revision=notice.revision,
         text=notice.text if notice.approved else c.NO_TEXT,
@@ -124,6 +125,12 @@ def send(
         reason=reason,
     )
     turn.add(f.NoticeDue(effect), due=due, rule=rule)
+
+
+def _only_unsettled(state: Escalation, notice: Notice) -> bool:
+    """Updates go to the customers who wait; to all when none does."""
+    update = notice.notice is NoticeKind.STATUS_UPDATE and notice.audience is Audience.CUSTOMERS
+    return update and state.customers.unsettled > 0
 
 
 def next_update_at(state: Escalation, audience: Audience, now: datetime) -> datetime | None:

@@ -59,22 +59,34 @@ def missed(state: Escalation, body: f.ObligationMissed, _fact: f.Fact) -> Change
 def settled(
     state: Escalation,
     body: f.ObligationMet | f.ObligationCancelled | f.ObligationWaived,
-    _fact: f.Fact,
+    fact: f.Fact,
 ) -> Changes:
     """It leaves the state; what is met or waived leaves a mark, and is not promised again."""
-    if isinstance(body, f.ObligationWaived) and body.customer:
-        return _waived_for(state, body)
+    if isinstance(body, f.ObligationWaived):
+        return _waived_for(state, body) if body.customer else _waived(state, body, fact)
     rest = {k: o for k, o in state.obligations.items() if k != body.key}
     if isinstance(body, f.ObligationCancelled):
         notices = {k: n for k, n in state.notices.items() if n.obligation != body.key}
         return {"obligations": rest, "notices": notices}
-    if body.key.startswith(RECURRING) and not isinstance(body, f.ObligationWaived):
+    if body.key.startswith(RECURRING):
         return {"obligations": rest}
-    mark = body.kind.removeprefix("obligation_")[0]
-    changes: Changes = {"obligations": rest, "settled": {**state.settled, body.key: mark}}
-    if mark == "w":
-        changes["notices"] = {k: n for k, n in state.notices.items() if n.obligation != body.key}
-    return changes
+    return {"obligations": rest, "settled": {**state.settled, body.key: "m"}}
+
+
+def _waived(state: Escalation, body: f.ObligationWaived, fact: f.Fact) -> Changes:
+    """Nothing is owed; a draft may still be sent by hand. The update after a waived one counts on."""
+    promise = state.obligations[body.key]
+    rest = {k: o for k, o in state.obligations.items() if k != body.key}
+    if body.key.startswith(("update:", "executive_report:")):
+        former = state.heard.get(promise.to, Heard())
+        heard = Heard(max(promise.due, fact.at), former.count + 1)
+        return {"obligations": rest, "heard": {**state.heard, promise.to: heard}}
+    notices = {
+        k: replace(n, automatic=False) if n.obligation == body.key else n
+        for k, n in state.notices.items()
+    }
+    settled = {**state.settled, body.key: "w"}
+    return {"obligations": rest, "settled": settled, "notices": notices}
 
 
 def _waived_for(state: Escalation, body: f.ObligationWaived) -> Changes:
@@ -275,6 +287,9 @@ COUNTED = (
 )
 """The notices from which the next update counts."""
 
+KEEPING = (*COUNTED, NoticeKind.SURVEY)
+"""The notices whose sending keeps a promise."""
+
 
 CATCH_UP = timedelta(minutes=5)
 """A holding statement later than this was held up by an outage: the next one counts from now,
@@ -303,18 +318,41 @@ def _less(state: Escalation, key: str) -> dict[str, Effect]:
 def effect_over(
     state: Escalation, body: f.NoticeFailed | f.EffectFailed | f.PageSent, fact: f.Fact
 ) -> Changes:
-    """Nothing more will come of this effect; a notice that failed may be sent again."""
+    """Nothing more will come of this effect; a notice that failed will be sent again."""
     changes: Changes = {"effects": _less(state, body.effect)}
     if isinstance(body, f.NoticeFailed):
-        changes |= _climb_on(state, body.effect, fact)
+        changes |= _climb_on(state, body.effect, fact) | _again(state, body.effect, fact)
     notice = state.notices.get(body.effect)
     if notice:
-        failed = replace(notice, sending=False, automatic=False)
-        changes["notices"] = {**state.notices, notice.key: failed}
+        changes["notices"] = {**state.notices, notice.key: replace(notice, sending=False)}
     return changes
+
+
+FIRST_RETRY, LAST_RETRY = timedelta(minutes=5), timedelta(hours=1)
+"""After how long a notice that failed is sent again: twice as long each time, up to the last."""
+
+
+def _again(state: Escalation, key: str, fact: f.Fact) -> Changes:
+    """What was promised is sent, always: the promise is tried again after a while."""
+    effect = state.effects.get(key)
+    promise = state.obligations.get(effect.obligation) if effect else None
+    if effect is None or promise is None or effect.notice not in KEEPING:
+        return {}
+    wait = min(FIRST_RETRY * 2 ** min(promise.tried, 10), LAST_RETRY)
+    tried = replace(promise, tried=promise.tried + 1, retry_at=fact.at + wait)
+    return {"obligations": {**state.obligations, promise.key: tried}}
 
 
 @on(f.NoticeStopped)
 def notice_stopped(state: Escalation, body: f.NoticeStopped, fact: f.Fact) -> Changes:
     """The rest of the recipients is not told, unless somebody sends it again."""
-    return effect_over(state, f.EffectFailed(body.effect, "stopped"), fact)
+    changes = effect_over(state, f.EffectFailed(body.effect, "stopped"), fact)
+    effect = state.effects[body.effect]
+    promise = state.obligations.get(effect.obligation)
+    if promise and effect.notice in KEEPING:
+        stopped = replace(promise, stopped=True)
+        changes["obligations"] = {**state.obligations, promise.key: stopped}
+    if body.effect in state.notices:
+        notice = replace(state.notices[body.effect], sending=False, automatic=False)
+        changes["notices"] = {**state.notices, notice.key: notice}
+    return changes
