@@ -24,7 +24,7 @@ RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THRO
 
 
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
-    """How values travel: as JSON by their types, deflated, and encrypted by ``codec`` if there is one.
+    """How values travel: as JSON by their types, deflated, and encrypted if asked.
 
     With a codec, error messages and stack traces are encoded too.
     """

@@ -16,8 +16,8 @@ NEXT_DUE = SearchAttributeKey.for_datetime("NextDue")
 OVERDUE = SearchAttributeKey.for_bool("Overdue")
 TEAM = SearchAttributeKey.for_keyword("Team")
 
-SHOWN = 5
-"""Lines of the agenda in the details: few enough to stay a small, readable payload."""
+SHOWN = 8
+"""Lines of the agenda in the current details."""
 
 
 class Story:
