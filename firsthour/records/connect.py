@@ -3,6 +3,8 @@
 from firsthour.records.migrate import migrate
 from firsthour.records.store import Store
 
+__all__ = ["Store", "connect"]
+
 
 def connect(url: str) -> Store:
     """Give the store behind a database URL, migrated. Raises `NewerRecords`."""

@@ -168,6 +168,15 @@ def get_intake(store: Store, intake: int) -> Intake:
     return _intake(row)
 
 
+def clock_of(store: Store, case: int) -> CaseClock:
+    """Give the clock of a case. Raises `UnknownCase`."""
+    with store.read() as connection:
+        row = connection.execute(select(CASES.c.clock).where(CASES.c.number == case)).first()
+    if row is None:
+        raise UnknownCase(case)
+    return decode_clock(row.clock)
+
+
 def _has_key(request: Request) -> bool:
     return bool(request.source_key or request.idempotency_key)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import ColumnElement, Connection, Insert, Table, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -22,6 +22,11 @@ def pages(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
             page = []
     if page:
         yield page
+
+
+def among(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+    """Tell whether a column is one of these: `IN` does not go with many sets of parameters."""
+    return or_(*(column == value for value in values))
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

@@ -1,6 +1,6 @@
 """Cases to write down: a policy, an intake, and facts that follow one another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from firsthour.domain import facts as f
@@ -11,6 +11,7 @@ from firsthour.domain.policy import ZERO, Cadence, Calendar, Policy, SeverityRul
 from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import RecordType, Source, Trigger
 from firsthour.records import content
+from firsthour.records.facts import write_facts
 from firsthour.records.intake import Request, number_case, put_intake
 from firsthour.records.shapes import (
     Contact,
@@ -90,7 +91,7 @@ def document(count: int = 3, title: str = "Uploads fail", key: str = "INC-1") ->
     )
 
 
-def opening(number: int, label: str, ref: Text, count: int = 3) -> f.Fact:
+def opening(number: int, label: str, ref: Text, count: int = 3, policy: Policy = POLICY) -> f.Fact:
     """Give the first fact of a case."""
     intake = Intake(
         case=number,
@@ -107,17 +108,21 @@ def opening(number: int, label: str, ref: Text, count: int = 3) -> f.Fact:
         records=(RecordLink("jira", RecordType.INCIDENT, "INC-1"),),
         stakeholders=("group:support",),
     )
-    return f.Fact(1, OPENED, Actor("rita", (Role.REQUESTER,)), f.EscalationOpened(intake, POLICY))
+    return f.Fact(1, OPENED, Actor("rita", (Role.REQUESTER,)), f.EscalationOpened(intake, policy))
 
 
-def open_case(store: Store, count: int = 3, key: str = "") -> int:
+def open_case(store: Store, count: int = 3, key: str = "", policy: Policy = POLICY) -> int:
     """Open a case with customers and give its number."""
     text = document(count)
     request = Request(text, "rita", "jira", key, policy=Text(""), clock=REAL)
     row = put_intake(store, request, OPENED)
     ref = content.ref_of(text)
     number, _ = number_case(
-        store, row.id, OPENED, lambda number, label: opening(number, label, ref, count), OPENED
+        store,
+        row.id,
+        OPENED,
+        lambda number, label: opening(number, label, ref, count, policy),
+        OPENED,
     )
     return number
 
@@ -131,3 +136,9 @@ def _numbered(bodies: tuple[f.Body, ...], first: int, said: str) -> Iterator[f.F
     for number, body in enumerate(bodies, first):
         actor = MANAGER if said else ENGINE
         yield f.Fact(number, after(number), actor, body, said=said)
+
+
+def write_all(store: Store, case: int, facts: Sequence[f.Fact], chunk: int) -> None:
+    """Record facts in writes of so many each."""
+    for at in range(0, len(facts), chunk):
+        write_facts(store, case, facts[at : at + chunk])

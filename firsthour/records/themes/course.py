@@ -10,6 +10,7 @@ from firsthour.domain.policy import Policy
 from firsthour.domain.stages import ENDED_STAGES, Phase, Stage
 from firsthour.records.projected import EFFECTS, LINKED_RECORDS, RCAS, ROUNDS
 from firsthour.records.reading import read_intake
+from firsthour.records.rows import among
 from firsthour.records.shapes import IntakeDocument
 from firsthour.records.themes.customers import join
 from firsthour.records.themes.table import on
@@ -22,7 +23,7 @@ DROP_PAGES = (
     .values(state="dropped")
 )
 DROP_ALL = (
-    update(EFFECTS).where(_MINE, EFFECTS.c.state.in_(("pending", "due"))).values(state="dropped")
+    update(EFFECTS).where(_MINE, among(EFFECTS.c.state, ("pending", "due"))).values(state="dropped")
 )
 DROP_PENDING = update(EFFECTS).where(_MINE, EFFECTS.c.state == "pending").values(state="dropped")
 VOID_FINAL = (
@@ -30,7 +31,7 @@ VOID_FINAL = (
     .where(
         RCAS.c.case == bindparam("of_case"),
         RCAS.c.side == "final",
-        RCAS.c.state.in_(("rendering", "drafted", "edited", "approved")),
+        among(RCAS.c.state, ("rendering", "drafted", "edited", "approved")),
     )
     .values(state="void")
 )

@@ -9,6 +9,7 @@ from sqlalchemy import Update, bindparam, update
 from firsthour.domain import facts as f
 from firsthour.records.projected import CUSTOMERS, ROUNDS
 from firsthour.records.reading import read_customers
+from firsthour.records.rows import among
 from firsthour.records.shapes import Customer
 from firsthour.records.themes.table import on
 from firsthour.records.work import Work
@@ -104,7 +105,7 @@ def _in_round(of: tuple[str, ...], to: str) -> Update:
         .where(
             CUSTOMERS.c.case == bindparam("of_case"),
             CUSTOMERS.c.round == bindparam("of_round"),
-            CUSTOMERS.c.access.in_(of),
+            among(CUSTOMERS.c.access, of),
         )
         .values(access=to, access_at=bindparam("moment"))
     )
