@@ -29,7 +29,7 @@ def open_items(state: Escalation) -> tuple[str, ...]:
 def _rca(state: Escalation) -> list[str]:
     if not state.rca_owed:
         return []
-    if not state.rca.last and "internal_rca" not in state.settled:
+    if not state.rca.submitted and "internal_rca" not in state.settled:
         return ["no internal RCA is submitted"]
     waived = state.settled.get("final_rca") == "w"
     if state.tells_customers and state.rca.shared_at is None and not waived:

@@ -1,4 +1,4 @@
-"""The clock of a case: in production the real one, in rehearsals a faster one. Frozen at opening."""
+"""The clock of a case: in production the real one, in rehearsals a faster. Frozen at opening."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """From ``case_from`` seconds of case time after the start, case time runs ``rate`` times real time."""
+    """From ``case_from`` case seconds after the start on, a real second is ``rate`` of them."""
 
     case_from: float
     rate: float

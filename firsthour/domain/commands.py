@@ -19,7 +19,7 @@ HeardBy = Literal["", "phone", "mail", "visit"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Customers that join together under one contract: ``resolution`` is their own target, if any."""
+    """Customers that join under one contract: ``resolution`` is their own target, if any."""
 
     count: int
     resolution: Span | None = None
@@ -251,7 +251,7 @@ class OfferSeat:
 
 @dataclass(frozen=True, slots=True)
 class StepUp:
-    """Bring in a level (``L1``–``L3``) or a team now."""
+    """Bring in a level (``L1`` to ``L3``) or a team now."""
 
     to: str
     reason: Text
@@ -537,7 +537,7 @@ class AskWaiver:
 
 @dataclass(frozen=True, slots=True)
 class WaiveObligation:
-    """Waive an obligation with a reason; of an access check, for one ``customer`` or (0) for all."""
+    """Waive an obligation, with a reason; an access check for one ``customer`` or (0) for all."""
 
     obligation: str
     reason: Text

@@ -15,7 +15,7 @@ from firsthour.domain.evolve import evolve
 from firsthour.domain.ladder import begin
 from firsthour.domain.outcomes import take
 from firsthour.domain.permissions import BY_COMMAND
-from firsthour.domain.refusals import Code, Refused, already
+from firsthour.domain.refusals import Code, Refused, already, wrong_stage
 from firsthour.domain.roles import Role, engine
 from firsthour.domain.stages import ENDED_STAGES, Audience, Stage
 from firsthour.domain.turn import Turn
@@ -153,6 +153,8 @@ def _hear(turn: Turn, said: Said) -> Refused | None:
 
 
 def _not_allowed(state: Escalation, said: Said) -> Refused | None:
+    if state.finished:
+        return wrong_stage("The case is finished.", "Open a new case.")
     row = BY_COMMAND[said.command.kind]
     roles = set(said.actor.roles)
     if not roles & row.roles:

@@ -52,7 +52,9 @@ def fall_due(turn: Turn, due: Due) -> None:
 
 
 def _all(state: Escalation) -> Iterator[Due]:
-    if state.paused_until is not None:
+    if state.finished:
+        return
+    if state.paused_until is not None and state.is_open:
         yield Due(state.paused_until, "pause_ends")
     yield from _promised(state)
     if state.is_open:
@@ -63,7 +65,7 @@ def _all(state: Escalation) -> Iterator[Due]:
         if state.closable_at is not None:
             close_at = after(state.policy.calendar, state.closable_at, state.policy.close_after)
             yield Due(close_at, "close")
-    elif state.stage is Stage.CLOSED and not state.finished:
+    elif state.stage is Stage.CLOSED:
         yield from _afterwards(state)
 
 
@@ -72,7 +74,7 @@ def _promised(state: Escalation) -> Iterator[Due]:
     busy = {effect.obligation for effect in state.effects.values()}
     for key, promise in state.obligations.items():
         row = promise_of(key)
-        if paused and row.pausable:
+        if (paused and row.pausable) or _awaits_verification(state, row.name):
             continue
         if promise.warnings:
             yield Due(promise.warnings[0], "warn", key)
@@ -80,7 +82,7 @@ def _promised(state: Escalation) -> Iterator[Due]:
             yield Due(promise.retry_at or promise.due, row.name, key)
         if row.name == "access":
             yield from _reminders(state, promise)
-        if not promise.missed and not _awaits_verification(state, row.name):
+        if not promise.missed:
             yield Due(promise.due + row.grace, "miss", key)
         elif row.name == "action" and promise.missed:
             number = int(key.removeprefix("action:"))
@@ -88,9 +90,13 @@ def _promised(state: Escalation) -> Iterator[Due]:
             yield Due(promise.due + timedelta(weeks=times), "action_overdue", key)
 
 
+UNSOLVED = ("resolution", "level:L1", "level:L2", "level:L3", "task_force")
+"""The promises that are about a case being unsolved for too long."""
+
+
 def _awaits_verification(state: Escalation, name: str) -> bool:
-    """The service level is met or not by a declaration that is still to be verified."""
-    return name == "resolution" and state.round.declared_at is not None
+    """Nothing is unsolved while a declaration is verified: no breach, no level, no task force."""
+    return name in UNSOLVED and state.round.declared_at is not None
 
 
 def _reminders(state: Escalation, promise: Obligation) -> Iterator[Due]:
@@ -122,12 +128,21 @@ def _climbing(state: Escalation) -> Iterator[Due]:
     if taken and not taken.progressed and state.round.declared_at is None:
         at = after(state.policy.calendar, taken.at, state.rules.progress)
         yield Due(at, "acknowledgement_expires")
-    if state.started_at is None or state.round.number > 1 or state.round.declared_at:
-        return
+    if state.started_at and state.round.number == 1 and not _rests(state):
+        yield from _team_steps(state, state.started_at)
+
+
+def _rests(state: Escalation) -> bool:
+    """Nobody more is brought in while the customer is awaited or a resolution is verified."""
+    return state.paused_at is not None or state.round.declared_at is not None
+
+
+def _team_steps(state: Escalation, started: datetime) -> Iterator[Due]:
     for step in state.policy.team_steps:
         mark = f"step:{step.key}"
         if mark not in state.settled and matches(step, state):
-            yield Due(after(state.policy.calendar, state.started_at, step.after), "team_step", mark)
+            at = after(state.policy.calendar, started, step.after)
+            yield Due(at + timedelta(seconds=state.paused_s), "team_step", mark)
 
 
 def _afterwards(state: Escalation) -> Iterator[Due]:

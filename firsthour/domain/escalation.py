@@ -40,7 +40,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice in the making: pending until it is sent, with its latest text, if a person wrote one."""
+    """A notice in the making: pending until it is sent, with the latest text that a person wrote."""
 
     key: str
     notice: NoticeKind
@@ -120,7 +120,7 @@ class Join:
 class Customers:
     """One character a customer: access, round, RCA and survey. Who they are stands in the records.
 
-    ``read`` holds ``-`` or ``r`` (has read the RCA); ``scores`` holds ``-`` or ``1``–``5``.
+    ``read`` holds ``-`` or ``r`` (has read the RCA); ``scores`` holds ``-`` or ``1`` to ``5``.
     """
 
     access: str = ""
@@ -183,6 +183,8 @@ class Rca:
     revision: int = 0
     drafted: int = 0
     approved: int = 0
+    authors: tuple[str, ...] = ()
+    """Who wrote in it by hand."""
     shared_at: datetime | None = None
 
 
@@ -258,6 +260,8 @@ class Escalation:
     task_force: TaskForce | None = None
     plan_revision: int = 0
     actions: tuple[Action, ...] = ()
+    last_action: int = 0
+    """The highest number that an item of the plan ever had."""
     heard: Mapping[str, Heard] = field(default_factory=dict)
     """By audience: internal (stakeholders), customers, executives."""
     sequence: int = 0
@@ -267,6 +271,8 @@ class Escalation:
     """The last change of severity or policy."""
     paused_at: datetime | None = None
     paused_until: datetime | None = None
+    paused_s: int = 0
+    """How long the clocks have stood, in all pauses that are over."""
     monitoring_until: datetime | None = None
     rca: Rca = field(default_factory=Rca)
     waivers_asked: Mapping[str, str] = field(default_factory=dict)

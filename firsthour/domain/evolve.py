@@ -25,6 +25,7 @@ REOPENING = (
     f.CustomersAdded,
     f.RecordAdded,
     f.RcaRequested,
+    f.InternalRcaWithdrawn,
     f.SeverityChanged,
     f.PolicyRepinned,
     f.MergeAsked,

@@ -263,7 +263,7 @@ class NoticeDue:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSent:
-    """A notice was sent: how many were to be told, were told, could not be reached, were skipped."""
+    """A notice was sent: how many were to be told, were told, not reached, skipped."""
 
     effect: str
     recipients: int
@@ -701,7 +701,7 @@ class MonitoringEnded:
 
 @dataclass(frozen=True, slots=True)
 class AccessAsked:
-    """The customers of the round (or one group) were asked: can you use the service again?"""
+    """The customers of the round, or one group of them, were asked about their access."""
 
     round: int
     group: int = 0
@@ -933,7 +933,7 @@ class CaseMerged:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateAdopted:
-    """This case took over a duplicate."""
+    """The case took over a duplicate."""
 
     source: int
     kind: Literal["duplicate_adopted"] = "duplicate_adopted"

@@ -1,4 +1,4 @@
-"""What a case is opened with, as the domain needs it: ids, counts and choices, no prose and no addresses."""
+"""What a case is opened with, as the domain needs it: ids, counts, choices; no prose, no names."""
 
 from dataclasses import dataclass
 from datetime import datetime

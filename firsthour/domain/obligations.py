@@ -43,7 +43,7 @@ class Promise:
     warnings: Callable[[Policy], tuple[Span, ...]] = lambda _policy: ()
 
 
-def _once(owed: bool, base: datetime | None) -> Owed:
+def _once(owed: bool, base: datetime | None) -> Owed:  # noqa: FBT001 - the row's own question
     return (("", base),) if owed and base is not None else ()
 
 
@@ -181,8 +181,13 @@ def _access_span(_policy: Policy, rules: SeverityRules, _key: str, _phase: Phase
 
 
 def rca_base(state: Escalation) -> datetime | None:
-    """From when an RCA is counted: the verification, or the request if that came later."""
-    verified = next((r.verified_at for r in state.rounds if r.verified_at), None)
+    """From when an RCA is counted: the verification, or the request if that came later.
+
+    It is the first verification since the case was opened or reopened.
+    """
+    begun = max(r.number for r in state.rounds if r.why == "reopened" or r.number == 1)
+    since = state.rounds[begun - 1 :]
+    verified = next((r.verified_at for r in since if r.verified_at), None)
     if verified is None or not state.rca_owed:
         return None
     asked = state.rca.requested_at
@@ -190,7 +195,7 @@ def rca_base(state: Escalation) -> datetime | None:
 
 
 def _internal_rca(state: Escalation) -> Owed:
-    return _once(state.is_open and not state.rca.last, rca_base(state))
+    return _once(state.is_open and not state.rca.submitted, rca_base(state))
 
 
 def _final_rca(state: Escalation) -> Owed:

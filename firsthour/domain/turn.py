@@ -104,10 +104,10 @@ class Turn:
                 if span is None or key in self.state.settled:
                     continue
                 desired.add(key)
-                base = self._counted_from(promise, base)
-                at = due(self.state, base, span)
-                marks = warnings(self.state, promise, base, span, at)
-                fact = f.ObligationOwed(key, promise.by, promise.to, base, at, marks)
+                since = self._counted_from(promise, base)
+                at = due(self.state, since, span)
+                marks = warnings(self.state, promise, since, span, at)
+                fact = f.ObligationOwed(key, promise.by, promise.to, since, at, marks)
                 self.add(fact, rule=promise.name)
                 self._draft(promise.name, suffix, key)
         for key in [k for k in self.state.obligations if k not in desired]:
@@ -180,11 +180,11 @@ class Turn:
             left = tuple(mark for mark in marks if mark > self.now)
             self.add(f.ObligationMoved(promise.key, promise.base, at, why, left), rule=why)
 
-    def shift(self, by_s: int, why: str) -> None:
-        """Move what a pause stops by the length of the pause."""
-        by = timedelta(seconds=by_s)
+    def shift(self, began: datetime, ended: datetime, why: str) -> None:
+        """Move what a pause stops by the length of the pause, or of what was left of it then."""
         for promise in list(self.state.obligations.values()):
-            if promise.missed or not promise_of(promise.key).pausable:
+            by = ended - max(began, promise.base)
+            if promise.missed or by <= timedelta() or not promise_of(promise.key).pausable:
                 continue
             moved = replace(
                 promise,

@@ -10,7 +10,7 @@ from firsthour.domain.acts.resolving import alert_low, may_score
 from firsthour.domain.acts.table import on
 from firsthour.domain.checklist import open_items
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.refusals import Refused, already, invalid, unknown, wrong_stage
+from firsthour.domain.refusals import Refused, already, four_eyes, invalid, unknown, wrong_stage
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
@@ -71,7 +71,7 @@ def withdraw_internal_rca(turn: Turn, command: c.WithdrawInternalRca) -> Refused
     state = turn.state
     if command.rca not in state.rca.submitted:
         return unknown(f"There is no internal RCA {command.rca}.")
-    if state.rca.shared_at:
+    if state.rca.shared_at or f"rca_shared:{state.rca.revision}" in state.effects:
         return wrong_stage("The final RCA is shared already.")
     turn.add(f.InternalRcaWithdrawn(command.rca, command.reason))
     if turn.state.rca.submitted and state.tells_customers:
@@ -114,6 +114,11 @@ def approve_rca(turn: Turn, _command: c.ApproveRca) -> Refused | None:
         return wrong_stage(
             "The final RCA is not rendered yet, or could not be.",
             "See the timeline for what stands in its way.",
+        )
+    second = turn.state.policy.notice_approval == "second_person"
+    if second and turn.actor.person in rca.authors:
+        return four_eyes(
+            "Who wrote a text for customers cannot approve it.", "Ask a second person."
         )
     turn.add(f.RcaApproved(rca.revision))
     return None

@@ -155,9 +155,9 @@ def run_again(turn: Turn, due: datetime | None = None, rule: str = "") -> None:
     began = turn.state.paused_at
     if began is None:
         return
-    length = int(((due or turn.now) - began).total_seconds())
-    turn.add(f.ClocksResumed(length), due=due, rule=rule)
-    turn.shift(length, "pause")
+    ended = due or turn.now
+    turn.add(f.ClocksResumed(int((ended - began).total_seconds())), due=due, rule=rule)
+    turn.shift(began, ended, "pause")
 
 
 @on(c.RepinPolicy)

@@ -22,7 +22,10 @@ def revise_plan(turn: Turn, command: c.RevisePlan) -> Refused | None:
     if not command.items:
         return invalid("A plan needs at least one item.")
     known = {a.number for a in turn.state.actions}
-    strange = [i.action for i in command.items if i.action and i.action not in known]
+    named = [i.action for i in command.items if i.action]
+    if len(named) > len(set(named)):
+        return invalid("An item stands in the plan twice.", "Use 0 for a new item.")
+    strange = [number for number in named if number not in known]
     if strange:
         return unknown(f"There is no item {strange[0]} in the plan.", "Use 0 for a new item.")
     return _plan(turn, command.items, command.reason)
@@ -40,7 +43,7 @@ def add_action(turn: Turn, command: c.AddAction) -> Refused | None:
 def _plan(turn: Turn, items: tuple[c.PlanItem, ...], reason: c.Text) -> Refused | None:
     if len(items) > PLAN_ITEMS:
         return invalid(f"A plan has at most {PLAN_ITEMS} items.", "Finish or merge some.")
-    number = max((a.number for a in turn.state.actions), default=0)
+    number = turn.state.last_action
     numbered = []
     for item in items:
         if item.action:
@@ -163,6 +166,8 @@ def activate_task_force(turn: Turn, _command: c.ActivateTaskForce) -> Refused | 
     """By hand, at any severity."""
     if turn.state.task_force is not None:
         return already("The task force is set up already.")
+    if turn.state.round.declared_at is not None:
+        return wrong_stage("The resolution is declared.", "Reject it if it does not hold.")
     activate(turn, "by hand")
     return None
 
@@ -173,7 +178,12 @@ def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
     force = turn.state.task_force
     if force is None or force.suspended:
         return wrong_stage("There is no task force at work.", "Activate the task force first.")
+    if not command.seat or ":" in command.seat or not command.person:
+        return invalid("Name the seat (without a colon) and the person.")
     seat = next((s for s in force.seats if s.key == command.seat), Seat(command.seat))
+    sits = next((s.key for s in force.seats if s.person == command.person), "")
+    if sits:
+        return already(f"{command.person} has, or was offered, seat {sits}.")
     if seat.status in ("offering", "accepted"):
         return wrong_stage(
             f"Seat {seat.key} is {seat.status} ({seat.person or 'being offered'}).",

@@ -1,4 +1,4 @@
-"""What people do to resolve: signal, declare, verify, confirm or deny access; and when it comes back."""
+"""What people do to resolve: signal, declare, verify, confirm or deny access, report a relapse."""
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
@@ -96,8 +96,18 @@ def reject_resolution(turn: Turn, command: c.RejectResolution) -> Refused | None
     number = turn.state.round.number
     turn.add(f.ResolutionRejected(number, command.reason))
     turn.keep(f"verification:{number}", turn.actor.person)
+    _call_now(turn)
     resume_force(turn)
     return None
+
+
+def _call_now(turn: Turn) -> None:
+    """Levels and task force whose time went by while the verdict was awaited are called now."""
+    for promise in list(turn.state.obligations.values()):
+        awaited = promise.key == "task_force" or promise.key.startswith("level:")
+        if awaited and promise.due < turn.now and not promise.missed:
+            moved = f.ObligationMoved(promise.key, promise.base, turn.now, "rejected")
+            turn.add(moved, rule="rejected")
 
 
 def resume_force(turn: Turn) -> None:
@@ -180,12 +190,15 @@ def _next_round(turn: Turn, customers: tuple[int, ...]) -> None:
 def hear_customers(turn: Turn, command: c.HearCustomers) -> Refused | None:
     """A batch of answers in one turn; those that cannot be taken are left out."""
     state = turn.state
-    denied = tuple(n for n in command.denied if _may_answer(state, n, DENIED) is None)
+    denied = tuple(n for n in _each(command.denied) if _may_answer(state, n, DENIED) is None)
     confirmed = tuple(
-        n for n in command.confirmed if n not in denied and _may_answer(state, n, CONFIRMED) is None
+        n
+        for n in _each(command.confirmed)
+        if n not in denied and _may_answer(state, n, CONFIRMED) is None
     )
-    read = tuple(n for n in command.read if _may_read(state, n))
-    scores = tuple(s for s in command.scores if may_score(state, s.customer, s.score) is None)
+    read = tuple(n for n in _each(command.read) if _may_read(state, n))
+    last = {score.customer: score for score in command.scores}
+    scores = tuple(s for s in last.values() if may_score(state, s.customer, s.score) is None)
     if not (denied or confirmed or read or scores):
         return already("None of these answers changes anything.")
     if confirmed:
@@ -199,6 +212,11 @@ def hear_customers(turn: Turn, command: c.HearCustomers) -> Refused | None:
         turn.add(f.SurveyAnswered(scores))
         alert_low(turn, scores)
     return None
+
+
+def _each(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Every customer once, in order."""
+    return tuple(dict.fromkeys(numbers))
 
 
 def _may_read(state: Escalation, number: int) -> bool:

@@ -11,6 +11,7 @@ from firsthour.domain.calendar import after
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Notice
 from firsthour.domain.obligations import promise_of, span_of, suffix_of, updates_run
+from firsthour.domain.permissions import MANAGERS
 from firsthour.domain.refusals import (
     Code,
     Refused,
@@ -20,7 +21,6 @@ from firsthour.domain.refusals import (
     unknown,
     wrong_stage,
 )
-from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
 
@@ -32,8 +32,7 @@ def _pending(turn: Turn, key: str) -> Notice | Refused:
         names = ", ".join(sorted(turn.state.notices)) or "none"
         return unknown(f"There is no pending notice {key}.", f"Pending: {names}.")
     announces = notice.notice is NoticeKind.RESOLUTION_ANNOUNCEMENT
-    roles = set(turn.actor.roles)
-    if not announces and roles <= {Role.ARCHITECT, Role.REQUESTER, Role.STAKEHOLDER}:
+    if not announces and not MANAGERS & set(turn.actor.roles):
         return Refused(
             Code.NOT_PERMITTED,
             "A de-escalation architect has a say in announcements only.",
@@ -189,7 +188,7 @@ def _may_write(turn: Turn, command: c.WriteUpdate) -> Refused | None:
         return invalid("Updates go to stakeholders, customers or executives.", "Name one of these.")
     if not command.text:
         return invalid("An update needs a text.")
-    only_customers = set(turn.actor.roles) <= {Role.CUSTOMER_EXECUTIVE, Role.STAKEHOLDER}
+    only_customers = not MANAGERS & set(turn.actor.roles)
     if only_customers and command.audience is not Audience.CUSTOMERS:
         return Refused(
             Code.NOT_PERMITTED,

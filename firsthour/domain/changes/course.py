@@ -71,9 +71,10 @@ def paused(_state: Escalation, body: f.ClocksPaused, fact: f.Fact) -> Changes:
 
 
 @on(f.ClocksResumed)
-def resumed(_state: Escalation, _body: f.ClocksResumed, _fact: f.Fact) -> Changes:
+def resumed(state: Escalation, body: f.ClocksResumed, _fact: f.Fact) -> Changes:
     """The clocks run; the moved due times are facts of their own."""
-    return {"paused_at": None, "paused_until": None}
+    paused = state.paused_s + body.paused_s
+    return {"paused_at": None, "paused_until": None, "paused_s": paused}
 
 
 @on(f.MergeAsked)
@@ -90,7 +91,7 @@ def merge_refused(state: Escalation, body: f.MergeRefused, _fact: f.Fact) -> Cha
 
 
 @on(f.CaseMerged)
-def merged(state: Escalation, body: f.CaseMerged, _fact: f.Fact) -> Changes:
+def merged(_state: Escalation, body: f.CaseMerged, _fact: f.Fact) -> Changes:
     """The target has taken over: nothing is left to do here."""
     return {"merging": Merging(body.into, done=True), "effects": {}, "notices": {}}
 
@@ -119,6 +120,8 @@ def closed(state: Escalation, _body: f.CaseClosed, fact: f.Fact) -> Changes:
     return {
         "closed_at": fact.at,
         "closable_at": None,
+        "paused_at": None,
+        "paused_until": None,
         "notices": {},
         "survey_reminded": False,
         "survey_ended": False,
@@ -128,7 +131,7 @@ def closed(state: Escalation, _body: f.CaseClosed, fact: f.Fact) -> Changes:
 
 @on(f.CaseReopened)
 def reopened(state: Escalation, body: f.CaseReopened, _fact: f.Fact) -> Changes:
-    """One history goes on; what belonged to the close falls away."""
+    """One history goes on; what belonged to the close falls away, and a new RCA is owed."""
     return {
         "closed_at": None,
         "reopened": body.count,
@@ -137,7 +140,6 @@ def reopened(state: Escalation, body: f.CaseReopened, _fact: f.Fact) -> Changes:
         "rca": Rca(
             requested_at=state.rca.requested_at,
             problem=state.rca.problem,
-            submitted=state.rca.submitted,
             last=state.rca.last,
             revision=state.rca.revision,
         ),

@@ -1,4 +1,4 @@
-"""How people come into a case: pages, acknowledgement, task force, customers, watch list, links, plan."""
+"""How people come into a case: pages, task force, customers, watch list, links, plan."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -329,10 +329,11 @@ def stakeholder_removed(state: Escalation, body: f.StakeholderRemoved, _fact: f.
 
 @on(f.PlanRevised)
 def plan_revised(state: Escalation, body: f.PlanRevised, _fact: f.Fact) -> Changes:
-    """A revision holds the whole plan; what was done stays done."""
-    done = {a.number for a in state.actions if a.done}
-    actions = tuple(Action(i.action, i, done=i.action in done) for i in body.items)
-    return {"actions": actions, "plan_revision": body.revision}
+    """A revision holds the whole plan; what was done stays done, what was overdue overdue."""
+    known = {action.number: action for action in state.actions}
+    actions = tuple(replace(known.get(i.action, Action(i.action, i)), item=i) for i in body.items)
+    last = max((state.last_action, *(item.action for item in body.items)))
+    return {"actions": actions, "plan_revision": body.revision, "last_action": last}
 
 
 @on(f.ActionFinished)

@@ -40,7 +40,8 @@ def warned(state: Escalation, body: f.ObligationWarned, _fact: f.Fact) -> Change
 def sla_warned(state: Escalation, body: f.SlaWarned, _fact: f.Fact) -> Changes:
     """The warning is given, and somebody is told."""
     key = body.effect.obligation
-    return {"obligations": _warned(state, key), "effects": _with(state, body.effect)}
+    effects = _with(state, body.effect)
+    return {"obligations": _warned(state, key), "effects": effects, "involved": True}
 
 
 def _warned(state: Escalation, key: str) -> Changes:
@@ -74,7 +75,7 @@ def settled(
 
 
 def _waived(state: Escalation, body: f.ObligationWaived, fact: f.Fact) -> Changes:
-    """Nothing is owed; a draft may still be sent by hand. The update after a waived one counts on."""
+    """Nothing is owed, a draft may still be sent by hand; the update after a waived one counts on."""
     promise = state.obligations[body.key]
     rest = {k: o for k, o in state.obligations.items() if k != body.key}
     if body.key.startswith(("update:", "executive_report:")):
@@ -184,7 +185,7 @@ def effect_due(
     changes: Changes = {"effects": _with(state, body.effect), "sequence": state.sequence + 1}
     if isinstance(body, f.PageDue) and state.paging:
         changes["paging"] = _climbed(state, state.paging, fact)
-    if isinstance(body, f.LevelCalled | f.TeamCalled):
+    if isinstance(body, f.LevelCalled | f.TeamCalled | f.SlaBreached):
         changes["involved"] = True
     if isinstance(body, f.TeamCalled) and body.step:
         changes["settled"] = {**state.settled, f"step:{body.step}": "m"}
@@ -230,7 +231,7 @@ def found_nobody(state: Escalation, body: f.StepFoundNobody, fact: f.Fact) -> Ch
 
 
 def _climb_on(state: Escalation, page: str, fact: f.Fact) -> Changes:
-    """The latest page reached nobody: the next step comes at once; between rounds the wait stays."""
+    """The latest page reached nobody: the next step comes at once, another round in its time."""
     paging = state.paging
     if paging is None or paging.next_at is None or paging.step == 0:
         return {}

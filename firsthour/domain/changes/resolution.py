@@ -29,7 +29,7 @@ def round_opened(state: Escalation, body: f.RoundOpened, fact: f.Fact) -> Change
     return changes
 
 
-def _latest(state: Escalation, **changes: Any) -> Changes:
+def _latest(state: Escalation, **changes: Any) -> Changes:  # noqa: ANN401 - fields of a round
     latest = replace(state.rounds[-1], **changes)
     return {"rounds": (*state.rounds[:-1], latest)}
 
@@ -95,9 +95,15 @@ def submitted(state: Escalation, body: f.InternalRcaSubmitted, _fact: f.Fact) ->
 
 @on(f.InternalRcaWithdrawn)
 def withdrawn(state: Escalation, body: f.InternalRcaWithdrawn, _fact: f.Fact) -> Changes:
-    """One account less; what was merged from it is void."""
+    """One account less; what was merged from it is void. Without any, one is owed again."""
     left = tuple(n for n in state.rca.submitted if n != body.rca)
-    return {"rca": replace(state.rca, submitted=left, drafted=0, approved=0)}
+    changes: Changes = {
+        "rca": replace(state.rca, submitted=left, drafted=0, approved=0),
+        "effects": {k: e for k, e in state.effects.items() if not k.startswith("rca:")},
+    }
+    if not left:
+        changes["settled"] = {k: v for k, v in state.settled.items() if k != "internal_rca"}
+    return changes
 
 
 @on(f.RcaDrafted)
@@ -118,7 +124,8 @@ def blocked(state: Escalation, body: f.RcaBlocked, _fact: f.Fact) -> Changes:
 @on(f.RcaEdited)
 def edited(state: Escalation, body: f.RcaEdited, fact: f.Fact) -> Changes:
     """A new revision, to be rendered and approved anew."""
-    rca = replace(state.rca, revision=body.revision, approved=0)
+    authors = tuple(dict.fromkeys((*state.rca.authors, fact.actor.person)))
+    rca = replace(state.rca, revision=body.revision, approved=0, authors=authors)
     return {"rca": rca, "moved": fact.number}
 
 
