@@ -76,11 +76,12 @@ class Work:
         """Change these columns of a row, or insert it with these and the defaults."""
         rows = self._rows(table)
         key = tuple(handle.items())
-        changed = rows.changes.pop(key, {})
+        if key in rows.changes:  # it must not reach a row that is only inserted now
+            rows = _Rows()
+            self._queues[table].append(rows)
         blank = {**_defaults(table), "case": self.case, **handle}
         former, columns = rows.upserts.get(key, (blank, frozenset()))
-        overlay = {**changed, **values}
-        rows.upserts[key] = {**former, **overlay}, columns | frozenset(overlay)
+        rows.upserts[key] = {**former, **values}, columns | frozenset(values)
 
     def change(self, table: Table, handle: Mapping[str, Hashable], **values: Any) -> None:
         """Change these columns of a row, if it is there."""

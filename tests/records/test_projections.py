@@ -142,7 +142,7 @@ def test_a_rebuild_makes_the_same_projections(store: Store, name: str) -> None:
     assert run.facts == views.facts(store, case)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_facts_in_any_order_and_any_writes_project_the_same(store: Store, seed: int) -> None:
     """Every kind of fact, shuffled, projects the same by one write, by many and by rebuild."""
     chance = random.Random(seed)
