@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from importlib.metadata import version
 from typing import Any
 
 from temporalio.client import Client
+from temporalio.common import WorkerDeploymentVersion
 from temporalio.runtime import LoggingConfig, PrometheusConfig, Runtime, TelemetryConfig
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.cases import MergeCases
 from activities.contracts import BULK
@@ -31,6 +33,9 @@ _LOG = logging.getLogger(__name__)
 
 THREADS = 16
 """Activities at once on each queue; each holds one connection of the pool at most."""
+
+RELEASE = WorkerDeploymentVersion("firsthour", version("firsthour"))
+"""Shown in Temporal's UI with each task, in place of a hash of the code."""
 
 STICKY = timedelta(minutes=2)
 """How long the engine keeps a case's task for the worker that has it in memory."""
@@ -68,6 +73,7 @@ async def working(
             "activities": activities,
             "max_concurrent_activities": THREADS,
             "graceful_shutdown_timeout": graceful,
+            "deployment_config": WorkerDeploymentConfig(RELEASE, use_worker_versioning=False),
         }
         on_cases = Worker(
             client,
