@@ -40,7 +40,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice in the making: pending until it is sent, with the latest text that a person wrote."""
+    """A notice in the making: pending until it is sent, with the latest text of a person."""
 
     key: str
     notice: NoticeKind

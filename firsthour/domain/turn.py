@@ -26,7 +26,7 @@ from firsthour.domain.obligations import (
     suffix_of,
     warnings,
 )
-from firsthour.domain.roles import Actor, engine
+from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience, Stage
 
 
@@ -80,6 +80,14 @@ class Turn:
             obligation=obligation,
         )
         self.add(f.AlarmRaised(code, effect), rule=rule)
+
+    def ask(self, role: Role, obligation: str) -> None:
+        """Have a role told that something is owed by it now."""
+        key = self.next_key(f"reminder:{obligation}")
+        effect = Effect(
+            key, "notify", NoticeKind.REMINDER, Audience.ROLE, role, obligation=obligation
+        )
+        self.add(f.ReminderDue(effect), rule=obligation)
 
     def settle(self) -> None:
         """Bring promises, drafts, stage and closing in line with what has happened."""

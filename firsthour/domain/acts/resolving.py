@@ -37,6 +37,7 @@ def signal_resolved(turn: Turn, command: c.SignalResolved) -> Refused | None:
     if not command.text:
         return invalid("Say what was done, and the evidence.")
     turn.add(f.ResolutionSignalled(latest.number, command.text))
+    turn.alarm("resolution_signalled", Audience.OWNER, rule="resolution")
     return None
 
 
@@ -57,6 +58,7 @@ def declare_resolved(turn: Turn, command: c.DeclareResolved) -> Refused | None:
     force = turn.state.task_force
     if force and not force.suspended:
         turn.add(f.TaskForceSuspended(), rule="task_force")
+    turn.ask(Role.ARCHITECT, f"verification:{latest.number}")
     return None
 
 
@@ -71,6 +73,8 @@ def verify_resolution(turn: Turn, command: c.VerifyResolution) -> Refused | None
     turn.keep(f"verification:{latest.number}", turn.actor.person)
     for key in [k for k in turn.state.obligations if k.split(":")[0] == "resolution"]:
         turn.keep(key, f"round {latest.number}", at=latest.declared_at)
+    if turn.state.rca_owed and not turn.state.rca.submitted:
+        turn.ask(Role.COORDINATOR, "internal_rca")
     return None
 
 
@@ -126,6 +130,7 @@ def report_relapse(turn: Turn, command: c.ReportRelapse) -> Refused | None:
             "The monitoring period is over.", "Deny access for a customer, or open a new case."
         )
     turn.add(f.RelapseReported(command.text))
+    turn.alarm("relapse_reported", Audience.OWNER, rule="rounds")
     begin_round(turn, "relapse", command.text)
     resume_force(turn)
     return None
@@ -176,6 +181,7 @@ def _may_answer(state: Escalation, number: int, answer: str) -> Refused | None:
 def _next_round(turn: Turn, customers: tuple[int, ...]) -> None:
     """Those who denied go with the round that is open, or with a new one; nobody else does."""
     latest = turn.state.round
+    turn.alarm("access_denied", Audience.OWNER, rule="rounds")
     if latest.announced_at is None:
         turn.add(f.RoundOpened(latest.number, "denied", customers), rule="rounds")
         return

@@ -75,7 +75,7 @@ def settled(
 
 
 def _waived(state: Escalation, body: f.ObligationWaived, fact: f.Fact) -> Changes:
-    """Nothing is owed, a draft may still be sent by hand; the update after a waived one counts on."""
+    """Nothing is owed, a draft may still be sent by hand; after a waived update the next counts."""
     promise = state.obligations[body.key]
     rest = {k: o for k, o in state.obligations.items() if k != body.key}
     if body.key.startswith(("update:", "executive_report:")):
