@@ -29,6 +29,9 @@ from workflows.story import Story
 MOMENT = timedelta(milliseconds=1)
 """Added to a timer, so that rounding never wakes the case just before its due time."""
 
+IMMINENT = timedelta(milliseconds=100)
+"""A timer that is this near is not cancelled any more."""
+
 
 @workflow.defn(name="Escalation")
 class EscalationCase:
@@ -170,13 +173,20 @@ class EscalationCase:
         due_at = due.at if due and not self._state.finished else None
         if self._timer is not None and not self._timer.done() and due_at == self._timer_at:
             return
-        if self._timer is not None:
+        if self._timer is not None and not self._is_imminent(self._timer_at):
             self._timer.cancel()
         self._timer, self._timer_at = None, due_at
         if due is not None and due_at is not None:
             wait = self._clock.real_time(due_at) - workflow.now() + MOMENT
             what = f"{due.rule} {due.key}".strip()
             self._timer = asyncio.create_task(workflow.sleep(max(wait, MOMENT), summary=what))
+
+    def _is_imminent(self, at: datetime | None) -> bool:
+        """True for a timer that fires at any moment: its cancellation would race with that.
+
+        Left alone it wakes the case once more, which changes nothing.
+        """
+        return at is not None and self._clock.real_time(at) - workflow.now() < IMMINENT
 
     def _carry(self, carried: Carried) -> Carried:
         return Carried(
