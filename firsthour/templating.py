@@ -107,14 +107,15 @@ def written(value: datetime | date, locale: Locale | str, *, short: bool = False
 
 
 def in_words(span: timedelta, locale: Locale | str) -> str:
-    """A length of time in its two largest units: "1 hour 5 minutes"."""
+    """A length of time in its largest unit and the next smaller one: "1 hour 5 minutes"."""
     left = round(abs(span.total_seconds()))
+    first = next((at for at, (_, length) in enumerate(_UNITS) if left >= length), len(_UNITS) - 1)
     found: list[str] = []
-    for unit, length in _UNITS:
+    for unit, length in _UNITS[first : first + 2]:
         count, left = divmod(left, length)
-        if count or (unit == "second" and not found):
+        if count or not found:
             found.append(format_unit(count, f"duration-{unit}", "long", locale=locale))
-    return " ".join(found[:2])
+    return " ".join(found)
 
 
 def offset(at: datetime) -> str:
