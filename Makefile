@@ -15,7 +15,7 @@ CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/c
 UV := UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_SYSTEM_CERTS=$(CERTS) $(RUN) -m uv
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo up test check fmt soak crash bench lock clean
+.PHONY: help setup demo up test check fmt soak crash bench picture lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -57,6 +57,9 @@ crash: $(READY) ## kill worker and server at random moments, compare the records
 
 bench: $(READY) ## what one case costs, against a bare workflow
 	@$(RUN) benchmarks/process.py
+
+picture: $(READY) ## docs/process.svg anew, from the domain's tables
+	@$(RUN) -m firsthour.documents.picture docs/process.svg
 
 lock: $(READY) ## resolve the dependencies anew, from the public index only
 	@env -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \

@@ -59,13 +59,13 @@ SHOWN: dict[Stage, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Which promises and commands stand under which stage; a test holds that no promise is left out."""
 
 SHORT = {
+    Role.CUSTOMER: "customer",
+    Role.APPROVER: "approver",
+    Role.MANAGER: "manager",
+    Role.ENGINEER: "engineer",
     Role.ARCHITECT: "architect",
     Role.CUSTOMER_EXECUTIVE: "customer executive",
     Role.COORDINATOR: "coordinator",
-    Role.MANAGER: "manager",
-    Role.CUSTOMER: "customer",
-    Role.APPROVER: "approver",
-    Role.ENGINEER: "engineer",
 }
 
 
@@ -113,7 +113,7 @@ def _column(stage: Stage, x: int, bottom: int) -> Iterator[str]:
     yield _text(x + 16, y, "PROMISES, AND WHO OWES THEM", 10, "#57606a", bold=True)
     for promise in (p for p in PROMISES if p.name in names):
         y += LINE
-        yield _text(x + 16, y, promise.name.replace("_", " "), 13, "#1b1f24")
+        yield _text(x + 16, y, promise.name.replace("_", " ").replace(":", ": "), 13, "#1b1f24")
         yield _text(x + COLUMN - 14, y, SHORT.get(promise.by, promise.by), 11, ink, end=True)
     y += 2 * LINE
     yield _text(x + 16, y, "WHAT PEOPLE SAY", 10, "#57606a", bold=True)
