@@ -1,0 +1,47 @@
+"""Notices on the console: for demonstrations."""
+
+import sys
+from threading import Lock
+from typing import TextIO
+
+from firsthour.notices.mail import compose
+from firsthour.notices.senders import Message, Proof
+from firsthour.notices.words import line
+
+_WIDTH = 160
+
+
+class ConsoleSender:
+    """Prints one line for each message and the text below it."""
+
+    concurrency = 1
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        """``out`` is where to print; None is the console, as it is when sending."""
+        self._out, self._one_by_one = out, Lock()
+
+    def send(self, message: Message) -> Proof:
+        """Print the message."""
+        compose(message)  # so that what could not be mailed is refused here as well
+        out = self._out or sys.stdout
+        with self._one_by_one:
+            announce(out, message)
+            for part in message.text.splitlines():
+                _write(out, f"    {line(part)}")
+        return Proof("console", message.message_id)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def announce(out: TextIO, message: Message) -> None:
+    """One line: when, to whom, about what."""
+    told = f"{message.at:%H:%M:%S} mail to {line(message.address)}: {line(message.subject)}"
+    _write(out, told[:_WIDTH])
+
+
+def _write(out: TextIO, text: str) -> None:
+    """Write a line; a console that cannot show every script still shows that something was sent."""
+    coding = getattr(out, "encoding", None) or "utf-8"
+    out.write(text.encode(coding, "replace").decode(coding) + "\n")
+    out.flush()

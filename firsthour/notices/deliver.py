@@ -1,0 +1,79 @@
+"""Tells an audience: enrols it, claims pages, renders, sends, notes; goes on where it stopped."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from threading import Event
+
+from firsthour.directory.interface import Directory
+from firsthour.domain.effects import NoticeKind, Told
+from firsthour.notices import case as cases
+from firsthour.notices.recipients import Audiences
+from firsthour.notices.senders import Senders
+from firsthour.notices.sending import Job, Pulse, Sending
+from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.tally import people_told, told
+from firsthour.notices.writing import Writer
+from firsthour.records import ledger
+from firsthour.records.deliveries import Enrolment
+from firsthour.records.store import Store
+
+_BEAT_ROWS = 500
+"""Recipients that are enrolled between two signs of life."""
+_RECORDED_S = 5.0
+"""Seconds that facts are given to reach the records before the notice is tried again later."""
+
+
+class NotRecorded(Exception):
+    """The facts that the notice tells of are not in the records yet; they will be."""
+
+    code = "not_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Sends notices. May be shared by threads; one effect is sent by one of them at a time."""
+
+    store: Store
+    directory: Callable[[], Directory]
+    senders: Senders
+    settings: NoticeSettings
+
+    def tell(self, job: Job, pulse: Pulse, people: Iterable[str] = ()) -> Told:
+        """Tell the audience of the effect (or, instead, ``people`` by id), each recipient once.
+
+        ChannelDown: nothing can be sent just now; Deferred: some were put off; HandedOver and
+        NotRecorded: another attempt goes on. TemplateFault: no attempt will help. In each case
+        what was sent is noted, and the next attempt leaves it out.
+        """
+        self._wait_for_records(job, pulse)
+        directory = self.directory()
+        effect = job.effect
+        standing = cases.read(self.store, job.case, effect, directory)
+        audiences = Audiences(
+            self.store, directory, frozenset(self.senders), self.settings.message_domain
+        )
+        rows = _beating(audiences.enrolments(standing, effect, people), pulse)
+        ledger.enroll(self.store, rows, job.now())
+        writer = Writer(self.store, directory, self.settings, standing, effect)
+        Sending(self.store, self.senders, self.settings, job, pulse, audiences, writer).run()
+        is_page = effect.notice is NoticeKind.PAGE
+        paged = people_told(self.store, job.case, effect.key) if is_page else ()
+        return told(self.store, job.case, effect.key, paged)
+
+    def _wait_for_records(self, job: Job, pulse: Pulse) -> None:
+        """An effect may begin before the write of its fact has ended."""
+        never, waited = Event(), 0.0
+        while not cases.is_recorded(self.store, job.case, job.effect.key):
+            if waited >= _RECORDED_S or pulse.is_stopping():
+                raise NotRecorded
+            never.wait(0.05)
+            waited += 0.05
+            pulse.beat()
+
+
+def _beating(rows: Iterable[Enrolment], pulse: Pulse) -> Iterator[Enrolment]:
+    """The rows as they are, with a sign of life now and then: ten thousand take a while."""
+    for number, row in enumerate(rows):
+        if number % _BEAT_ROWS == 0:
+            pulse.beat()
+        yield row

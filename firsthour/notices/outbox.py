@@ -1,0 +1,53 @@
+"""Notices as files: a folder of .eml that any mail program opens, a line each on the console."""
+
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock, get_ident
+from typing import TextIO
+
+from firsthour.notices.console import announce
+from firsthour.notices.mail import compose
+from firsthour.notices.senders import ChannelDown, Message, Proof
+
+
+class OutboxSender:
+    """Writes each message as a file named by its message id: a repetition replaces itself."""
+
+    concurrency = 8
+
+    def __init__(self, folder: Path, out: TextIO | None = None) -> None:
+        """``out`` gets a line for each message; None is the console, as it is when sending."""
+        self._folder, self._out, self._one_by_one = folder, out, Lock()
+
+    def send(self, message: Message) -> Proof:
+        """Write the file whole or not at all; ChannelDown where the folder cannot be written."""
+        content = compose(message)
+        name = file_name(message.message_id)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write(self._folder / name, content)
+        except OSError as error:
+            raise ChannelDown("outbox_not_writable") from error
+        with self._one_by_one:
+            announce(self._out or sys.stdout, message)
+        return Proof("outbox", message.message_id, name)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def file_name(message_id: str) -> str:
+    """The name of a message's file."""
+    return f"{sha256(message_id.encode()).hexdigest()[:32]}.eml"
+
+
+def _write(path: Path, content: bytes) -> None:
+    # The thread in the name: two sendings of the same message at once must not mix.
+    half = path.with_suffix(f".{os.getpid()}-{get_ident()}.part")
+    with half.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)

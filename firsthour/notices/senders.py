@@ -1,0 +1,102 @@
+"""What leaves the house and how: a message, the proof of a channel, the faults it can have.
+
+ChannelFault
+├── ChannelDown        nothing can be sent just now: try again later
+│   └── Deferred       this one recipient was put off ("try again later")
+└── Refused            this recipient will not get it on this channel, ever
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Protocol
+
+
+class ChannelFault(Exception):
+    """A channel did not take a message. ``code`` is stable; ``answer`` is the channel's own text.
+
+    The answer may hold addresses: it belongs in the ledger, never in logs or in the engine.
+    """
+
+    def __init__(self, code: str, answer: str = "") -> None:
+        super().__init__(code)
+        self.code, self.answer = code, answer
+
+
+class ChannelDown(ChannelFault):
+    """The channel takes nothing just now (no connection, or the server says so)."""
+
+
+class Deferred(ChannelDown):
+    """The channel works, but puts this recipient off: mailbox full, greylisted."""
+
+
+class Refused(ChannelFault):
+    """The channel will never take this message for this recipient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One notice to one recipient, rendered and addressed. ``at`` is real time."""
+
+    message_id: str
+    thread: str
+    """The id that all messages of the case refer to, so that mail programs show one thread."""
+    case: str
+    sender_name: str
+    sender_address: str
+    name: str
+    address: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    at: datetime
+    language: str = "en"
+    document: str = ""
+    """An HTML page that goes with it as a file; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the channel gave for a message that it accepted: its own id, and its words if any."""
+
+    channel: str
+    id: str
+    answer: str = ""
+
+
+class Sender(Protocol):
+    """Sends one message at a time; safe to call from several threads."""
+
+    @property
+    def concurrency(self) -> int:
+        """How many messages may be under way at once."""
+        ...
+
+    def send(self, message: Message) -> Proof:
+        """Hand the message over; a ChannelFault where the channel does not take it."""
+        ...
+
+    def close(self) -> None:
+        """Give up what is held open; a later send opens it again."""
+        ...
+
+
+Senders = Mapping[str, Sender]
+"""By the channel of a contact (``email``)."""
+
+
+def message_id(case: str, domain: str, *what: str) -> str:
+    """The id of a notice to one address: the same for each repetition, another for a new revision.
+
+    ``what`` is effect, revision, channel and address; ``case`` the case's label.
+    """
+    digest = sha256("\x1f".join((case, *what)).encode()).hexdigest()[:32]
+    return f"<{digest}.{case.lower()}@{domain}>"
+
+
+def thread_id(case: str, domain: str) -> str:
+    """The root of a case's mail thread."""
+    return f"<{case.lower()}@{domain}>"

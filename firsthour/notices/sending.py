@@ -1,0 +1,189 @@
+"""One attempt to tell one audience: page after page, and every page noted before the next."""
+
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Protocol
+
+from firsthour.clock import utc_now
+from firsthour.domain.clock import CaseClock
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.stages import ENDED_STAGES
+from firsthour.notices.case import stage_of
+from firsthour.notices.recipients import Audiences
+from firsthour.notices.senders import ChannelDown, ChannelFault, Deferred, Proof, Refused, Senders
+from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.tally import DEFERRED, deferred_since, left
+from firsthour.notices.writing import Writer
+from firsthour.records import ledger
+from firsthour.records.deliveries import Delivery, Note, State
+from firsthour.records.store import Store
+
+_BEAT_S = 1.0
+"""Seconds between signs of life while a slow channel is waited for."""
+_MAYBE_TAKEN = "connection_lost"
+"""The one fault after which the channel may have taken the message."""
+
+
+class Pulse(Protocol):
+    """Whoever waits for the sending: hears that it lives, says when to stop."""
+
+    def beat(self) -> None:
+        """Hear that the sending goes on."""
+        ...
+
+    def is_stopping(self) -> bool:
+        """Tell whether the process ends and the rest is for another one."""
+        ...
+
+
+class HandedOver(Exception):
+    """The process ends: the rest of the recipients is told by another one."""
+
+    code = "handed_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One effect of one case that is to be told, and on whose clock."""
+
+    case: int
+    effect: Effect
+    clock: CaseClock
+
+    def now(self) -> datetime:
+        """Case time."""
+        return self.clock.case_time(utc_now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of one recipient; ``is_open`` where they are still to be told."""
+
+    note: Note
+    is_open: bool = False
+    fault: Exception | None = None
+
+
+@dataclass(slots=True)
+class Sending:
+    """One attempt. What it has sent is noted whatever happens, but for a kill."""
+
+    store: Store
+    senders: Senders
+    settings: NoticeSettings
+    job: Job
+    pulse: Pulse
+    audiences: Audiences
+    writer: Writer
+    _halt: Event = field(default_factory=Event)
+    """Set when nothing more is to be begun: a fault that meets everybody, or the process ends."""
+    _deferred: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Tell everybody who is left. Raises what `Deliver.tell` names."""
+        case, key = self.job.case, self.job.effect.key
+        width = max((sender.concurrency for sender in self.senders.values()), default=1)
+        workers = min(width, self.settings.concurrency)
+        with ThreadPoolExecutor(workers, thread_name_prefix="notice") as pool:
+            while page := ledger.claim(self.store, case, key, self.settings.page, self.job.now()):
+                self._page(pool, page)
+                if self.pulse.is_stopping():
+                    raise HandedOver
+                if self._deferred and left(self.store, case, key) <= len(self._deferred):
+                    raise Deferred("recipients_deferred")
+
+    def _page(self, pool: ThreadPoolExecutor, page: list[Delivery]) -> None:
+        """Tell one page and note all of it together; then let the first fault out."""
+        self.writer.prepare(page)
+        futures = [pool.submit(self._one, delivery) for delivery in page]
+        self._await(futures)
+        done = [future.result() for future in futures]
+        ledger.note(self.store, [each.note for each in done if not each.is_open])
+        ledger.release(self.store, [each.note for each in done if each.is_open])
+        self.pulse.beat()
+        for each in done:
+            if each.fault:
+                raise each.fault
+
+    def _await(self, futures: list[Future[_Done]]) -> None:
+        pending = set(futures)
+        while pending:
+            _, pending = wait(pending, timeout=_BEAT_S, return_when=FIRST_COMPLETED)
+            self.pulse.beat()
+            if self.pulse.is_stopping():
+                self._halt.set()
+
+    def _one(self, delivery: Delivery) -> _Done:
+        """Tell one recipient. Never raises, so that the whole page is noted."""
+        if self._halt.is_set():
+            return self._again(delivery, "not_begun")
+        try:
+            return self._send(delivery)
+        except Refused as fault:
+            return self._refused(delivery, fault)
+        except Deferred as fault:
+            return self._put_off(delivery, fault)
+        except Exception as fault:  # noqa: BLE001 - the page must be noted first; raised after it
+            self._halt.set()
+            code = fault.code if isinstance(fault, ChannelDown) else type(fault).__name__
+            return self._again(delivery, code, fault)
+
+    def _send(self, delivery: Delivery) -> _Done:
+        sender = self.senders.get(delivery.enrolment.channel)
+        if sender is None:
+            return self._noted(delivery, State.FAILED, why="no_channel")
+        message = self.writer.write(delivery)
+        reason = self._forbidden()
+        if reason:
+            return self._noted(delivery, State.SKIPPED, why=reason)
+        proof: Proof = sender.send(message)
+        detail = {"channel": proof.channel, "id": proof.id, "answer": proof.answer}
+        return self._noted(delivery, State.SENT, **detail)
+
+    def _forbidden(self) -> str:
+        """Why nobody is to be told any more, asked immediately before each send; or nothing."""
+        case, effect = self.job.case, self.job.effect
+        if ledger.stopped(self.store, case, effect.key):
+            return "stopped"
+        is_page = effect.notice is NoticeKind.PAGE
+        if not is_page or ledger.page_allowed(self.store, case, effect.key):
+            return ""
+        return "closed" if stage_of(self.store, case) in ENDED_STAGES else "acknowledged"
+
+    def _refused(self, delivery: Delivery, fault: ChannelFault) -> _Done:
+        """Never on this channel again; the recipient's next one is tried."""
+        following = self.audiences.next_way(
+            self.writer.standing, self.job.effect, delivery.enrolment
+        )
+        if following:
+            # Enrolled before the failure is noted: a kill in between must not lose anybody.
+            ledger.enroll(self.store, [following], self.job.now())
+        detail = {"code": fault.code, "answer": fault.answer}
+        if following:
+            detail["next"] = following.channel
+        return self._noted(delivery, State.FAILED, **detail)
+
+    def _put_off(self, delivery: Delivery, fault: Deferred) -> _Done:
+        """Tried again later, for as long as the settings say; then it has failed."""
+        since = deferred_since(self.store, delivery.id)
+        patience = timedelta(seconds=self.settings.deferred_s)
+        if since and utc_now() - since >= patience:
+            return self._refused(delivery, fault)
+        self._deferred.add(delivery.id)
+        detail = {"why": DEFERRED, "code": fault.code, "answer": fault.answer}
+        return _Done(self._note(delivery, State.QUEUED, detail), is_open=True)
+
+    def _again(self, delivery: Delivery, why: str, fault: Exception | None = None) -> _Done:
+        maybe = delivery.repeated or why == _MAYBE_TAKEN
+        state = State.UNKNOWN if maybe else State.QUEUED
+        return _Done(self._note(delivery, state, {"why": why}), is_open=True, fault=fault)
+
+    def _noted(self, delivery: Delivery, state: State, **detail: str) -> _Done:
+        self._deferred.discard(delivery.id)
+        return _Done(self._note(delivery, state, detail))
+
+    def _note(self, delivery: Delivery, state: State, detail: dict[str, str]) -> Note:
+        told = {name: value for name, value in detail.items() if value}
+        return Note(delivery.id, state, self.job.now(), told)

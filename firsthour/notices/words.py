@@ -1,0 +1,227 @@
+"""What codes of the domain are called in a reader's language; how times and lists are written."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.lists import format_list
+from babel.support import NullTranslations
+
+from firsthour.templating import offset
+from firsthour.templating import zone as zone_of
+
+_LONGEST_LINE = 300
+_LONGEST_TEXT = 100_000
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that catalogs know
+    """Mark a text for the catalogs; it is translated where it is used."""
+    return text
+
+
+PHASES: Mapping[str, str] = {
+    "investigating": N_("We are looking for the cause."),
+    "identified": N_("The cause is known. We are working on the solution."),
+    "monitoring": N_("The solution is in place. We are watching it closely."),
+    "resolved": N_("Solved."),
+}
+STAGES: Mapping[str, str] = {
+    "start": N_("Start"),
+    "communicate": N_("Communicate"),
+    "resolve": N_("Resolve"),
+    "close": N_("Close"),
+    "closed": N_("Closed"),
+    "cancelled": N_("Cancelled: a false alarm"),
+    "merged": N_("Merged into another case"),
+    "declined": N_("Declined"),
+}
+LEVELS: Mapping[str, str] = {
+    "L1": N_("duty manager"),
+    "L2": N_("director"),
+    "L3": N_("executive"),
+}
+ROLES: Mapping[str, str] = {
+    "requester": N_("requester"),
+    "approver": N_("approver"),
+    "incident_manager": N_("incident manager"),
+    "engineer": N_("engineer"),
+    "de_escalation_architect": N_("de-escalation architect"),
+    "customer_engagement_executive": N_("customer engagement executive"),
+    "problem_coordinator": N_("problem coordinator"),
+    "duty_manager": N_("duty manager"),
+    "director": N_("director"),
+    "executive": N_("executive"),
+    "stakeholder": N_("stakeholder"),
+    "administrator": N_("administrator"),
+}
+PROMISES: Mapping[str, str] = {
+    "approval": N_("approval of the case"),
+    "acknowledge": N_("acknowledgement"),
+    "initial_notice:internal": N_("initial notice to colleagues"),
+    "initial_notice:customers": N_("initial notice to customers"),
+    "update:stakeholders": N_("status update for colleagues"),
+    "update:customers": N_("status update for customers"),
+    "executive_report": N_("executive report"),
+    "action_plan": N_("action plan"),
+    "level": N_("call of the next level"),
+    "task_force": N_("task force"),
+    "seat": N_("answer to the offer of a seat"),
+    "technical_plan": N_("technical plan"),
+    "resolution": N_("resolution"),
+    "verification": N_("verification of the resolution"),
+    "announcement": N_("announcement of the resolution"),
+    "access": N_("access of each customer"),
+    "internal_rca": N_("internal root cause analysis"),
+    "final_rca": N_("root cause analysis for the customers"),
+    "close": N_("closing of the case"),
+    "survey": N_("survey"),
+    "action": N_("corrective action"),
+}
+"""By the key of an obligation without what sets its instances apart."""
+ALARMS: Mapping[str, str] = {
+    "policy_exhausted": N_(
+        "Everybody on the ladder was called, as often as the policy allows, and nobody has"
+        " acknowledged."
+    ),
+    "level_called": N_("The escalation is not solved yet, and your level is brought in."),
+    "team_called": N_("The escalation is not solved yet, and your team is brought in."),
+    "no_update": N_("An update was due and nobody had written it; a holding statement went out."),
+    "obligation_missed": N_("A promise was not kept in time."),
+    "action_overdue": N_("A corrective action is overdue."),
+    "sla_breached": N_("The resolution target has gone by, and the case is not resolved."),
+    "unreachable": N_("Some of those who must be told cannot be reached on any channel."),
+    "notice_failed": N_("A notice could not be sent."),
+    "seat_vacant": N_("Nobody is left to whom a seat of the task force can be offered."),
+    "signal_refused": N_("A signal of a technical resolution could not be accepted."),
+    "transfers_over_limit": N_("The case was handed on more often than the policy allows for."),
+    "waiver_asked": N_("Somebody asks to be released from a promise. Please grant it or not."),
+    "problem_opened": N_("A problem record was opened. An internal root cause analysis is owed."),
+    "rca_drafted": N_("The customers' root cause analysis is drafted and waits for your approval."),
+    "rca_blocked": N_(
+        "The customers' root cause analysis cannot be made: something internal would be in it, or"
+        " something is missing."
+    ),
+    "resolution_signalled": N_(
+        "An engineer signals the technical resolution. Please declare the case resolved, or say why"
+        " it is not."
+    ),
+    "relapse_reported": N_("The trouble is back; a new round of resolution has begun."),
+    "access_denied": N_(
+        "A customer cannot use the service yet; a new round of resolution has begun for them."
+    ),
+    "merge_refused": N_("The other case could not take this one over."),
+    "customer_asked": N_("A customer has asked something and waits for an answer."),
+    "low_score": N_("A customer is not content with how the escalation went."),
+    "ready_to_close": N_("Nothing on the closing checklist is open. The case can be closed."),
+}
+"""By the code of an alarm; ``sla_75`` and its like have a sentence of their own."""
+SLA = N_("%(percent)s per cent of the time to resolve the case have gone by.")
+WHY: Mapping[str, str] = {
+    "owner": N_("you own this case"),
+    "on_duty": N_("you are on duty for the team of this case"),
+    "level": N_("the case has reached your level (%(of)s)"),
+    "team": N_("you are on duty for the team %(of)s"),
+    "person": N_("this concerns something that you owe or asked for"),
+    "role": N_("you act as %(of)s"),
+    "seat": N_("you are asked for a seat in the task force (%(of)s)"),
+    "watch_list": N_("you are on the watch list of this case"),
+    "group": N_("you belong to %(of)s, which is on the watch list of this case"),
+    "executives": N_("you are kept informed as an executive"),
+    "administrators": N_("you look after this installation"),
+    "customer": N_("you are a contact of %(of)s for the services named here"),
+}
+
+
+class Words:
+    """The words of one language; unknown codes are shown as they are, readable."""
+
+    def __init__(self, locale: Locale, translations: NullTranslations) -> None:
+        self._locale, self._translations = locale, translations
+
+    def gettext(self, text: str) -> str:
+        """``text`` in this language."""
+        return str(self._translations.gettext(text)) if text else ""
+
+    def phase(self, phase: str) -> str:
+        """What a phase means, as a sentence for any reader."""
+        return self._called(PHASES, phase)
+
+    def stage(self, stage: str) -> str:
+        """The name of a stage."""
+        return self._called(STAGES, stage)
+
+    def role(self, role: str) -> str:
+        """The name of a role or of a level (``L1``)."""
+        return self._called(ROLES, role) if role in ROLES else self._called(LEVELS, role)
+
+    def promise(self, key: str) -> str:
+        """What an obligation (``"update:customers:3"``) is called."""
+        parts = key.split(":")
+        names = (":".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next(
+            (self.gettext(PROMISES[name]) for name in names if name in PROMISES), readable(key)
+        )
+
+    def alarm(self, code: str) -> str:
+        """What an alarm is about, as a sentence."""
+        sla, _, percent = code.partition("_")
+        if sla == "sla" and percent.isdigit():
+            return self.gettext(SLA) % {"percent": percent}
+        return self._called(ALARMS, code)
+
+    def why(self, reason: str) -> str:
+        """Why somebody is told: ``"level:L1"`` becomes "the case has reached your level (…)"."""
+        code, _, detail = reason.partition(":")
+        if code not in WHY:
+            return readable(reason)
+        named = self.role(detail) if code in ("level", "role") else line(detail)
+        return self.gettext(WHY[code]) % {"of": named or self.gettext(N_("your organisation"))}
+
+    def listed(self, names: Sequence[str]) -> str:
+        """``names`` as this language lists them: "A, B and C"."""
+        return format_list([line(name) for name in names], locale=self._locale) if names else ""
+
+    def when(self, at: datetime, zone: str) -> str:
+        """``at`` on the wall clock of ``zone``, with the zone's name and its distance from UTC."""
+        there = at.astimezone(zone_of(zone))
+        written = format_datetime(there, "EEE d MMM y, HH:mm", locale=self._locale)
+        return f"{written} {_zone_name(there)}"
+
+    def _called(self, names: Mapping[str, str], code: str) -> str:
+        return self.gettext(names[code]) if code in names else readable(code)
+
+
+def readable(code: str) -> str:
+    """A code without its underscores and dots, for the rare one that has no words."""
+    return line(code.replace("_", " ").replace(".", " ").replace(":", " "))
+
+
+def line(value: object, longest: int = _LONGEST_LINE) -> str:
+    """``value`` on one line without control characters, cut at ``longest`` characters."""
+    return _cut(" ".join(str(value).translate(_ONE_LINE).split()), longest)
+
+
+def prose(value: object, longest: int = _LONGEST_TEXT) -> str:
+    """``value`` as text of several lines, without control characters other than line ends."""
+    text = re.sub(r"\r\n?", "\n", str(value))
+    return _cut(re.sub(r"\n{3,}", "\n\n", text.translate(_LINES)).strip(), longest)
+
+
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that can make a text read otherwise than it is written: taken out."""
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000))
+"""Control characters, separators of lines, halves of surrogate pairs: they become spaces."""
+_ONE_LINE = dict.fromkeys(_CONTROLS, " ") | dict.fromkeys(map(ord, _TURNING))
+_LINES = {code: to for code, to in _ONE_LINE.items() if code != ord("\n")}
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _zone_name(at: datetime) -> str:
+    """``CEST (UTC+02:00)``, or ``UTC``; zones without a name of letters show the distance alone."""
+    name, distance = at.tzname() or "UTC", offset(at)
+    return f"{name} ({distance})" if name.isalpha() and name != distance else distance

@@ -1,0 +1,56 @@
+"""What tests of notices share: a mail server and a message."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from firsthour.notices.senders import Message, message_id, thread_id
+from firsthour.notices.settings import SmtpSettings
+from firsthour.notices.smtp import SmtpSender
+from tests.notices.examples import AT
+from tests.notices.post import Post
+
+CASE = "ESC-2026-000017"
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """Give a mail server that listens."""
+    server = Post()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mailer(post: Post) -> Iterator[SmtpSender]:
+    """Give a sender for that server."""
+    sender = SmtpSender(SmtpSettings("127.0.0.1", post.port, timeout_s=5, connections=2))
+    yield sender
+    sender.close()
+
+
+@pytest.fixture
+def message() -> Callable[..., Message]:
+    """Give a maker of messages."""
+    return make_message
+
+
+def make_message(**changes: str) -> Message:
+    """A message to Ada, with the given fields changed."""
+    made = Message(
+        message_id=message_id(CASE, "example.com", "initial_notice:1", "0", "ada@example.com"),
+        thread=thread_id(CASE, "example.com"),
+        case=CASE,
+        sender_name="Customer Care",
+        sender_address="care@example.com",
+        name="Ada Byron",
+        address="ada@example.com",
+        reply_to="escalations@example.com",
+        subject="[ESC-2026-000017] We are on it",
+        text="Dear Ada\n",
+        html="<p>Dear Ada</p>",
+        at=AT,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
