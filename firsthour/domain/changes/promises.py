@@ -41,7 +41,12 @@ def sla_warned(state: Escalation, body: f.SlaWarned, _fact: f.Fact) -> Changes:
     """The warning is given, and somebody is told."""
     key = body.effect.obligation
     effects = _with(state, body.effect)
-    return {"obligations": _warned(state, key), "effects": effects, "involved": True}
+    return {
+        "obligations": _warned(state, key),
+        "effects": effects,
+        "sequence": state.sequence + 1,
+        "involved": True,
+    }
 
 
 def _warned(state: Escalation, key: str) -> Changes:
