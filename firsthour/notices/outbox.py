@@ -23,16 +23,22 @@ class OutboxSender:
 
     def send(self, message: Message) -> Proof:
         """Write the file whole or not at all; ChannelDown where the folder cannot be written."""
-        content = compose(message)
         name = file_name(message.message_id)
+        self._put(name, compose(message))
+        with self._one_by_one:
+            announce(self._out or sys.stdout, message)
+        return Proof("outbox", message.message_id, name)
+
+    def check(self) -> None:
+        """See whether the folder can be written."""
+        self._put(".check", b"")
+
+    def _put(self, name: str, content: bytes) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             _write(self._folder / name, content)
         except OSError as error:
             raise ChannelDown("outbox_not_writable") from error
-        with self._one_by_one:
-            announce(self._out or sys.stdout, message)
-        return Proof("outbox", message.message_id, name)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -45,7 +51,7 @@ def file_name(message_id: str) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     # The thread in the name: two sendings of the same message at once must not mix.
-    half = path.with_suffix(f".{os.getpid()}-{get_ident()}.part")
+    half = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.part")
     with half.open("wb") as file:
         file.write(content)
         file.flush()

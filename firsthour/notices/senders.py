@@ -79,6 +79,10 @@ class Sender(Protocol):
         """Hand the message over; a ChannelFault where the channel does not take it."""
         ...
 
+    def check(self) -> None:
+        """See whether the channel works, without sending. ChannelDown where it does not."""
+        ...
+
     def close(self) -> None:
         """Give up what is held open; a later send opens it again."""
         ...

@@ -53,6 +53,10 @@ class SmtpSender:
         self._give_back(found)
         return Proof("email", message.message_id, answer)
 
+    def check(self) -> None:
+        """See whether the server answers and lets us in."""
+        self._give_back(self._take())
+
     def close(self) -> None:
         """Say goodbye on all connections that are not in use."""
         while True:

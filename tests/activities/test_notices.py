@@ -123,6 +123,9 @@ class Spiteful:
         """Tell it all."""
         raise RuntimeError(message.address, message.text)
 
+    def check(self) -> None:
+        """It claims to work."""
+
     def close(self) -> None:
         """Nothing is open."""
 

@@ -62,6 +62,10 @@ class Interfering:
         self._before(self._count)
         return self._sender.send(message)
 
+    def check(self) -> None:
+        """As the real one."""
+        self._sender.check()
+
     def close(self) -> None:
         """Nothing of its own is open."""
 

@@ -33,9 +33,10 @@ def test_a_repetition_replaces_its_own_file(tmp_path: Path, message: Make) -> No
     outbox.send(message(text="first"))
     outbox.send(message(text="second"))
     outbox.send(message(message_id="<other@example.com>"))
+    outbox.check()
 
     assert 2 == len(list(tmp_path.glob("*.eml")))
-    assert 2 == len(list(tmp_path.iterdir()))
+    assert [] == list(tmp_path.glob("*.part"))
 
 
 def test_an_outbox_that_cannot_be_written_is_a_fault_that_passes(
@@ -46,6 +47,8 @@ def test_an_outbox_that_cannot_be_written_is_a_fault_that_passes(
 
     with pytest.raises(ChannelDown) as caught:
         OutboxSender(tmp_path / "file", io.StringIO()).send(message())
+    with pytest.raises(ChannelDown):
+        OutboxSender(tmp_path / "file").check()
 
     assert "outbox_not_writable" == caught.value.code
 

@@ -100,9 +100,12 @@ def test_a_server_that_goes_away_takes_nothing_and_comes_back(
     mailer.send(message())
     post.stop()
 
+    with pytest.raises(ChannelDown):
+        mailer.check()
     with pytest.raises(ChannelDown) as caught:
         mailer.send(message())
     post.start()
+    mailer.check()
     mailer.send(message())
 
     assert "no_connection" == caught.value.code
