@@ -12,6 +12,7 @@ from firsthour.domain.clock import CaseClock
 from firsthour.domain.facts import Body, Fact
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Actor
+from firsthour.records.errors import NaiveTime
 
 BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Discriminator("kind")])
 ACTOR = TypeAdapter(Actor)
@@ -30,7 +31,10 @@ class Encoded:
 
 
 def encode(fact: Fact) -> Encoded:
-    """Write a fact down. Every field is written, so that no later default changes its meaning."""
+    """Write a fact down, every field of it, so that no later default changes its meaning.
+
+    Raises `NaiveTime`.
+    """
     actor = ACTOR.dump_json(fact.actor).decode()
     body = BODY.dump_json(fact.body).decode()
     head = json.dumps([fact.number, _time(fact.at), _time(fact.due), fact.said])
@@ -71,4 +75,8 @@ def decode_policy(text: str) -> Policy:
 
 
 def _time(at: datetime | None) -> str:
-    return "" if at is None else at.astimezone(UTC).isoformat()
+    if at is None:
+        return ""
+    if at.tzinfo is None:
+        raise NaiveTime
+    return at.astimezone(UTC).isoformat()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from firsthour.clock import utc_now
 from firsthour.domain.facts import Fact
@@ -13,6 +13,9 @@ from firsthour.records.projections import derive
 from firsthour.records.rows import insert, insert_new
 from firsthour.records.store import Store
 from firsthour.records.tables import ALARMS, CASES, FACTS
+
+LOCK = select(CASES.c.number).where(CASES.c.number == bindparam("of_case")).with_for_update()
+LAST = select(func.max(FACTS.c.number)).where(FACTS.c.case == bindparam("of_case"))
 
 
 def write_facts(store: Store, case: int, facts: Sequence[Fact]) -> int:
@@ -44,12 +47,10 @@ def append(connection: Connection, case: int, facts: Sequence[Fact]) -> int:
 
 def _last(connection: Connection, case: int) -> int:
     """Give the number of the last fact, with the case locked against other writers."""
-    lock = select(CASES.c.number).where(CASES.c.number == case).with_for_update()
-    if connection.execute(lock).first() is None:
+    if connection.execute(LOCK, {"of_case": case}).first() is None:
         raise UnknownCase(case)
     # A statement of its own: on PostgreSQL it must look after the lock was granted.
-    query = select(func.max(FACTS.c.number)).where(FACTS.c.case == case)
-    return connection.execute(query).scalar_one() or 0
+    return connection.execute(LAST, {"of_case": case}).scalar_one() or 0
 
 
 def _unrecorded(

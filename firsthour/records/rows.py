@@ -1,6 +1,7 @@
 """Many rows in few statements, in the words of either database."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Insert, Table, or_
@@ -31,13 +32,7 @@ def among(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bo
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows whose primary key is not there yet."""
-    keys = [column.name for column in table.primary_key]
-    statement: Insert
-    if connection.dialect.name == "sqlite":
-        statement = sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
-    else:
-        statement = postgresql.insert(table).on_conflict_do_nothing(index_elements=keys)
-    _execute(connection, statement, rows)
+    _execute(connection, _upsert(connection.dialect.name, table, ()), rows)
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -49,23 +44,20 @@ def merge(
     connection: Connection, table: Table, rows: Sequence[Row], columns: Collection[str]
 ) -> None:
     """Insert whole rows; where the primary key is there already, change these columns only."""
+    keys = table.primary_key.columns.keys()
+    others = tuple(sorted(name for name in columns if name not in keys))
+    _execute(connection, _upsert(connection.dialect.name, table, others), rows)
+
+
+@cache
+def _upsert(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
+    """Give the statement that inserts rows and, of those there already, changes these columns."""
     keys = [column.name for column in table.primary_key]
-    others = sorted(name for name in columns if name not in keys)
-    if not others:
-        insert_new(connection, table, rows)
-        return
-    statement: Insert
-    if connection.dialect.name == "sqlite":
-        lite = sqlite.insert(table)
-        statement = lite.on_conflict_do_update(
-            index_elements=keys, set_={name: lite.excluded[name] for name in others}
-        )
-    else:
-        post = postgresql.insert(table)
-        statement = post.on_conflict_do_update(
-            index_elements=keys, set_={name: post.excluded[name] for name in others}
-        )
-    _execute(connection, statement, rows)
+    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if not columns:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    changes = {name: statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 def _execute(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:

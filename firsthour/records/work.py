@@ -40,6 +40,9 @@ class _Sweep:
     params: list[Values]
 
 
+NOW = select(ESCALATIONS).where(ESCALATIONS.c.case == bindparam("of_case"))
+
+
 class Work:
     """The changes of one write.
 
@@ -50,7 +53,7 @@ class Work:
         self.case = case
         self._connection = connection
         self._queues: dict[Table, list[_Rows | _Sweep]] = defaultdict(list)
-        row = connection.execute(select(ESCALATIONS).where(ESCALATIONS.c.case == case)).first()
+        row = connection.execute(NOW, {"of_case": case}).first()
         self.now: Values = dict(row._mapping) if row else {}  # noqa: SLF001 - the documented way
         self._dirty: set[str] = set()
         self._is_new = row is None
@@ -157,9 +160,9 @@ class Work:
         if self._is_new:
             merge(self._connection, ESCALATIONS, [{**_defaults(ESCALATIONS), **self.now}], ())
         elif self._dirty:
-            values = {name: self.now[name] for name in sorted(self._dirty)}
-            one = update(ESCALATIONS).where(ESCALATIONS.c.case == self.case)
-            self._connection.execute(one.values(**values))
+            shape = ("", *sorted(self._dirty))
+            values = {f"to_{name}": self.now[name] for name in self._dirty}
+            self._connection.execute(_update(ESCALATIONS, shape), {"of_case": self.case, **values})
         self._is_new = False
         self._dirty.clear()
         if promises:
