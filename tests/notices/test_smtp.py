@@ -212,3 +212,8 @@ def test_wrong_settings_blame_the_channel_and_no_recipient(
     post.stop()
 
     assert code == caught.value.code
+
+
+def test_the_password_is_shown_nowhere() -> None:
+    """Settings that are printed or logged keep it to themselves."""
+    assert "engine" not in repr(SmtpSettings(user="ada", password="engine"))
