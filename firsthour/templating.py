@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -68,16 +68,22 @@ def language(wanted: str, known: Iterable[str] = (), domain: str = "documents") 
 
     ``known`` are further languages that somebody vouches for, beside those with a catalog.
     """
-    catalogs = {path.parents[1].name for path in LOCALES.glob(f"*/LC_MESSAGES/{domain}.po")}
-    spoken = {name.replace("_", "-").lower(): name for name in (*catalogs, *known, SOURCE)}
+    spoken = {name.replace("_", "-").lower(): name for name in (*_catalogs(domain), *known, SOURCE)}
     for tag in (wanted.replace("_", "-").lower(), re.split("[-_]", wanted.lower())[0]):
         if tag in spoken and _is_locale(tag):
             return spoken[tag].replace("_", "-")
     return SOURCE
 
 
+@cache
+def _catalogs(domain: str) -> tuple[str, ...]:
+    found = LOCALES.glob(f"*/LC_MESSAGES/{domain}.po")
+    return tuple(sorted(path.parents[1].name for path in found))
+
+
+@cache
 def translations(locale: str, domain: str = "documents") -> NullTranslations:
-    """The catalog of a language; without one, everything is said in English."""
+    """The catalog of a language, read once; without one, everything is said in English."""
     path = LOCALES / locale.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
     if not path.is_file():
         return NullTranslations()
@@ -124,6 +130,7 @@ def offset(at: datetime) -> str:
     return "UTC" if told in {"+0000", "-0000"} else f"UTC{told[:3]}:{told[3:5]}"
 
 
+@lru_cache(maxsize=512)
 def markdown(text: str) -> Markup:
     """A person's Markdown as HTML: no HTML of their own, no pictures from elsewhere."""
     tokens = _PARSER.parse(text)
@@ -143,6 +150,7 @@ def _backslashed(found: re.Match[str]) -> str:
     return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
 
 
+@lru_cache(maxsize=512)
 def authored(text: str) -> str:
     """A person's Markdown for a Markdown document: HTML in it is shown, not run; code ends."""
     safe = "".join(_shown(piece) for piece in _blocks(text))
