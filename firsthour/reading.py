@@ -22,7 +22,8 @@ Path: TypeAlias = tuple[str | int, ...]
 LARGEST = 2 * 1024 * 1024
 """Bytes of the largest file that is read."""
 _DEPTH = 16
-_NODES = 400_000
+_BYTES_A_NODE = 5
+"""A file of many small values costs more than its bytes say: at most one value for so many."""
 _HIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _WORDS: dict[str, Plain] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -97,10 +98,10 @@ class Document:
         return None
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes, largest: int = LARGEST) -> str:
     """The text of a file, without a byte order mark. Unreadable if too large or not UTF-8 text."""
-    if len(content) > LARGEST:
-        raise _unreadable("too_large", f"It has more than {LARGEST // 1024} KiB")
+    if len(content) > largest:
+        raise _unreadable("too_large", f"It has more than {largest // 1024} KiB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -110,13 +111,13 @@ def decode(content: bytes) -> str:
     return text
 
 
-def parse(text: str) -> Document:
+def parse(text: str, largest: int = LARGEST) -> Document:
     """Read YAML (or JSON, which is YAML too). Unreadable if it is no mapping of fields."""
-    decode(text.encode(errors="surrogatepass"))
+    decode(text.encode(errors="surrogatepass"), largest)
     if not text.strip():
         raise _unreadable("empty", "It is empty")
     try:
-        _refuse_tricks(text)
+        _refuse_tricks(text, largest // _BYTES_A_NODE)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
@@ -190,7 +191,7 @@ def _unreadable(code: str, message: str, line: int | None = None) -> Unreadable:
     return Unreadable(code, Problem(line, "", message))
 
 
-def _refuse_tricks(text: str) -> None:
+def _refuse_tricks(text: str, most: int) -> None:
     """Refuse, before anything is built, what makes small files large or strange."""
     depth = documents = 0
     for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
@@ -200,7 +201,7 @@ def _refuse_tricks(text: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if documents > 1:
             raise _unreadable("not_yaml", "It contains more than one document", line)
-        if number > _NODES or depth > _DEPTH:
+        if number > most or depth > _DEPTH:
             raise _unreadable("too_large", "It has too many values or is nested too deep", line)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _unreadable("not_yaml", "Anchors and aliases (& and *) are not used", line)

@@ -27,8 +27,11 @@ from firsthour.reading import (
 
 FILE = "firsthour.toml"
 PREFIX = "FIRSTHOUR_"
-NOT_SETTINGS = frozenset({"FIRSTHOUR_CONFIG", "FIRSTHOUR_AS", "FIRSTHOUR_FORBID_SKIPS"})
-"""Variables of our name that are no settings: the file, the speaker, the test run's strictness."""
+NOT_SETTINGS = frozenset(
+    {"FIRSTHOUR_CONFIG", "FIRSTHOUR_AS", "FIRSTHOUR_TRACE", "FIRSTHOUR_FORBID_SKIPS"}
+)
+"""Variables of our name that are no settings: the file, the speaker, tracebacks of defects at the
+command line, the test run's strictness."""
 
 Code: TypeAlias = Literal[
     "not_found",  # FIRSTHOUR_CONFIG names a file that is not there

@@ -60,6 +60,8 @@ def _channel(value: object) -> object:
 Id = Annotated[str, AfterValidator(_id)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)]
 Channel = Annotated[str, BeforeValidator(_channel)]
+Language = Annotated[str, AfterValidator(_language)]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Section(BaseModel):
@@ -89,8 +91,8 @@ class PersonSection(Section):
     level: Level = Level.L0
     teams: tuple[Id, ...] = ()
     skills: tuple[Line, ...] = ()
-    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = ("en",)
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    languages: tuple[Language, ...] = ("en",)
+    timezone: Zone = "UTC"
     contacts: Annotated[tuple[ContactSection, ...], Field(min_length=1, max_length=10)]
 
 

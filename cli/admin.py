@@ -1,0 +1,161 @@
+"""Administration: people, policies, alarms, the records rebuilt, recovered, copied and put back."""
+
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from cli.groups import As, Case, Id, Json, Seen
+from cli.sentences import given as g
+
+Policy = Annotated[str, Argument(help="A shipped policy, or a file with one of your own.")]
+Which = Annotated[
+    str, Argument(metavar="[ESC]", help="One case; without it, --all.", show_default=False)
+]
+Every = Annotated[bool, Option("--all", help="Every case.")]
+Folder = Annotated[str, Argument(metavar="DIR", help="The folder of the copy.")]
+
+
+def register(group: typer.Typer) -> None:
+    """Enter the administrator's own commands."""
+    for command in (people, alarms, rebuild, recover, backup, restore):
+        group.command()(command)
+    group.command("repin-policy")(repin_policy)
+    policies = typer.Typer(help="Policies: check one, show one, compare two.", no_args_is_help=True)
+    policies.command("check")(policy_check)
+    policies.command("show")(policy_show)
+    policies.command("compare")(policy_compare)
+    policies.command("list")(policy_list)
+    group.add_typer(policies, name="policy")
+
+
+def people(
+    file: Annotated[
+        str, Argument(metavar="[FILE]", help="Check this file instead.", show_default=False)
+    ] = "",
+    json: Json = False,
+) -> None:
+    """List the people of the directory, or check a directory file.
+
+    Example: firsthour admin people
+    """
+    from cli.offices import show_people
+
+    show_people(file, json=json)
+
+
+def policy_check(file: Policy, json: Json = False) -> None:
+    """Check a policy file: every mistake is told with its line.
+
+    Example: firsthour admin policy check ours.yaml
+    """
+    from cli.offices import check_policy
+
+    check_policy(file, json=json)
+
+
+def policy_show(name: Policy, json: Json = False) -> None:
+    """Show what a policy promises at each severity.
+
+    Example: firsthour admin policy show status-page
+    """
+    from cli.offices import show_policy
+
+    show_policy(name, json=json)
+
+
+def policy_compare(before: Policy, after: Policy, json: Json = False) -> None:
+    """Tell what the second policy promises differently from the first.
+
+    Example: firsthour admin policy compare default ours.yaml
+    """
+    from cli.offices import compare_policies
+
+    compare_policies(before, after, json=json)
+
+
+def policy_list(json: Json = False) -> None:
+    """List the policies that ship.
+
+    Example: firsthour admin policy list
+    """
+    from cli.offices import list_policies
+
+    list_policies(json=json)
+
+
+def alarms(json: Json = False) -> None:
+    """Show alarms about the records themselves: facts that came twice, with different content.
+
+    Example: firsthour admin alarms
+    """
+    from cli.offices import show_alarms
+
+    show_alarms(json=json)
+
+
+def rebuild(case: Which = "", everything: Every = False, json: Json = False) -> None:
+    """Derive what is shown of a case anew from its facts; nothing else waits for it.
+
+    Example: firsthour admin rebuild --all
+    """
+    from cli.offices import rebuild_records
+
+    rebuild_records(case, everything=everything, json=json)
+
+
+def recover(case: Which = "", everything: Every = False, json: Json = False) -> None:
+    """Start cases again from their facts, whose workflow the engine has lost.
+
+    What is running already is left alone. Start the engine and a worker before: firsthour up
+
+    Example: firsthour admin recover --all
+    """
+    from cli.recover import recover_cases
+
+    recover_cases(case, everything=everything, json=json)
+
+
+def backup(folder: Folder, json: Json = False) -> None:
+    """Copy records and engine to a folder, while everything goes on.
+
+    Example: firsthour admin backup /backups/today
+    """
+    from cli.copies import back_up
+
+    back_up(folder, json=json)
+
+
+def restore(folder: Folder, json: Json = False) -> None:
+    """Fill empty records from a copy. Then start, and have the cases go on from their facts.
+
+    Example: firsthour admin restore /backups/today; firsthour up; firsthour admin recover --all
+    """
+    from cli.copies import put_back
+
+    put_back(folder, json=json)
+
+
+def repin_policy(
+    case: Case,
+    policy: Policy,
+    reason: g.MaybeReason = "",
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="Only show which due times would move.")
+    ] = False,
+    person: As = "",
+    command_id: Id = "",
+    seen: Seen = None,
+    json: Json = False,
+) -> None:
+    """Put a running case under another policy; --dry-run shows first which due times would move.
+
+    Example: firsthour admin repin-policy 17 ours.yaml --dry-run
+    """
+    from cli.repinning import preview, repin
+    from cli.speaking import Spoken
+
+    if dry_run:
+        preview(case, policy, json=json)
+    else:
+        repin(Spoken(case, person, command_id, seen, json), policy, reason)

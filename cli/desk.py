@@ -1,0 +1,183 @@
+"""What a command works with, opened when it is first asked for: settings, records, directory."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.errors import not_found, usage
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from firsthour.directory.yaml_directory import YamlDirectory
+    from firsthour.domain.clock import CaseClock
+    from firsthour.domain.escalation import Escalation
+    from firsthour.domain.policy import Policy
+    from firsthour.domain.roles import Actor
+    from firsthour.records.connect import Store
+    from firsthour.records.shown import Case
+    from firsthour.settings import Settings
+
+SPEAKER = "FIRSTHOUR_AS"
+_TEMPORAL = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
+
+
+@dataclass
+class Desk:
+    """The tools of one command. Nothing is opened before it is needed."""
+
+    opened: list["Store"] = field(default_factory=list)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The settings of this installation."""
+        from firsthour.settings import load
+
+        return load()
+
+    @cached_property
+    def store(self) -> "Store":
+        """The records."""
+        from firsthour.admin.stores import open_records
+
+        store = open_records(self.settings.records_url)
+        self.opened.append(store)
+        return store
+
+    @cached_property
+    def directory(self) -> "YamlDirectory":
+        """The people."""
+        from firsthour.directory.yaml_directory import load
+
+        file = Path(self.settings.directory)
+        if not file.exists():
+            hint = "Copy demo/directory.yaml and edit it, or name another file: FIRSTHOUR_DIRECTORY"
+            raise usage(f"There is no directory of people at {file}.", hint, "no_directory")
+        return load(file)
+
+    async def client(self) -> "Client":
+        """A connection to the engine: Temporal's own configuration, else the one of `up`."""
+        from gate.connect import connect
+
+        temporal = self.settings.temporal
+        elsewhere = temporal.profile or any(name in os.environ for name in _TEMPORAL)
+        target = "" if elsewhere else f"127.0.0.1:{temporal.port}"
+        namespace = "" if elsewhere and temporal.namespace == "default" else temporal.namespace
+        return await connect(target, namespace, temporal.profile)
+
+    def close(self) -> None:
+        """Close the records."""
+        for store in self.opened:
+            store.close()
+
+
+@contextmanager
+def desk() -> Iterator[Desk]:
+    """A desk for one command; errors of the house leave it as troubles."""
+    from cli.troubles import told
+
+    made = Desk()
+    with told():
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+@dataclass
+class CaseDesk:
+    """One case on the desk, with its clock: "now" is the case's."""
+
+    desk: Desk
+    case: "Case"
+
+    @property
+    def number(self) -> int:
+        """The number of the case."""
+        return self.case.case
+
+    @property
+    def store(self) -> "Store":
+        """The records."""
+        return self.desk.store
+
+    @cached_property
+    def clock(self) -> "CaseClock":
+        """The clock of the case."""
+        from firsthour.records.intake import clock_of
+
+        return clock_of(self.store, self.number)
+
+    @cached_property
+    def state(self) -> "Escalation":
+        """The case as its recorded facts make it."""
+        from firsthour.domain.evolve import rebuild
+        from firsthour.records.views import facts
+
+        return rebuild(facts(self.store, self.number))
+
+    @cached_property
+    def policy(self) -> "Policy":
+        """The policy that is frozen into the case."""
+        return self.state.policy
+
+    @property
+    def now(self) -> datetime:
+        """The case's own time."""
+        from firsthour.clock import utc_now
+
+        return self.clock.case_time(utc_now())
+
+    def refresh(self) -> "Case":
+        """The case as the records show it now."""
+        from firsthour.records.views import case
+
+        self.case = case(self.store, self.number)
+        return self.case
+
+
+def on_desk(desk: Desk, ref: str) -> CaseDesk:
+    """A case by its number or label. Raises `UnknownCase`."""
+    from firsthour.records.views import case
+
+    return CaseDesk(desk, case(desk.store, ref))
+
+
+def speaker(desk: Desk, person: str) -> "Actor":
+    """The person who speaks, in all the roles that the directory gives them."""
+    from firsthour.domain.roles import Actor
+
+    if not person:
+        hint = f"Add --as PERSON, or set {SPEAKER}; `firsthour admin people` lists everybody."
+        raise usage("Say who speaks.", hint, "no_speaker")
+    return Actor(person_id(desk, person), desk.directory.roles_of(person))
+
+
+def person_id(desk: Desk, person: str) -> str:
+    """The id, if the directory knows the person; a usage error that names the nearest else."""
+    if desk.directory.person(person) is None:
+        from firsthour.admin.inputs import advice
+
+        hint = advice(person, desk.directory.people)
+        raise usage(f"The directory knows no {person}.", hint, "unknown_person")
+    return person
+
+
+def team_id(desk: Desk, team: str) -> str:
+    """The id of a team that the directory knows."""
+    if desk.directory.team(team) is None:
+        from firsthour.admin.inputs import advice
+
+        hint = advice(team, desk.directory.teams)
+        raise usage(f"The directory knows no team {team}.", hint, "unknown_team")
+    return team
+
+
+def missing(what: str, hint: str = "") -> Exception:
+    """There is no such thing in this case."""
+    return not_found(what, hint)

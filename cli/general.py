@@ -1,0 +1,250 @@
+"""The general commands: open, look, watch; and the two that start everything."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from typer import Argument, Option
+
+from cli.groups import As, Case, Json
+
+_LOOK = "Look"
+_RUN = "Run"
+
+File = Annotated[
+    str,
+    Argument(
+        metavar="[FILE]", show_default=False, help="A YAML or JSON file; - for what is piped in."
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Enter the general commands."""
+    app.command(rich_help_panel=_RUN)(up)
+    app.command(rich_help_panel=_RUN)(demo)
+    register_open(app, panel=_RUN)
+    app.command("list", rich_help_panel=_LOOK)(list_cases)
+    for look in (show, watch, timeline, ledger, documents):
+        app.command(rich_help_panel=_LOOK)(look)
+
+
+def register_open(app: typer.Typer, panel: str | None = None) -> None:
+    """Enter `open`, which is everybody's and the requester's."""
+    app.command("open", rich_help_panel=panel)(open_case)
+
+
+def up(
+    folder: Annotated[
+        str, Option(help="The data folder; else as the settings say.", show_default=False)
+    ] = "",
+    port: Annotated[
+        int | None, Option(help="The engine's port.", min=1, max=65535, show_default=False)
+    ] = None,
+    temporal_binary: Annotated[
+        str, Option(help="The Temporal server's executable.", show_default=False)
+    ] = "",
+    metrics: Annotated[
+        str, Option(help="Where metrics are served, such as 127.0.0.1:9464.", show_default=False)
+    ] = "",
+    quick_timers: Annotated[
+        bool, Option("--quick-timers", help="Timers within milliseconds, for trials.")
+    ] = False,
+    json: Annotated[bool, Option("--json", help="Each event as a line of JSON.")] = False,
+) -> int:
+    """Start engine and worker, until Ctrl-C. What was open goes on where it stopped.
+
+    Example: firsthour up --port 7233
+    """
+    from cli.desk import desk
+    from cli.up import run_up
+
+    if metrics:
+        os.environ["FIRSTHOUR_METRICS"] = metrics  # the worker reads it as any other setting
+    with desk():
+        return run_up(
+            folder=Path(folder) if folder else None,
+            port=port,
+            binary=Path(temporal_binary) if temporal_binary else None,
+            quick_timers=quick_timers,
+            json=json,
+        )
+
+
+def demo(
+    kill_worker: Annotated[
+        bool, Option("--kill-worker", help="Kill the worker midway; nothing may be lost.")
+    ] = False,
+    fast: Annotated[bool, Option("--fast", help="Faster than people can read.")] = False,
+    keep: Annotated[bool, Option("--keep", help="Keep the folder afterwards.")] = False,
+    folder: Annotated[
+        str, Option(help="Where everything is put; a new one by default.", show_default=False)
+    ] = "",
+    json: Json = False,
+) -> int | None:
+    """Watch a whole escalation, from the first call to the last lesson, in about two minutes.
+
+    Example: firsthour demo --kill-worker
+    """
+    from cli.demo import run_demo
+
+    return run_demo(kill_worker=kill_worker, fast=fast, keep=keep, folder=folder, json=json)
+
+
+def open_case(
+    file: File = "",
+    title: Annotated[str, Option(help="The title, for colleagues.", show_default=False)] = "",
+    summary: Annotated[
+        str,
+        Option(help="What, since when, what was tried; never for customers.", show_default=False),
+    ] = "",
+    public_summary: Annotated[
+        str, Option(help="What customers may read.", show_default=False)
+    ] = "",
+    severity: Annotated[
+        int | None, Option("--severity", "-s", help="1 (worst) to 4.", show_default=False)
+    ] = None,
+    customer: Annotated[
+        list[str] | None,
+        Option("--customer", "-c", metavar="ID:NAME:MAIL", help="An affected customer; repeat it."),
+    ] = None,
+    service: Annotated[
+        list[str] | None, Option("--service", help="An affected service; repeat it.")
+    ] = None,
+    team: Annotated[str, Option(help="The team that owns it.", show_default=False)] = "",
+    owner: Annotated[str, Option(help="The incident manager, by id.", show_default=False)] = "",
+    key: Annotated[
+        str,
+        Option(help="An idempotency key: the same one again is the same case.", show_default=False),
+    ] = "",
+    policy: Annotated[
+        str,
+        Option(help="A shipped policy or a file; else as the settings say.", show_default=False),
+    ] = "",
+    person: As = "",
+    json: Json = False,
+) -> None:
+    """Open a case from a file, or from flags. The same source record or key is the same case.
+
+    Examples: firsthour open case.yaml --as rosa.marin
+
+    firsthour open --title 'Checkout fails' --summary 'Since 09:10, all regions' -s 1
+    -c 'acme:Acme Ltd:ops@acme.example' --service card-payments --key call-4711 --as rosa.marin
+    """
+    from cli.opening import Wish, open_one
+
+    over = {
+        "title": title,
+        "summary": summary,
+        "public_summary": public_summary,
+        "severity": severity,
+        "services": service,
+        "team": team,
+        "owner": owner,
+    }
+    given = {name: value for name, value in over.items() if value not in ("", None, [])}
+    open_one(Wish(file, given, tuple(customer or ()), key, policy, person, json))
+
+
+def list_cases(
+    everything: Annotated[
+        bool, Option("--all", "-a", help="Those that are over, too; the latest first.")
+    ] = False,
+    limit: Annotated[int, Option(help="At most so many.", min=1, max=10_000)] = 500,
+    json: Json = False,
+) -> None:
+    """List open cases, the most urgent promise first.
+
+    Example: firsthour list --all
+    """
+    from cli.listing import list_them
+
+    list_them(everything=everything, limit=limit, json=json)
+
+
+def show(
+    case: Case,
+    everything: Annotated[
+        bool, Option("--all", "-a", help="Every promise and customer, the settled ones too.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show one case: where it stands, what is promised, what can be said next.
+
+    Example: firsthour show ESC-2026-000017
+    """
+    from cli.showing import show_one
+
+    show_one(case, everything=everything, json=json)
+
+
+def watch(
+    case: Case,
+    json: Annotated[bool, Option("--json", help="Each new fact as a line of JSON.")] = False,
+) -> None:
+    """Watch one case live: stages, countdowns, what happens. Ends when it is finished, or Ctrl-C.
+
+    Example: firsthour watch 17
+    """
+    from cli.watching import watch_one
+
+    watch_one(case, json=json)
+
+
+def timeline(
+    case: Case,
+    after: Annotated[int, Option(help="Only facts after this number.", min=0)] = 0,
+    everything: Annotated[
+        bool, Option("--all", "-a", help="Also what follows by itself, such as new due times.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Tell what has happened in a case, as sentences, in order.
+
+    Example: firsthour timeline 17 --after 40
+    """
+    from cli.timeline import tell
+
+    tell(case, after=after, everything=everything, json=json)
+
+
+def ledger(
+    case: Case,
+    notice: Annotated[str, Option(help="Only this notice, by its key.", show_default=False)] = "",
+    customer: Annotated[
+        str, Option("--customer", "-c", help="Only about this customer.", show_default=False)
+    ] = "",
+    state: Annotated[
+        Literal["", "queued", "sent", "delivered", "failed", "unknown", "skipped"],
+        Option(
+            help="Only in this state.",
+            show_default=False,
+            metavar="queued|sent|delivered|failed|unknown|skipped",
+        ),
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Tell who was told what, how, when and with what proof; or why not.
+
+    Example: firsthour ledger 17 --customer acme
+    """
+    from cli.ledgers import show_ledger
+
+    show_ledger(case, notice=notice, customer=customer, state=state, json=json)
+
+
+def documents(
+    case: Case,
+    save: Annotated[
+        str, Option("--save", metavar="DIR", help="Write them all there.", show_default=False)
+    ] = "",
+    json: Json = False,
+) -> None:
+    """List the documents of a case, or save them: final RCAs, internal ones, and the reports.
+
+    Example: firsthour documents 17 --save out
+    """
+    from cli.papers import list_papers
+
+    list_papers(case, save=save, json=json)

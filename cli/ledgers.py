@@ -1,0 +1,92 @@
+"""The ledger of a case on the terminal: notice by notice, who was told, when, with what proof."""
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cli.desk import desk, on_desk
+from cli.output import clean, out, print_json, said
+from cli.sentences.phrase import Phrase
+from cli.shapes import ledger_shape
+from cli.times import stamp
+
+if TYPE_CHECKING:
+    from firsthour.records.shown import LedgerLine
+
+_STYLES = {
+    "sent": "green",
+    "delivered": "bold green",
+    "queued": "cyan",
+    "failed": "bold red",
+    "unknown": "yellow",
+    "skipped": "dim",
+}
+_LISTED = 100
+"""Recipients of a notice that are listed one by one."""
+
+
+def show_ledger(ref: str, *, notice: str, customer: str, state: str, json: bool) -> None:
+    """Show the ledger, whole or of one notice, customer or state."""
+    from firsthour.records.told import whole_ledger
+
+    with desk() as open_desk:
+        about = on_desk(open_desk, ref)
+        number = Phrase(about).customer(customer) if customer else None
+        found = [
+            line
+            for line in whole_ledger(about.store, about.number, notice or None, number)
+            if state in ("", line.state.value)
+        ]
+        if json:
+            lines = [ledger_shape(line) for line in sorted(found, key=_order)]
+            print_json({"case": about.case.label, "number": about.number, "deliveries": lines})
+            return
+        _print(out(), sorted(found, key=_order))
+
+
+def _order(line: "LedgerLine") -> tuple[str, str, int]:
+    first = line.steps[0].at.isoformat() if line.steps else ""
+    return first, line.enrolment.effect, line.enrolment.position
+
+
+def _print(console: Console, lines: "list[LedgerLine]") -> None:
+    if not lines:
+        console.print(Text("Nobody was told anything.", "dim"))
+        return
+    for effect, group in groupby(lines, key=lambda line: line.enrolment.effect):
+        told = list(group)
+        counts: dict[str, int] = {}
+        for line in told:
+            counts[line.state.value] = counts.get(line.state.value, 0) + 1
+        summary = ", ".join(f"{count} {state}" for state, count in counts.items())
+        kind = told[0].enrolment.notice.replace("_", " ")
+        console.print(
+            Text.assemble((clean(kind), "bold"), f"  {clean(effect)}", (f"  {summary}", "dim"))
+        )
+        console.print(Padding(_table(told[:_LISTED]), (0, 0, 0, 2)))
+        if len(told) > _LISTED:
+            console.print(Text(f"  and {len(told) - _LISTED} more: --json has them all", "dim"))
+
+
+def _table(lines: "list[LedgerLine]") -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="cyan")
+    table.add_column(overflow="fold", ratio=1)
+    for line in lines:
+        last = line.steps[-1] if line.steps else None
+        state = line.state.value
+        who = line.enrolment.name or line.enrolment.person or line.enrolment.address
+        where = f"{who} <{line.enrolment.address}>" if line.enrolment.address != who else who
+        proof = ", ".join(
+            f"{name} {value}" for name, value in (last.detail if last else {}).items()
+        )
+        text = said(where)
+        if proof:
+            text.append(f"  {clean(proof)}", style="dim")
+        table.add_row(Text(state, _STYLES.get(state, "")), stamp(last.at if last else None), text)
+    return table

@@ -1,0 +1,128 @@
+"""One case live: a bar over the stages, countdowns to the next promises, what happens."""
+
+import sys
+from datetime import datetime
+from threading import Event
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from cli.desk import CaseDesk, desk, on_desk
+from cli.output import clean, out, print_json_line, said
+from cli.shapes import fact_shape
+from cli.showing import head
+from cli.stages_shown import how_it_stands
+from cli.timeline import QUIET, table_of, voice_of
+from cli.times import short
+
+if TYPE_CHECKING:
+    from firsthour.records.shown import Obligation
+
+_LOOK_S = 0.5
+_PROMISES, _FACTS, _WIDTH = 6, 8, 16
+_OVER = ("cancelled", "merged", "declined")
+
+
+def watch_one(ref: str, *, json: bool) -> None:
+    """Watch a case until it is finished or Ctrl-C: on a terminal live, else line by line."""
+    with desk() as open_desk:
+        about = on_desk(open_desk, ref)
+        try:
+            if json or not sys.stdout.isatty():
+                _follow(about, json=json)
+            else:
+                _live(about, out())
+        except KeyboardInterrupt:
+            return
+
+
+def is_over(about: CaseDesk) -> bool:
+    """True when nothing more will happen in the case."""
+    return about.case.finished or about.case.stage in _OVER
+
+
+def _live(about: CaseDesk, console: Console) -> None:
+    pause = Event()
+    with Live(frame(about), console=console, refresh_per_second=4, transient=False) as live:
+        while not is_over(about):
+            pause.wait(_LOOK_S)
+            about.refresh()
+            live.update(frame(about))
+
+
+def _follow(about: CaseDesk, *, json: bool) -> None:
+    """New facts as they come, one a line, for pipes."""
+    from firsthour.documents.prose import sentence
+    from firsthour.records.views import timeline
+
+    pause, last = Event(), 0
+    while True:
+        over = is_over(about)
+        lines = timeline(about.store, about.number, last)
+        voice = voice_of(about) if lines else None
+        for line in lines:
+            last = line.fact.number
+            if voice is None:
+                continue
+            if json:
+                print_json_line({**fact_shape(line.fact, voice), "stage": line.stage})
+            else:
+                text = f"{line.fact.number:>4}  {line.fact.at:%Y-%m-%d %H:%M:%S}  "
+                sys.stdout.write(f"{text}{clean(sentence(line.fact, voice))}\n")
+                sys.stdout.flush()
+        if over and last >= about.case.last_fact:
+            return
+        pause.wait(_LOOK_S)
+        about.refresh()
+
+
+def frame(about: CaseDesk) -> RenderableType:
+    """What is on the screen at one moment."""
+    from firsthour.records import views
+
+    now = about.now
+    parts: list[RenderableType] = [head(about)]
+    promises = [
+        p
+        for p in views.obligations(about.store, about.number, history=False)
+        if p.settled_at is None and p.kept_at is None
+    ]
+    if promises:
+        parts += [Text("Next promises", "bold"), countdowns(promises[:_PROMISES], now), Text("")]
+    first = max(0, about.case.last_fact - 10 * _FACTS)
+    facts = [
+        line.fact
+        for line in views.timeline(about.store, about.number, first)
+        if line.fact.body.kind not in QUIET
+    ]
+    parts += [Text("What happened last", "bold"), table_of(facts[-_FACTS:], voice_of(about))]
+    stamp = Text(f"{now:%Y-%m-%d %H:%M:%S} UTC, the case's time · Ctrl-C ends watching", "dim")
+    return Group(*parts, Text(""), stamp)
+
+
+def countdowns(promises: "list[Obligation]", now: datetime) -> Table:
+    """Promises with a bar of the time that has gone by."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(overflow="fold")
+    table.add_column(width=_WIDTH)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="dim")
+    for promise in promises:
+        whole = max(1.0, (promise.due_at - promise.base).total_seconds())
+        gone = min(whole, max(0.0, (now - promise.base).total_seconds()))
+        late = promise.due_at <= now
+        bar = ProgressBar(
+            total=whole,
+            completed=gone,
+            width=_WIDTH,
+            complete_style="red" if late else "cyan",
+            finished_style="red",
+        )
+        table.add_row(
+            said(promise.key), bar, how_it_stands(promise, now), short(promise.due_at, now)
+        )
+    return table

@@ -1,0 +1,22 @@
+"""The command line's door: `python starter.py …`, in the project's environment also `firsthour …`."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one command and leave with its exit code."""
+    from cli.app import run
+
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # whoever read the output has enough, as `head` does
+        pass
+    # A client of Temporal may crash the interpreter while it is taken down; nothing is left to do.
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
