@@ -1,6 +1,7 @@
 """A case in a small world, driven by hand: people speak, time passes, and tests ask what came."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -44,6 +45,11 @@ B = TypeVar("B")
 
 policy = cache(load)
 """A shipped policy by its name."""
+
+
+def gated(*severities: int) -> Policy:
+    """The default policy, where cases of these severities (all) wait for an approval."""
+    return replace(policy("default"), approval=severities or (1, 2, 3, 4))
 
 
 class World:
