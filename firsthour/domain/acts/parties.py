@@ -184,6 +184,10 @@ def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
     sits = next((s.key for s in force.seats if s.person == command.person), "")
     if sits:
         return already(f"{command.person} has, or was offered, seat {sits}.")
+    offering = next((s.key for s in force.seats if s.status == "offering"), "")
+    if offering and offering != seat.key:
+        # Two people are not looked for at once: both seats could be offered to the same one.
+        return wrong_stage(f"Seat {offering} is being offered.", "Try again in a moment.")
     if seat.status in ("offering", "accepted"):
         return wrong_stage(
             f"Seat {seat.key} is {seat.status} ({seat.person or 'being offered'}).",
