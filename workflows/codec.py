@@ -5,13 +5,22 @@ Plain strings (summaries and details) stay as they are, so that Temporal's own U
 
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
-ENCODING = b"binary/deflated"
 PLAIN = b"json/plain"
-AT_LEAST = 256
+ENCODING = b"binary/deflated-1"
+"""Deflated with dictionary 1. Histories hold it: the file never changes, a better dictionary gets
+a file and an encoding of its own, and this one stays readable."""
+
+DICTIONARY = (Path(__file__).parent / "dictionary-1.txt").read_bytes()
+"""A fact, a command and an order of each kind, without anybody's words: most of what a payload
+says stands here already, so that one of 400 bytes takes 90."""
+
+RAW = -zlib.MAX_WBITS
+AT_LEAST = 96
 """Bytes. Smaller objects gain nothing."""
 
 AT_MOST = 64 * 1024 * 1024
@@ -41,17 +50,23 @@ class Deflating(PayloadCodec):
         return [_inflated(payload) for payload in plain]
 
 
+_READY = zlib.compressobj(6, zlib.DEFLATED, RAW, 9, zlib.Z_DEFAULT_STRATEGY, DICTIONARY)
+"""Has taken the dictionary in; each payload is deflated by a copy."""
+
+
 def _deflated(payload: Payload) -> Payload:
     is_object = payload.metadata.get("encoding") == PLAIN and payload.data.startswith(b"{")
     if not is_object or len(payload.metadata) > 1 or len(payload.data) < AT_LEAST:
         return payload
-    return Payload(metadata={"encoding": ENCODING}, data=zlib.compress(payload.data, 6))
+    deflate = _READY.copy()
+    data = deflate.compress(payload.data) + deflate.flush()
+    return Payload(metadata={"encoding": ENCODING}, data=data)
 
 
 def _inflated(payload: Payload) -> Payload:
     if payload.metadata.get("encoding") != ENCODING:
         return payload
-    inflate = zlib.decompressobj()
+    inflate = zlib.decompressobj(RAW, DICTIONARY)
     whole = inflate.decompress(payload.data, AT_MOST)
     if inflate.unconsumed_tail:
         raise TooLarge

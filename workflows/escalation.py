@@ -20,6 +20,7 @@ from firsthour.domain.decide import (
 from firsthour.domain.effects import Outcome
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.facts import Fact
+from firsthour.domain.outcomes import QUIET
 from firsthour.domain.refusals import Refused
 from workflows.carried import Carried
 from workflows.effects import Effects
@@ -67,6 +68,8 @@ class EscalationCase:
     def _take_turn(self) -> None:
         self._hear_effects()
         self._decide(Tick())
+        if self._state.finished:
+            self._recorder.hurry()
         self._recorder.go_on()
         self._start_wanted()
         self._set_timer()
@@ -116,6 +119,11 @@ class EscalationCase:
         """The state as it stands in the workflow."""
         return self._state
 
+    @workflow.query
+    def is_recorded(self) -> bool:
+        """True when every fact that cannot wait is in the records."""
+        return self._recorder.is_at_rest
+
     @property
     def _has_news(self) -> bool:
         timer = self._timer is not None and self._timer.done()
@@ -128,7 +136,7 @@ class EscalationCase:
     @property
     def _should_continue(self) -> bool:
         length = workflow.info().get_current_history_length()
-        quiet = self._effects.idle and self._recorder.idle
+        quiet = self._effects.idle and self._recorder.is_at_rest
         suggested = workflow.info().is_continue_as_new_suggested()
         if self._is_over:
             return False
@@ -139,14 +147,14 @@ class EscalationCase:
     def _now(self) -> datetime:
         return self._clock.case_time(workflow.now())
 
-    def _decide(self, incoming: Said | Outcome | Tick) -> Refused | None:
+    def _decide(self, incoming: Said | Outcome | Tick, *, quiet: bool = False) -> Refused | None:
         done = advance(self._state, incoming, self._now())
         if isinstance(done, Refused):
             return done
-        self._enter(done.facts, done.state)
+        self._enter(done.facts, done.state, may_wait=quiet and len(done.facts) == 1)
         return None
 
-    def _enter(self, facts: tuple[Fact, ...], state: Escalation) -> None:
+    def _enter(self, facts: tuple[Fact, ...], state: Escalation, *, may_wait: bool = False) -> None:
         """The only place where the state moves: together with its facts."""
         self._state = state
         for fact in facts:
@@ -154,13 +162,13 @@ class EscalationCase:
             if effect is not None and not isinstance(effect, str):
                 self._wanted_at[effect.key] = fact.number
         if facts:
-            self._recorder.add(facts)
+            self._recorder.add(facts, may_wait=may_wait)
             self._news = True
 
     def _hear_effects(self) -> None:
         for effect, outcome in self._effects.take_over():
             if self._state.effects.get(effect.key) == effect:
-                self._decide(outcome)
+                self._decide(outcome, quiet=effect.notice in QUIET)
 
     def _start_wanted(self) -> None:
         """Start what is wanted, once the fact that wants it is recorded."""

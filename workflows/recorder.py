@@ -25,6 +25,7 @@ class Recorder:
         self._case = case
         self.recorded = recorded
         self._waiting = list(unrecorded)
+        self._urgent = self._waiting[-1].number if self._waiting else recorded
         self._writing: workflow.ActivityHandle[int] | None = None
 
     @property
@@ -33,13 +34,29 @@ class Recorder:
         return self._writing is None and not self._waiting
 
     @property
+    def is_at_rest(self) -> bool:
+        """True when every fact that cannot wait is recorded."""
+        return self._writing is None and self._urgent <= self.recorded
+
+    @property
     def is_over(self) -> bool:
         """True when the write in flight has ended."""
         return self._writing is not None and self._writing.done()
 
-    def add(self, facts: Iterable[Fact]) -> None:
-        """Queue facts behind those that are on their way."""
+    def add(self, facts: Iterable[Fact], *, may_wait: bool = False) -> None:
+        """Queue facts behind those that are on their way.
+
+        Those that ``may_wait`` go with the next write, and start none of their own: that an
+        alarm was sent stands in the ledger already, and a third of all writes are saved.
+        """
         self._waiting.extend(facts)
+        if not may_wait:
+            self.hurry()
+
+    def hurry(self) -> None:
+        """Let no fact wait any longer."""
+        if self._waiting:
+            self._urgent = self._waiting[-1].number
 
     def go_on(self) -> None:
         """Take the result of the write that has ended, and start the next one."""
@@ -47,7 +64,7 @@ class Recorder:
             self.recorded = self._writing.result()
             self._waiting = [f for f in self._waiting if f.number > self.recorded]
             self._writing = None
-        if self._writing is None and self._waiting:
+        if self._writing is None and self._waiting and self._urgent > self.recorded:
             facts = tuple(self._waiting[:AT_ONCE])
             self._writing = workflow.start_activity_method(
                 Records.write,
@@ -55,7 +72,6 @@ class Recorder:
                 start_to_close_timeout=timedelta(seconds=10),
                 retry_policy=FOR_EVER,
                 priority=Priority(priority_key=2),
-                summary=f"facts {facts[0].number}-{facts[-1].number}",
             )
 
     @property
