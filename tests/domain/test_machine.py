@@ -21,6 +21,7 @@ from firsthour.domain.permissions import BY_COMMAND
 from firsthour.domain.refusals import Refused
 from firsthour.domain.roles import Actor, Role
 from firsthour.domain.stages import Audience, Phase, RecordType, Source, Stage, Trigger
+from firsthour.domain.turn import stage_of
 from tests.domain.world import (
     ADA,
     APRIL,
@@ -387,6 +388,14 @@ class Story(RuleBasedStateMachine):
             assert kinds <= {"survey", "action"}
         elif not self.state.is_open:
             assert not rules
+
+    @invariant()
+    def the_stage_is_what_the_state_amounts_to(self) -> None:
+        state = self.state
+        assert stage_of(state) == state.stage
+        assert (state.closed_at is not None) == (state.stage is Stage.CLOSED)
+        if state.started_at and state.is_open:
+            assert "close" in {*state.obligations, *state.settled}
 
     @invariant()
     def everybody_sits_once(self) -> None:

@@ -105,6 +105,7 @@ class Case:
         self.world = world or World()
         self._ids = count(1)
         values: dict[str, object] = {
+            "case": 17,
             "trigger": Trigger.FUNCTIONAL,
             "source": Source.PORTAL,
             "owner": "maria",
@@ -114,7 +115,6 @@ class Case:
         }
         opening = f.EscalationOpened(
             Intake(
-                case=17,
                 label="ESC-2026-000017",
                 content=TEXT,
                 severity=severity,

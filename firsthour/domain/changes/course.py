@@ -131,8 +131,12 @@ def closed(state: Escalation, _body: f.CaseClosed, fact: f.Fact) -> Changes:
 
 @on(f.CaseReopened)
 def reopened(state: Escalation, body: f.CaseReopened, _fact: f.Fact) -> Changes:
-    """One history goes on; what belonged to the close falls away, and a new RCA is owed."""
+    """One history goes on; what belonged to the close falls away, and a new RCA is owed.
+
+    Open again, the case enters its next stage with the round that follows.
+    """
     return {
+        "stage": Stage.CLOSE,
         "closed_at": None,
         "reopened": body.count,
         "acknowledged": None,
