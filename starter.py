@@ -1,4 +1,4 @@
-"""The command line's door: `python starter.py …`, in the project's environment also `firsthour …`."""
+"""The command line's door: `python starter.py …`; in its environment also `firsthour …`."""
 
 import os
 import sys

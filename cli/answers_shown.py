@@ -42,9 +42,7 @@ def show_answer(
         )
     )
     if answer is None:
-        console.print(
-            Text("  Signalled. If the case cannot take it, that is put on record.", "dim")
-        )
+        console.print(Text("  Signalled. If it cannot be taken, that is put on record.", "dim"))
         return
     show_facts(about, facts, console)
     if current:
@@ -91,9 +89,7 @@ def show_facts(about: CaseDesk, facts: "tuple[Fact, ...]", console: Console) -> 
         console.print(line)
     left = len(facts) - len(loud[:_SHOWN])
     if left > 0:
-        console.print(
-            Text(f"        and {left} more: firsthour timeline {about.case.label}", "dim")
-        )
+        console.print(Text(f"        and {left} more: firsthour timeline {about.number}", "dim"))
 
 
 def show_next(about: CaseDesk, console: Console) -> None:

@@ -48,20 +48,6 @@ def build() -> typer.Typer:
     return app
 
 
-def _top(
-    _version: Annotated[
-        bool,
-        Option(
-            "--version",
-            is_eager=True,
-            callback=lambda wanted: _version_of(wanted),
-            help="The version of Firsthour.",
-        ),
-    ] = False,
-) -> None:
-    pass
-
-
 def _version_of(wanted: bool) -> None:
     if wanted:
         try:
@@ -69,6 +55,20 @@ def _version_of(wanted: bool) -> None:
         except PackageNotFoundError:
             typer.echo("unknown")
         raise typer.Exit
+
+
+def _top(
+    _version: Annotated[
+        bool,
+        Option(
+            "--version",
+            is_eager=True,
+            callback=_version_of,
+            help="The version of Firsthour.",
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -110,7 +110,8 @@ def _told(trouble: Trouble, *, json: bool) -> int:
 def _usage_of(error: Any) -> Trouble:  # noqa: ANN401 - Typer's own errors carry a context or none
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "firsthour"
-    return usage(error.format_message(), f"See: {command} --help")
+    message = error.format_message().replace("Value error, ", "")
+    return usage(message, f"See: {command} --help")
 
 
 def _prepare_streams() -> None:

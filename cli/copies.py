@@ -61,6 +61,4 @@ def put_back(folder: str, *, json: bool) -> None:
             return
         console = out()
         console.print(Text(f"  {count} facts are back.", "green"))
-        console.print(
-            Text("  Now: firsthour up, and beside it: firsthour admin recover --all", "dim")
-        )
+        console.print(Text("  Now: firsthour up, and then: firsthour admin recover --all", "dim"))

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.errors import not_found, usage
+from cli.errors import usage
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -176,8 +176,3 @@ def team_id(desk: Desk, team: str) -> str:
         hint = advice(team, desk.directory.teams)
         raise usage(f"The directory knows no team {team}.", hint, "unknown_team")
     return team
-
-
-def missing(what: str, hint: str = "") -> Exception:
-    """There is no such thing in this case."""
-    return not_found(what, hint)

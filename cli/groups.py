@@ -12,6 +12,8 @@ from cli.sentences.table import SENTENCES, Sentence
 from firsthour.domain.permissions import PERMISSIONS
 from firsthour.domain.roles import Role
 
+__all__ = ["GROUPS", "SENTENCES", "commands_of", "group_of"]
+
 THEMES = (closing, course, parties, resolving, telling)
 """Imported for their entries in the table of sentences."""
 GROUPS: dict[str, tuple[frozenset[Role], str]] = {
@@ -175,10 +177,10 @@ def _said_by_customer(_group: str, each: Sentence) -> Callable[..., None]:
 def _with_signature(
     run: Callable[..., None],
     each: Sentence,
-    person: Any,
-    extra: list[inspect.Parameter],  # noqa: ANN401 - an annotation
+    person: Any,  # noqa: ANN401 - an annotation, for Typer
+    extra: list[inspect.Parameter],
 ) -> Callable[..., None]:
-    """``run`` with the signature that Typer reads: the case, the sentence's own, the common ones."""
+    """``run`` with the signature that Typer reads: case, the sentence's own, the common ones."""
     own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in each.parameters]
     parameters = [
         inspect.Parameter("case", inspect.Parameter.KEYWORD_ONLY, annotation=Case),

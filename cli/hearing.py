@@ -19,7 +19,7 @@ PATIENCE_S = 15.0
 
 
 def hear(sentence: Sentence, given: Spoken, own: dict[str, Any]) -> None:
-    """A customer's sentence: their own, or (with a speaker, or how it was heard) on their behalf."""
+    """A customer's own sentence; on their behalf with a speaker, or with how it was heard."""
     from firsthour.domain.roles import Actor, Role
 
     with desk() as open_desk:
@@ -30,7 +30,7 @@ def hear(sentence: Sentence, given: Spoken, own: dict[str, Any]) -> None:
             return
         command = sentence.make(Phrase(about), **own)
         _is_there(about, command.customer)
-        answer = _answer(about, command, given)
+        answer = answer_of(about, command, given)
         if answer is None:
             own_voice = Actor(f"#{command.customer}", (Role.CUSTOMER,))
             say(about, command, own_voice, given)
@@ -46,7 +46,7 @@ def _is_there(about: CaseDesk, number: int) -> None:
         raise refused("unknown", f"There is no customer #{number} in {about.case.label}.")
 
 
-def _answer(about: CaseDesk, command: "Command", given: Spoken) -> "Answer | None":
+def answer_of(about: CaseDesk, command: "Command", given: Spoken) -> "Answer | None":
     """The answer that a sentence is; None for one that is said to the case itself."""
     from firsthour.clock import utc_now
     from firsthour.domain import commands as c

@@ -99,7 +99,7 @@ def compare_policies(before: str, after: str, *, json: bool) -> None:
         console = out()
         for change in changes:
             console.print(Text(f"  {clean(change.words)}"))
-        console.print(Text(f"{len(changes)} differences", "dim"))
+        console.print(Text(f"Differences: {len(changes)}", "dim"))
 
 
 def list_policies(*, json: bool) -> None:
@@ -130,7 +130,8 @@ def show_alarms(*, json: bool) -> None:
         if not found:
             console.print(Text("No alarm: every fact was recorded once.", "green"))
         for alarm in found:
-            what = f"case {alarm.case}, fact {alarm.number}: {alarm.code} ({alarm.detail.get('kind', '')})"
+            kind = alarm.detail.get("kind", "")
+            what = f"case {alarm.case}, fact {alarm.number}: {alarm.code} ({kind})"
             console.print(Text.assemble((stamp(alarm.at), "cyan"), "  ", (clean(what), "red")))
 
 

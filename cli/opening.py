@@ -1,7 +1,6 @@
 """Opening a case: the request read and checked, put down, started, and shown."""
 
 import asyncio
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from cli.customers import listed
 from cli.desk import CaseDesk, Desk, desk, on_desk, person_id
 from cli.errors import Exit, Flaw, Trouble, usage
 from cli.output import clean, err, out, print_json
-from cli.speaking import POLL_S, checked_id
+from cli.speaking import checked_id, recorded
 
 if TYPE_CHECKING:
     from firsthour.domain.policy import Policy
@@ -98,9 +97,7 @@ async def _open(
         key=key,
     )
     about = on_desk(open_desk, str(opened.case))
-    deadline = time.monotonic() + TAKEN_UP_S
-    while about.refresh().last_fact == 1 and time.monotonic() < deadline:
-        await asyncio.sleep(POLL_S)
+    await recorded(about, 2, TAKEN_UP_S)
     return opened, about
 
 

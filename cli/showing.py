@@ -234,9 +234,7 @@ def _shape(about: CaseDesk) -> dict[str, Any]:
         "case": plain(about.case),
         "now": plain(about.now),
         "obligations": plain(views.obligations(store, number)),
-        "agenda": [
-            {"at": plain(due.at), "rule": due.rule, "key": due.key} for due in agenda(state)
-        ],
+        "agenda": [plain(due) for due in agenda(state)],
         "notices": plain(views.notices(store, number)),
         "customers": plain(views.customers(store, number)),
         "rounds": plain(views.rounds(store, number)),

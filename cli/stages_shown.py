@@ -47,7 +47,7 @@ def heading(case: "Case") -> Text:
 def severity(number: int) -> Text:
     """A severity in its colour."""
     colours = {1: "bold white on red", 2: "bold red", 3: "bold yellow", 4: "bold cyan"}
-    return Text(f" SEV{number} " if number == 1 else f"SEV{number}", style=colours.get(number, ""))
+    return Text(f" SEV{number} ", style=colours.get(number, ""))
 
 
 def how_it_stands(promise: "Obligation", now: datetime) -> Text:

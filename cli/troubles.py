@@ -1,4 +1,4 @@
-"""From the errors of the rooms below to what a person at the terminal is told, and the exit code."""
+"""From the errors of the rooms below to what a person at the terminal is told."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -45,6 +45,7 @@ def told() -> Iterator[None]:
 
 def of_gate(error: Exception) -> Trouble:
     """What the gate's errors mean for the one who typed."""
+    from firsthour.domain.refusals import Code
     from gate.errors import EngineAway, GateError, NoSuchCase, WorkerAway
 
     if not isinstance(error, GateError):
@@ -53,8 +54,10 @@ def of_gate(error: Exception) -> Trouble:
         return Trouble(Exit.NOT_FOUND, "not_found", error.message, error.hint)
     if isinstance(error, EngineAway | WorkerAway):
         return Trouble(Exit.AWAY, error.code, error.message, error.hint)
-    exit_code = Exit.UNEXPECTED if error.code == "internal_error" else Exit.REFUSED
-    return Trouble(exit_code, error.code, error.message, error.hint)
+    if error.code in frozenset(Code):
+        return Trouble(Exit.REFUSED, error.code, error.message, error.hint)
+    hint = error.hint or "Does the worker run the same release? Its log says more."
+    return Trouble(Exit.UNEXPECTED, "internal_error", error.message, hint)
 
 
 def unexpected(error: BaseException) -> Trouble:

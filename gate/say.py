@@ -94,6 +94,11 @@ def as_gate_error(error: RPCError, case: int) -> GateError:
         return NoSuchCase(f"Case {case} does not run: there is none of that number, or it is over.")
     if error.status in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED):
         return _away()
+    if error.status is RPCStatusCode.FAILED_PRECONDITION:
+        return WorkerAway(
+            f"Case {case} does not go on: its workflow task keeps failing.",
+            "The worker's log says why; the case goes on by itself once that is mended.",
+        )
     return EngineAway(
         f"The Temporal server does not answer ({error.status.name.lower()}).",
         "Start it and a worker with: firsthour up",

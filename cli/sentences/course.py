@@ -1,4 +1,4 @@
-"""Sentences that steer a case: take it, its severity and phase, owner, pauses, merging, its ends."""
+"""Sentences that steer a case: severity and phase, owner, pauses, merging, its ends."""
 
 from typing import Annotated, Literal
 
@@ -153,6 +153,6 @@ def waive_obligation(
     reason: g.Reason,
     customer: g.MaybeCustomer = "",
 ) -> c.WaiveObligation:
-    """Waive a promise, as a duty manager, director or executive. Who asked for it cannot grant it."""
+    """Waive a promise, as a duty manager, director or executive. Who asked cannot grant it."""
     number = phrase.maybe_customer(customer)
     return c.WaiveObligation(obligation, phrase.reason(reason), number)

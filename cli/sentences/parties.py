@@ -28,9 +28,7 @@ def revise_plan(
     return c.RevisePlan(items, phrase.maybe_reason(reason or given))
 
 
-@sentence(
-    "add_action", "--text 'Alarm on lag' --owner priya.raman --due 'in 4 weeks' --type preventative"
-)
+@sentence("add_action", "--text 'Alarm on lag' --owner priya.raman --due 'in 4 weeks'")
 def add_action(
     phrase: Phrase,
     text: Annotated[str, Option("--text", "-t", help="What is to be done.")],
