@@ -293,7 +293,7 @@ def test_reopening_owes_no_update_for_the_time_when_the_case_was_closed() -> Non
 
 
 def test_without_customers_nobody_outside_is_told() -> None:
-    """Under the policy for internal escalations customers are owed nothing, even if there are some."""
+    """The policy for internal escalations owes nothing to customers, even if there are some."""
     case = Case(1, under="internal").announced().waits("2 d")
 
     assert [] == sent(case)
