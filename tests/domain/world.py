@@ -257,7 +257,7 @@ class Case:
         return " ".join(
             body.kind.removeprefix("obligation_")
             for body in bodies
-            if isinstance(body, about) and body.key == key
+            if isinstance(body, about) and body.key == key and not getattr(body, "customer", 0)
         )
 
     def told(self, audience: Audience, *kinds: NoticeKind) -> list[Effect]:

@@ -10,8 +10,8 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Heard, Notice, Obligation, Paging
 from firsthour.domain.stages import Audience
 
-RECURRING = ("update:", "executive_report:", "seat:")
-"""Promises whose keys are counted up: once settled they need not be remembered."""
+RECURRING = ("update:", "executive_report:", "seat:", "verification:")
+"""Promises that need not be remembered once they are settled: the state tells what is owed next."""
 
 
 @on(f.ObligationOwed)
