@@ -153,7 +153,7 @@ def test_something_new_on_the_checklist_stops_the_close() -> None:
 
 def test_thirty_days_are_the_most_that_a_case_stays_open() -> None:
     """Warned at 21 and 28 days, missed at 30, told to the level above."""
-    case = Case(1).waits("31 d")
+    case = Case(1).announced().confirmed().waits("31 d")
     warned = [x for x in case.entries(f.ObligationWarned) if x.body.key == "close"]  # type: ignore[union-attr] # ObligationWarned
     missed = [x for x in case.entries(f.ObligationMissed) if x.body.key == "close"]  # type: ignore[union-attr] # ObligationMissed
 

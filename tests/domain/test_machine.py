@@ -12,7 +12,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from firsthour.domain import commands as c
 from firsthour.domain import effects as e
 from firsthour.domain import facts as f
-from firsthour.domain.decide import Tick, advance, agenda, decide, first_due, wants
+from firsthour.domain.decide import (
+    Tick,
+    advance,
+    agenda,
+    decide,
+    first_due,
+    refused_signal,
+    wants,
+)
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve, opened, rebuild
 from firsthour.domain.intake import Intake
@@ -215,6 +223,16 @@ class Story(RuleBasedStateMachine):
         """A command that the table allows in this stage, by one whom it allows."""
         possible = [kind for kind in KINDS if self.state.stage in BY_COMMAND[KIND[kind]].stages]
         self.speaks(data, data.draw(st.sampled_from(possible or list(KINDS))))
+
+    @rule()
+    def a_signal_comes(self) -> None:
+        """From a caller that waits for no answer: what is refused is put on record."""
+        said = self.saying(EVA, c.SignalResolved(TEXT))
+        refused = self.take(said)
+        if refused and not self.state.finished:
+            done = refused_signal(self.state, said, refused, self.now)
+            self.state = done.state
+            self.facts.extend(done.facts)
 
     @rule(data=st.data())
     def somebody_does_what_there_is_to_do(self, data: st.DataObject) -> None:
@@ -475,10 +493,13 @@ def possible_acts(state: Escalation, moment: datetime) -> list[tuple[Actor, c.Co
         (CARLA, c.EditRca(TEXT)),
     ]
     force = state.task_force
-    for seat in force.seats if force and not state.round.declared_at else ():
+    for seat in force.seats if force else ():
         sitter = Actor(seat.person, (Role.ENGINEER,))
-        acts += [(sitter, c.AcceptSeat(seat.key)), (sitter, c.SubmitTechnicalPlan(TEXT))]
-        acts += [(sitter, c.DeclineSeat(seat.key)), (sitter, c.HandOver(seat.key, "enzo", TEXT))]
+        if seat.status == "offered":
+            acts += [(sitter, c.AcceptSeat(seat.key)), (sitter, c.DeclineSeat(seat.key))]
+        elif seat.status == "accepted":
+            acts += [(sitter, c.HandOver(seat.key, "enzo", TEXT))]
+            acts += [(sitter, c.SubmitTechnicalPlan(TEXT))]
     for at, mark in enumerate(marks, 1):
         who = Actor(f"#{at}", (Role.CUSTOMER,))
         acts += [(who, c.DenyAccess(at)), (who, c.ConfirmAccess(at))] * (mark in "?yan")

@@ -235,9 +235,9 @@ LATE: list[tuple[str, Step, str, Step]] = [
     ("final_rca", Case.announced, "300 h", Case.shared),
     (
         "close",
-        Case.announced,
+        lambda k: k.announced().confirmed(),
         "800 h",
-        lambda k: k.confirmed().shared().says(MARIA, c.Close()),
+        lambda k: k.shared().says(MARIA, c.Close()),
     ),
 ]
 
