@@ -1,0 +1,274 @@
+"""A case from the command line, with a real engine and worker: said, refused, shown."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Running, Type
+
+pytestmark = pytest.mark.usefixtures("house")
+
+MANAGER = ("--as", "jonas.weber")
+CASE = """
+title: Checkout fails [red]x[/red]
+summary: Since 09:10, all regions
+severity: 1
+services: [card-payments]
+team: payments
+customers:
+  - {id: acme, name: Acme Ltd, contacts: [{address: ops@acme.example}]}
+  - {id: beta, name: Beta GmbH, contacts: [{address: ops@beta.example}]}
+"""
+
+
+@pytest.fixture
+def opened(type_in: Type, tmp_path: Path) -> str:
+    """Open a case from a file; give its label."""
+    file = tmp_path / "case.yaml"
+    file.write_text(CASE, encoding="utf-8")
+    typed = type_in("open", str(file), "--as", "rosa.marin", "--json")
+    assert 0 == typed.code
+    label: str = typed.json["case"]
+    return label
+
+
+def test_an_opened_case_is_shown_and_listed(opened: str, type_in: Type) -> None:
+    """A case opened from a file runs, is listed, and is shown within eighty columns."""
+    listed = type_in("list", "--json").json["cases"]
+    shown = type_in("show", opened)
+
+    assert opened in {case["label"] for case in listed}
+    assert "Checkout fails [red]x[/red]" in shown.out
+    assert "initial_notice:customers:1" in shown.out
+    assert max(len(line) for line in shown.out.splitlines()) <= 80
+
+
+def test_the_same_key_is_the_same_case(type_in: Type) -> None:
+    """A request under the same idempotency key gives the first one's number."""
+    words = ("open", "--title", "T", "--summary", "S", "--key", "call-4711", "--json")
+
+    first, second = type_in(*words).json, type_in(*words).json
+
+    assert (True, False) == (first["new"], second["new"])
+    assert first["case"] == second["case"]
+
+
+def test_the_same_id_has_one_effect_and_the_same_answer(opened: str, type_in: Type) -> None:
+    """A command said again under its id ends with 0 and the same facts."""
+    words = ("manager", "acknowledge", opened, *MANAGER, "--id", "mine", "--json")
+
+    first, again = type_in(*words), type_in(*words)
+
+    assert (0, 0) == (first.code, again.code)
+    assert first.json["facts"] == again.json["facts"]
+
+
+def test_a_refusal_shows_code_and_hint(opened: str, type_in: Type) -> None:
+    """What the case refuses ends with 3, with a stable code and what to do instead."""
+    by_engineer = type_in("manager", "acknowledge", opened, "--as", "priya.raman", "--json")
+    early = type_in("manager", "close", opened, *MANAGER)
+    type_in("manager", "acknowledge", opened, *MANAGER)
+    twice = type_in("manager", "acknowledge", opened, *MANAGER, "--json")
+
+    assert (3, 3, 3) == (by_engineer.code, early.code, twice.code)
+    assert "not_permitted" == by_engineer.json["error"]["code"]
+    assert "wrong_stage" in early.err
+    assert "the resolution is not announced" in " ".join(early.err.split())
+    assert "already_done" == twice.json["error"]["code"]
+
+
+def test_a_stale_screen_is_refused(opened: str, type_in: Type) -> None:
+    """Who has seen an older state than the last turn is asked to look again."""
+    type_in("manager", "acknowledge", opened, *MANAGER)
+    type_in("manager", "set-phase", opened, "identified", *MANAGER)
+
+    words = ("manager", "change-severity", opened, "2", "-r", "Less", *MANAGER, "--json")
+    stale = type_in(*words, "--seen", "1")
+
+    assert (3, "stale") == (stale.code, stale.json["error"]["code"])
+
+
+def test_a_customer_whom_the_case_does_not_know_is_refused(opened: str, type_in: Type) -> None:
+    """An unknown customer is refused by the code `unknown`, with the nearest one."""
+    words = ("executive", "confirm-access", opened, "-c", "acmee", "--as", "samuel.osei", "--json")
+    error = type_in(*words).json["error"]
+
+    assert ("unknown", "did you mean acme?") == (error["code"], error["hint"])
+
+
+def test_a_cancelled_case_hears_nothing_more(opened: str, type_in: Type) -> None:
+    """A command for a case that is over is refused, not lost; what was said before is answered."""
+    cancel = ("manager", "cancel", opened, "-r", "False alarm", *MANAGER, "--id", "c", "--json")
+    first = type_in(*cancel)
+    watched = type_in("watch", opened, "--json")
+
+    late = type_in("manager", "comment", opened, "Hello", *MANAGER, "--json")
+    again = type_in(*cancel)
+
+    assert (0, 0) == (first.code, watched.code)
+    assert (3, "wrong_stage") == (late.code, late.json["error"]["code"])
+    assert first.json["facts"] == again.json["facts"]
+
+
+def test_a_policy_shows_first_what_would_move(opened: str, type_in: Type) -> None:
+    """A dry run tells the due times that another policy would move, and changes nothing."""
+    for audience in ("customers:1", "internal"):
+        type_in("manager", "send-notice", opened, f"initial_notice:{audience}", *MANAGER)
+    _until(type_in, opened, "notice_sent", 2)
+    words = ("admin", "repin-policy", opened, "status-page")
+
+    moves = type_in(*words, "--dry-run", "--json").json["moves"]
+    before = type_in("show", opened, "--json").json["case"]["policy_name"]
+    done = type_in(*words, "-r", "They subscribed", "--as", "piet.devries", "--json")
+
+    assert "default" == before
+    assert {"update:customers:1", "update:stakeholders:1"} <= {move["key"] for move in moves}
+    assert 0 == done.code
+    assert "policy_repinned" in {fact["kind"] for fact in done.json["facts"]}
+
+
+def test_customers_answer_and_read(opened: str, type_in: Type, tmp_path: Path) -> None:
+    """From the announcement on customers answer, by themselves or through somebody inside."""
+    _announce(type_in, opened)
+    own = type_in("customer", "confirm-access", opened, "-c", "acme", "--json")
+    twice = type_in("customer", "confirm-access", opened, "-c", "acme", "--json")
+    denial = ("deny-access", opened, "-c", "#2", "--heard-by", "phone", "-t", "Fails")
+    heard = type_in("customer", *denial, "--as", "samuel.osei", "--json")
+    asked = type_in("customer", "ask", opened, "-c", "#2", "-t", "Is it safe?", "--json")
+    shown = type_in("show", opened, "--json").json
+
+    assert (0, 3, 0, 0) == (own.code, twice.code, heard.code, asked.code)
+    assert own.json["taken"]
+    assert ("samuel.osei", "#2") == (heard.json["as"], asked.json["as"])
+    assert ["confirmed", "denied"] == [each["access"] for each in shown["customers"]]
+
+    rca = tmp_path / "rca.yaml"
+    rca.write_text("summary: {text: A bad deploy, class: customer}\nroot_causes: secret\n", "utf-8")
+    words = ("coordinator", "submit-internal-rca", opened, str(rca), "--as", "hanna.virtanen")
+    submitted = type_in(*words)
+    _until(type_in, opened, "rca_drafted", 1)
+    papers = type_in("documents", opened, "--save", str(tmp_path / "out"), "--json").json
+
+    assert 0 == submitted.code
+    kinds = {paper["kind"] for paper in papers["documents"]}
+    assert {"customer_rca", "internal_rca", "executive_report", "case_report"} == kinds
+    assert all(Path(paper["file"]).read_text("utf-8") for paper in papers["documents"])
+    for_acme = [p for p in papers["documents"] if p["customer"] == 1]
+    assert not any("secret" in Path(paper["file"]).read_text("utf-8") for paper in for_acme)
+
+
+def test_the_ledger_tells_who_was_told(opened: str, type_in: Type) -> None:
+    """Each recipient of a notice stands in the ledger with state and proof."""
+    type_in("manager", "send-notice", opened, "initial_notice:customers:1", *MANAGER)
+    _until(type_in, opened, "notice_sent", 1)
+
+    words = ("ledger", opened, "--notice", "initial_notice:customers:1", "--json")
+    lines = type_in(*words).json["deliveries"]
+    of_beta = type_in("ledger", opened, "--customer", "beta")
+
+    assert {"ops@acme.example", "ops@beta.example"} == {line["address"] for line in lines}
+    assert {"sent"} == {line["state"] for line in lines}
+    assert all(line["steps"][-1]["detail"] for line in lines)
+    assert "ops@beta.example" in of_beta.out.replace("\n", "")
+    assert "ops@acme.example" not in of_beta.out
+
+
+def test_a_plan_is_written_in_a_file(opened: str, type_in: Type, tmp_path: Path) -> None:
+    """A plan file becomes a revision; a time in it that is none is told with its line."""
+    plan = tmp_path / "plan.yaml"
+    item = "  - {{text: Roll back, owner: kerem.aydin, due: {due}, type: corrective}}\n"
+    plan.write_text("items:\n" + item.format(due="soonish"), "utf-8")
+    wrong = type_in("manager", "revise-plan", opened, str(plan), *MANAGER, "--json")
+    plan.write_text("items:\n" + item.format(due="in 30 min"), "utf-8")
+    right = type_in("manager", "revise-plan", opened, str(plan), *MANAGER)
+    actions = type_in("show", opened, "--json").json["actions"]
+
+    assert (2, 0) == (wrong.code, right.code)
+    assert 2 == wrong.json["error"]["problems"][0]["line"]
+    assert [("kerem.aydin", "corrective")] == [(a["owner"], a["type"]) for a in actions]
+
+
+def test_a_signal_that_cannot_be_taken_goes_on_record(opened: str, type_in: Type) -> None:
+    """Signalled without waiting it ends with 0, and the case records what it could not take."""
+    words = (
+        "engineer",
+        "signal-resolved",
+        opened,
+        "-t",
+        "Done",
+        "--no-wait",
+        "--as",
+        "kerem.aydin",
+    )
+
+    codes = [type_in(*words).code for _ in range(2)]
+    _until(type_in, opened, "signal_refused", 1)
+    sentences = type_in("timeline", opened, "--json").json["facts"]
+
+    assert [0, 0] == codes
+    assert 1 == sum(1 for fact in sentences if fact["kind"] == "resolution_signalled")
+
+
+def test_a_case_that_the_engine_lost_is_recovered(
+    opened: str, house: Running, type_in: Type
+) -> None:
+    """With the engine's file gone, a case says what to do, and goes on from its facts."""
+    before = type_in("show", opened, "--json").json
+    type_in("admin", "backup", "copy")
+    assert 0 == house.stop()
+    for file in house.house.folder.glob("temporal.db*"):
+        file.unlink()
+    house.start()
+
+    lost = type_in("manager", "comment", opened, "Hello", *MANAGER, "--json")
+    first = type_in("admin", "recover", "--all", "--json").json["cases"]
+    again = type_in("admin", "recover", opened, "--json").json["cases"]
+    said = type_in("manager", "comment", opened, "Hello", *MANAGER)
+    after = type_in("show", opened, "--json").json
+
+    assert (5, "not_running") == (lost.code, lost.json["error"]["code"])
+    assert "recovered" == next(c["outcome"] for c in first if c["case"] == opened)
+    assert ["running"] == [case["outcome"] for case in again]
+    assert 0 == said.code
+    due = {o["key"]: o["due_at"] for o in before["obligations"] if o["state"] == "pending"}
+    still = {o["key"]: o["due_at"] for o in after["obligations"]}
+    assert due.items() <= still.items()
+
+
+def test_a_backup_is_put_back_into_an_empty_house(
+    opened: str, type_in: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy made while everything runs fills empty records; filled ones refuse it."""
+    copied = type_in("admin", "backup", str(tmp_path / "copy"), "--json")
+    monkeypatch.setenv("FIRSTHOUR_DATA", str(tmp_path / "other"))
+
+    restored = type_in("admin", "restore", str(tmp_path / "copy"), "--json")
+    again = type_in("admin", "restore", str(tmp_path / "copy"), "--json")
+    shown = type_in("show", opened, "--json")
+
+    assert {"records.copy", "temporal.db"} == set(copied.json["files"])
+    assert (0, 2, 0) == (restored.code, again.code, shown.code)
+    assert "records_not_empty" == again.json["error"]["code"]
+
+
+def _announce(type_in: Type, case: str) -> None:
+    """Bring a case to the announcement of its resolution, and have the customers asked."""
+    architect = ("--as", "amelie.dubois")
+    for audience in ("customers:1", "internal"):
+        type_in("manager", "send-notice", case, f"initial_notice:{audience}", *MANAGER)
+    type_in("engineer", "signal-resolved", case, "-t", "Rolled back", "--as", "kerem.aydin")
+    type_in("manager", "declare-resolved", case, "-t", "It is back", *MANAGER)
+    type_in("architect", "verify-resolution", case, *architect)
+    for audience in ("customers", "stakeholders"):
+        type_in("architect", "send-notice", case, f"announcement:1:{audience}", *architect)
+    _until(type_in, case, "access_asked", 1)
+
+
+def _until(type_in: Type, case: str, kind: str, count: int) -> None:
+    """Look at a case until so many facts of a kind are in its timeline."""
+    for _ in range(200):
+        facts = type_in("timeline", case, "--json").json["facts"]
+        if sum(1 for fact in facts if fact["kind"] == kind) >= count:
+            return
+    message = f"{case} never had {count} facts {kind}"
+    raise AssertionError(message)
