@@ -43,7 +43,7 @@ def take(turn: Turn, outcome: Outcome) -> None:
 
 
 def _told(turn: Turn, effect: Effect, told: Told) -> None:
-    if told.recipients and not told.sent and told.skipped < told.recipients:
+    if told.recipients and not told.sent:
         _failed(turn, effect, Failed(effect.key, "nobody_reached"))
         return
     if effect.notice is NoticeKind.PAGE:

@@ -252,11 +252,12 @@ def test_recipients_who_cannot_be_reached_are_an_alarm_to_the_owner() -> None:
     assert "owed met" == case.fate(NOTICE)
 
 
-def test_a_notice_that_reached_nobody_counts_as_failed() -> None:
-    """Two were to be told, and none was."""
+@pytest.mark.parametrize(("failed", "skipped"), [(2, 0), (1, 1), (0, 2)])
+def test_a_notice_that_reached_nobody_counts_as_failed(failed: int, skipped: int) -> None:
+    """Two were to be told, and none was: no promise is kept by that."""
     case = Case(2).waits("1 s")
     case.hears(MARIA, c.SendNotice(NOTICE))
-    case.sim._turn(e.Told(NOTICE, 2, 0, 2))
+    case.sim._turn(e.Told(NOTICE, 2, 0, failed, skipped))
 
     assert ["nobody_reached"] == [x.code for x in case.facts(f.NoticeFailed)]
     assert "owed" == case.fate(NOTICE)
