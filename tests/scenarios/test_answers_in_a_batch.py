@@ -37,6 +37,7 @@ async def test_a_no_outweighs_a_yes_in_one_batch() -> None:
         await w.quiet()
 
         assert "n" == (await w.state()).customers.access
+        assert () == w.facts("access_confirmed")
 
 
 def answer(w: World, number: int, value: int, contact: str = "a") -> Answer:

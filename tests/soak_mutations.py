@@ -1,0 +1,431 @@
+"""Rules of the process, each with the change that takes it out; a pytest plugin that applies one.
+
+`pytest -p tests.soak_mutations` with SOAK_RULE=name runs with that rule taken out: the module's
+source is changed as it is imported, never on disk.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+
+VARIABLE = "SOAK_RULE"
+HOUSE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """In ``module``, the one place that reads ``old`` reads ``new`` instead."""
+
+    module: str
+    old: str
+    new: str
+
+    @property
+    def file(self) -> Path:
+        """The module's source."""
+        return HOUSE.joinpath(*self.module.split(".")).with_suffix(".py")
+
+    def applied(self, source: str) -> str:
+        """The source with the rule taken out. ValueError where the place is not found once."""
+        found = source.count(self.old)
+        if found != 1:
+            message = f"{self.module} reads {self.old!r} {found} times"
+            raise ValueError(message)
+        return source.replace(self.old, self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, the scenario that holds it (without ``test_``), and what takes it out."""
+
+    name: str
+    scenario: str
+    changes: tuple[Change, ...]
+
+
+def _rule(name: str, scenario: str, *changes: tuple[str, str, str]) -> Rule:
+    made = (Change(f"firsthour.{module}", old, new) for module, old, new in changes)
+    return Rule(name, scenario, tuple(made))
+
+
+ACTS, CHANGES = "domain.acts", "domain.changes"
+
+RULES = (
+    _rule(
+        "the levels are paged in their order",
+        "silent_case",
+        ("domain.ladder", '("owner", "L1", "L2", "L3")', '("owner", "L2", "L1", "L3")'),
+    ),
+    _rule(
+        "business hours stand still over the weekend",
+        "silent_weekend",
+        ("domain.openings", "week.hours[day.weekday()]", "week.hours[0]"),
+    ),
+    _rule(
+        "a step that finds nobody is not waited for",
+        "nobody_in_a_step",
+        (
+            f"{CHANGES}.promises",
+            'return {"paging": replace(paging, next_at=fact.at)}',
+            "return {}",
+        ),
+    ),
+    _rule(
+        "a raised severity brings due times forward",
+        "severity_raised",
+        ("domain.turn", "or (raised and at > promise.due):", "or raised > 1:"),
+    ),
+    _rule(
+        "a lowered severity counts from the old base",
+        "severity_lowered",
+        ("domain.turn", "base = self.now if raised else promise.base", "base = self.now"),
+    ),
+    _rule(
+        "a relapse opens a round for all",
+        "relapse",
+        (
+            f"{ACTS}.course",
+            "f.RoundOpened(turn.state.round.number + 1, why, (), text)",
+            "f.RoundOpened(turn.state.round.number + 1, why, (1,), text)",
+        ),
+    ),
+    _rule(
+        "a denial opens a round for that customer alone",
+        "one_of_three_denies",
+        (f"{ACTS}.resolving", "_next_round(turn, (command.customer,))", "_next_round(turn, ())"),
+    ),
+    _rule(
+        "any no outweighs a yes",
+        "any_no_outweighs_a_yes",
+        (f"{ACTS}.resolving", "if now == DENIED:", 'if now == "never":'),
+    ),
+    _rule(
+        "an internal part is for nobody outside",
+        "internal_part_of_the_rca",
+        ("documents.rca", 'self.audience == "customer"\n', "bool(self.audience)\n"),
+    ),
+    _rule(
+        "who was told of a false alarm is told again",
+        "false_alarm_after_the_notice",
+        (f"{ACTS}.course", "for audience in audiences:", "for audience in audiences[:0]:"),
+    ),
+    _rule(
+        "who heard of nothing is told nothing",
+        "false_alarm_before_the_notice",
+        (
+            f"{ACTS}.course",
+            "return tuple(a for a in heard if a in state.heard or a in sending)",
+            "return heard",
+        ),
+    ),
+    _rule(
+        "the target of a merge adopts the customers",
+        "merge",
+        (f"{ACTS}.joining", "if command.groups:", "if not command.groups:"),
+    ),
+    _rule(
+        "a refused merge changes nothing",
+        "merge_refused",
+        ("domain.outcomes", "if answered.code:", 'if answered.code == "never":'),
+    ),
+    _rule(
+        "a pause moves what it stopped",
+        "pause",
+        (f"{ACTS}.course", "turn.shift(began, ended", "turn.shift(ended, ended"),
+    ),
+    _rule(
+        "a pause ends by itself",
+        "pause",
+        ("domain.due", 'yield Due(state.paused_until, "pause_ends")', "yield from ()"),
+    ),
+    _rule(
+        "what is not kept in time is missed",
+        "mail_down",
+        (
+            "domain.due",
+            'yield Due(promise.due + row.grace, "miss", key)',
+            'yield Due(promise.due + timedelta(days=90), "miss", key)',
+        ),
+    ),
+    _rule(
+        "a case that stays open is warned about",
+        "thirty_days",
+        ("domain.obligations", "lambda policy: policy.close_warnings", "lambda _policy: ()"),
+    ),
+    _rule(
+        "an unapproved text never goes out by itself",
+        "initial_notice_by_itself",
+        (
+            f"{ACTS}.telling",
+            "text=notice.text if notice.approved else c.NO_TEXT",
+            "text=notice.text",
+        ),
+    ),
+    _rule(
+        "an approved text goes out",
+        "approved_text",
+        (
+            f"{ACTS}.telling",
+            "text=notice.text if notice.approved else c.NO_TEXT",
+            "text=c.NO_TEXT",
+        ),
+    ),
+    _rule(
+        "an author does not approve their own text where the policy says so",
+        "second_person",
+        (
+            f"{ACTS}.telling",
+            "to_customers and notice.author == turn.actor.person",
+            'to_customers and notice.author == "nobody"',
+        ),
+    ),
+    _rule(
+        "silence is filled by a holding statement",
+        "holding_statement",
+        ("domain.due", '    "update:customers": _hold,\n', ""),
+    ),
+    _rule(
+        "executives get their report",
+        "executive_report",
+        ("domain.due", '    "executive_report": _report,\n', ""),
+    ),
+    _rule(
+        "who let an offer pass is not asked again",
+        "seat_is_passed_on",
+        (
+            f"{CHANGES}.people",
+            "excluded=(*s.excluded, body.person)",
+            "excluded=s.excluded",
+        ),
+    ),
+    _rule(
+        "the owner hears of a vacant seat",
+        "nobody_left_for_a_seat",
+        (
+            "domain.outcomes",
+            'turn.alarm("seat_vacant", Audience.OWNER, rule="seats")',
+            "pass",
+        ),
+    ),
+    _rule(
+        "the successor is asked first",
+        "hand_over",
+        (f"{CHANGES}.people", "prefer=(body.to,)", "prefer=()"),
+    ),
+    _rule(
+        "a task force resumes with the same people",
+        "task_force_resumes",
+        (
+            f"{CHANGES}.people",
+            "prefer = (seat.person,) if seat.person else seat.prefer",
+            "prefer = seat.prefer",
+        ),
+    ),
+    _rule(
+        "a rejected resolution needs a new signal",
+        "architect_rejects",
+        (f"{CHANGES}.resolution", 'signalled_by="", signalled_at=None, ', ""),
+    ),
+    _rule(
+        "who declared cannot verify",
+        "four_eyes",
+        (
+            f"{ACTS}.resolving",
+            "if latest.declared_by == turn.actor.person:",
+            "if latest.declared_by is None:",
+        ),
+    ),
+    _rule(
+        "who asked for a waiver cannot grant it",
+        "waiver",
+        (
+            f"{ACTS}.waivers",
+            "state.waivers_asked.get(command.obligation) == turn.actor.person",
+            "state.waivers_asked.get(command.obligation) == turn.actor",
+        ),
+    ),
+    _rule(
+        "a case waits for its approval",
+        "approval",
+        ("domain.evolve", "waits = intake.severity in policy.approval", "waits = False"),
+    ),
+    _rule(
+        "a late customer's hour counts from when they joined",
+        "late_customer",
+        (
+            "domain.obligations",
+            "yield str(join.number), max(join.joined_at, state.started_at)",
+            "yield str(join.number), state.started_at",
+        ),
+    ),
+    _rule(
+        "nothing is owed to a removed customer",
+        "customer_removed",
+        (
+            f"{CHANGES}.people",
+            "access = marked(state.customers.access, (body.customer,), REMOVED)",
+            "access = state.customers.access",
+        ),
+    ),
+    _rule(
+        "a case is reopened within its window only",
+        "reopened",
+        (f"{ACTS}.course", "if turn.now > until:", "if turn.now > until.max:"),
+    ),
+    _rule(
+        "a low score alerts the executive",
+        "low_score",
+        (f"{ACTS}.resolving", "    if low:\n", "    if low and not low:\n"),
+    ),
+    _rule(
+        "an overdue action is escalated every week",
+        "overdue_action",
+        ("domain.due", "timedelta(weeks=times)", "timedelta(weeks=100 * times)"),
+    ),
+    _rule(
+        "a breach raises the severity",
+        "sla_breach",
+        ("domain.due", 'raise_by(turn, "sla_breach")', "pass"),
+    ),
+    _rule(
+        "the service level is met at the declaration",
+        "sla_breach",
+        (f"{ACTS}.resolving", ", at=latest.declared_at)", ")"),
+    ),
+    _rule(
+        "an acknowledgement without progress expires",
+        "acknowledgement_expires",
+        ("domain.due", "if taken and not taken.progressed", "if taken and taken.progressed"),
+    ),
+    _rule(
+        "an acknowledgement stops the pages",
+        "acknowledgement_stops_pages",
+        ("domain.due", "paging.next_at and taken is None", "paging.next_at"),
+        (
+            f"{CHANGES}.people",
+            '"paging": replace(state.paging, next_at=None) if state.paging else None,',
+            "",
+        ),
+    ),
+    _rule(
+        "pages come to an end",
+        "policy_exhausted",
+        ("domain.ladder", "turn.state.policy.pages_at_most", "99"),
+    ),
+    _rule(
+        "a refused signal goes on record",
+        "refused_signal",
+        (
+            "domain.decide",
+            'turn.add(f.SignalRefused(refused.code, said.actor.person, text), rule="signals")',
+            "del text",
+        ),
+    ),
+    _rule(
+        "a no outweighs a yes of the same batch",
+        "answers_in_a_batch",
+        (f"{ACTS}.resolving", "if n not in denied and ", "if "),
+    ),
+    _rule(
+        "what is done already is refused",
+        "same_command_twice",
+        (f"{ACTS}.course", "if taken is not None:", "if taken is turn:"),
+    ),
+    _rule(
+        "an old screen decides nothing",
+        "stale_screen",
+        ("domain.decide", "said.seen < state.moved", "said.seen < 0"),
+    ),
+    _rule(
+        "a command has its stages",
+        "closed_case",
+        ("domain.decide", "if state.stage not in row.stages:", "if state.stage in ():"),
+    ),
+    _rule(
+        "an open record holds the case open",
+        "records_must_be_settled",
+        ("domain.checklist", "if unsettled:", "if unsettled and not unsettled:"),
+    ),
+    _rule(
+        "a case may be reopened until it is finished",
+        "finished",
+        (
+            "domain.due",
+            'yield Due(after(policy.calendar, closed, policy.reopen_within), "finish")',
+            'yield Due(closed, "finish")',
+        ),
+    ),
+    _rule(
+        "a case closes by itself",
+        "finished",
+        ("domain.due", 'yield Due(close_at, "close")', "del close_at"),
+    ),
+    _rule(
+        "access is assumed where the policy lets it",
+        "access_is_assumed",
+        (
+            "domain.due",
+            'if row.name == "access" and turn.state.rules.access_assumed:',
+            'if row.name == "never":',
+        ),
+    ),
+    _rule(
+        "many customers raise the severity",
+        "snowball",
+        ("domain.criteria", ">= policy.snowball and", "> policy.snowball and"),
+    ),
+    _rule(
+        "a new owner has to acknowledge",
+        "transfer",
+        (f"{CHANGES}.course", '        "acknowledged": None,\n        "moved"', '        "moved"'),
+    ),
+)
+
+
+class _Loader(SourceFileLoader):
+    """Compiles a module's source with the changes applied; no compiled file is read or kept."""
+
+    def __init__(self, name: str, path: str, changes: Sequence[Change]) -> None:
+        super().__init__(name, path)
+        self._changes = changes
+
+    def get_code(self, fullname: str) -> CodeType:
+        source = self.get_data(self.get_filename(fullname)).decode()
+        for change in self._changes:
+            source = change.applied(source)
+        return compile(source, self.path, "exec", dont_inherit=True)
+
+
+class _Finder(MetaPathFinder):
+    """Finds the modules that a rule's changes are about."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        changes = [change for change in self._rule.changes if change.module == fullname]
+        spec = PathFinder.find_spec(fullname, path, target) if changes else None
+        if spec is not None and spec.origin is not None:
+            spec.loader = _Loader(fullname, spec.origin, changes)
+        return spec
+
+
+def install(name: str) -> None:
+    """Take a rule out of every module that is imported from here on."""
+    rule = next(rule for rule in RULES if rule.name == name)
+    early = [change.module for change in rule.changes if change.module in sys.modules]
+    if early:
+        message = f"{early} were imported before the rule could be taken out"
+        raise RuntimeError(message)
+    sys.meta_path.insert(0, _Finder(rule))
+
+
+if VARIABLE in os.environ:
+    install(os.environ[VARIABLE])
