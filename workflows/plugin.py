@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import (
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
@@ -15,9 +14,10 @@ from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.codec import Deflating
+from workflows.converter import SharedConverter
 from workflows.escalation import EscalationCase
 
-PASSED_THROUGH = ("firsthour.domain", "activities.contracts")
+PASSED_THROUGH = ("firsthour.domain", "activities.contracts", "workflows.carried")
 """Guarded by the house tests instead of the sandbox, which would reload them at each start."""
 
 RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
@@ -28,7 +28,7 @@ def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
 
     With a codec, error messages and stack traces are encoded too.
     """
-    plain = replace(pydantic_data_converter, payload_codec=Deflating(codec))
+    plain = DataConverter(payload_converter_class=SharedConverter, payload_codec=Deflating(codec))
     if codec is None:
         return plain
     return replace(plain, failure_converter_class=DefaultFailureConverterWithEncodedAttributes)
