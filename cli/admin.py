@@ -6,11 +6,12 @@ import typer
 from typer import Argument, Option
 
 from cli.groups import As, Case, Id, Json, Seen
+from cli.helps import enter
 from cli.sentences import given as g
 
 Policy = Annotated[str, Argument(help="A shipped policy, or a file with one of your own.")]
 Which = Annotated[
-    str, Argument(metavar="[ESC]", help="One case; without it, --all.", show_default=False)
+    str, Argument(metavar="ESC", help="One case; without it, --all.", show_default=False)
 ]
 Every = Annotated[bool, Option("--all", help="Every case.")]
 Folder = Annotated[str, Argument(metavar="DIR", help="The folder of the copy.")]
@@ -19,19 +20,19 @@ Folder = Annotated[str, Argument(metavar="DIR", help="The folder of the copy.")]
 def register(group: typer.Typer) -> None:
     """Enter the administrator's own commands."""
     for command in (people, alarms, rebuild, recover, backup, restore):
-        group.command()(command)
-    group.command("repin-policy")(repin_policy)
+        enter(group, command)
+    enter(group, repin_policy, "repin-policy")
     policies = typer.Typer(help="Policies: check one, show one, compare two.", no_args_is_help=True)
-    policies.command("check")(policy_check)
-    policies.command("show")(policy_show)
-    policies.command("compare")(policy_compare)
-    policies.command("list")(policy_list)
+    enter(policies, policy_check, "check")
+    enter(policies, policy_show, "show")
+    enter(policies, policy_compare, "compare")
+    enter(policies, policy_list, "list")
     group.add_typer(policies, name="policy")
 
 
 def people(
     file: Annotated[
-        str, Argument(metavar="[FILE]", help="Check this file instead.", show_default=False)
+        str, Argument(metavar="FILE", help="Check this file instead.", show_default=False)
     ] = "",
     json: Json = False,
 ) -> None:

@@ -27,10 +27,11 @@ def build() -> typer.Typer:
     """The application with all its commands."""
     from cli import admin, general
     from cli.groups import GROUPS, group_of
+    from cli.helps import unwrapped
 
     app = typer.Typer(
         name="firsthour",
-        help=ABOUT,
+        help=unwrapped(ABOUT),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

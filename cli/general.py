@@ -8,6 +8,7 @@ import typer
 from typer import Argument, Option
 
 from cli.groups import As, Case, Json
+from cli.helps import enter
 
 _LOOK = "Look"
 _RUN = "Run"
@@ -15,24 +16,24 @@ _RUN = "Run"
 File = Annotated[
     str,
     Argument(
-        metavar="[FILE]", show_default=False, help="A YAML or JSON file; - for what is piped in."
+        metavar="FILE", show_default=False, help="A YAML or JSON file; - for what is piped in."
     ),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Enter the general commands."""
-    app.command(rich_help_panel=_RUN)(up)
-    app.command(rich_help_panel=_RUN)(demo)
+    enter(app, up, panel=_RUN)
+    enter(app, demo, panel=_RUN)
     register_open(app, panel=_RUN)
-    app.command("list", rich_help_panel=_LOOK)(list_cases)
+    enter(app, list_cases, "list", _LOOK)
     for look in (show, watch, timeline, ledger, documents):
-        app.command(rich_help_panel=_LOOK)(look)
+        enter(app, look, panel=_LOOK)
 
 
 def register_open(app: typer.Typer, panel: str | None = None) -> None:
     """Enter `open`, which is everybody's and the requester's."""
-    app.command("open", rich_help_panel=panel)(open_case)
+    enter(app, open_case, "open", panel)
 
 
 def up(
@@ -74,22 +75,28 @@ def up(
 
 def demo(
     kill_worker: Annotated[
-        bool, Option("--kill-worker", help="Kill the worker midway; nothing may be lost.")
+        bool, Option("--kill-worker", help="Kill the worker while it sends; nothing may be lost.")
     ] = False,
     fast: Annotated[bool, Option("--fast", help="Faster than people can read.")] = False,
-    keep: Annotated[bool, Option("--keep", help="Keep the folder afterwards.")] = False,
     folder: Annotated[
-        str, Option(help="Where everything is put; a new one by default.", show_default=False)
+        str,
+        Option(
+            help="A new or empty folder for all of it; else a temporary one.", show_default=False
+        ),
     ] = "",
     json: Json = False,
-) -> int | None:
+) -> int:
     """Watch a whole escalation, from the first call to the last lesson, in about two minutes.
+
+    Ends with 0 only if everything happened that a case must have, asked of the records.
 
     Example: firsthour demo --kill-worker
     """
     from cli.demo import run_demo
+    from cli.troubles import told
 
-    return run_demo(kill_worker=kill_worker, fast=fast, keep=keep, folder=folder, json=json)
+    with told():
+        return run_demo(kill_worker=kill_worker, fast=fast, folder=folder, json=json)
 
 
 def open_case(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer import Argument, Option
 
+from cli.helps import first, unwrapped
 from cli.sentences import closing, course, parties, resolving, telling
 from cli.sentences.table import SENTENCES, Sentence
 from firsthour.domain.permissions import PERMISSIONS
@@ -105,8 +106,8 @@ def group_of(name: str) -> typer.Typer:
     group = typer.Typer(help=words, no_args_is_help=True)
     for each in commands_of(name):
         make = _said_by_customer if name == "customer" else _said
-        function, text = make(name, each), f"{each.help}\n\n{_example(name, each)}"
-        group.command(each.name, help=text, short_help=_first(each.help))(function)
+        function, text = make(name, each), f"{unwrapped(each.help)}\n\n{_example(name, each)}"
+        group.command(each.name, help=text, short_help=first(each.help))(function)
     return group
 
 
@@ -126,11 +127,6 @@ _SPEAKERS = {
     "approver": "david.okafor",
     "admin": "piet.devries",
 }
-
-
-def _first(text: str) -> str:
-    """The first sentence of a help text."""
-    return text.split("\n", 1)[0].split(". ", 1)[0].rstrip(".") + "."
 
 
 def _said(_group: str, each: Sentence) -> Callable[..., None]:

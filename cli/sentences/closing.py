@@ -65,7 +65,7 @@ def edit_rca(
     phrase: Phrase,
     source: Annotated[
         str,
-        Argument(metavar="[FILE]", show_default=False, help="A file in Markdown; - for piped in."),
+        Argument(metavar="FILE", show_default=False, help="A file in Markdown; - for piped in."),
     ] = "",
     text: g.Text = "",
     file: g.File = "",

@@ -26,7 +26,7 @@ def decline(phrase: Phrase, reason: g.Reason) -> c.Decline:
 @sentence("comment", "'Vendor ticket opened'")
 def comment(
     phrase: Phrase,
-    words: Annotated[str, Argument(metavar="[TEXT]", help="The remark.", show_default=False)] = "",
+    words: Annotated[str, Argument(metavar="TEXT", help="The remark.", show_default=False)] = "",
     text: g.Text = "",
     file: g.File = "",
 ) -> c.Comment:

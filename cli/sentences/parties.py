@@ -55,7 +55,7 @@ def add_customers(
     phrase: Phrase,
     file: Annotated[
         str,
-        Argument(metavar="[FILE]", show_default=False, help="A file with `customers:`."),
+        Argument(metavar="FILE", show_default=False, help="A file with `customers:`."),
     ] = "",
     customer: Annotated[
         list[str] | None,

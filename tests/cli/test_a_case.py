@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Running, Type
+from tests.cli.test_shapes import DOCUMENTED
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -138,7 +139,7 @@ def test_customers_answer_and_read(opened: str, type_in: Type, tmp_path: Path) -
     shown = type_in("show", opened, "--json").json
 
     assert (0, 3, 0, 0) == (own.code, twice.code, heard.code, asked.code)
-    assert own.json["taken"]
+    assert DOCUMENTED["a customer's own answer"] == list(own.json)
     assert ("samuel.osei", "#2") == (heard.json["as"], asked.json["as"])
     assert ["confirmed", "denied"] == [each["access"] for each in shown["customers"]]
 
