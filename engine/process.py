@@ -65,6 +65,17 @@ class Launch:
         return words
 
 
+def bound_to_parent(words: list[str]) -> list[str]:
+    """Return a command that ends with SIGKILL when the thread that starts it does, where it can.
+
+    That is on Linux and from the main thread only; elsewhere the command comes back as it is.
+    The first word must be the path of an executable.
+    """
+    if sys.platform == "linux" and threading.current_thread() is threading.main_thread():
+        return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT, str(os.getpid()), *words]
+    return words
+
+
 def spawn(launch: Launch, keep: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
     """Start the server in a session of its own, so that Ctrl-C reaches only its parent.
 
@@ -73,9 +84,7 @@ def spawn(launch: Launch, keep: tuple[int, ...] = ()) -> subprocess.Popen[bytes]
     Raises `PortTaken` or `FolderUnwritable`.
     """
     require_free(launch.port)
-    words = launch.arguments()
-    if sys.platform == "linux" and threading.current_thread() is threading.main_thread():
-        words = [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT, str(os.getpid()), *words]
+    words = bound_to_parent(launch.arguments())
     try:
         _rotate(launch.log)
         with launch.log.open("ab") as log:
