@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 
 from firsthour.domain import facts as f
+from firsthour.domain.obligations import promise_of
 from firsthour.records.projected import EFFECTS, OBLIGATIONS
 from firsthour.records.themes.customers import waive_access
 from firsthour.records.themes.table import on
@@ -73,17 +74,29 @@ def warned(work: Work, body: f.ObligationWarned, _fact: f.Fact) -> None:
 
 @on(f.ObligationMet)
 def met(work: Work, body: f.ObligationMet, fact: f.Fact) -> None:
-    """Kept; one that was kept late stays missed and carries both times."""
+    """Kept; one that was kept late stays missed and carries both times.
+
+    What the engine does at a due time may take its minute of grace, and is not missed by that.
+    """
+    late = body.late_s >= max(1, _grace_s(body.key))
     work.change(
         OBLIGATIONS,
         _handle(body.key),
-        state="missed" if body.late_s else "met",
+        state="missed" if late else "met",
         kept_at=body.kept_at,
         late_s=body.late_s,
         settled_at=fact.at,
         settled_by=fact.actor.person,
         evidence=list(body.evidence),
     )
+
+
+def _grace_s(key: str) -> float:
+    """Seconds after its due time in which a promise still counts as kept; 0 for a foreign key."""
+    try:
+        return promise_of(key).grace.total_seconds()
+    except KeyError:
+        return 0.0
 
 
 @on(f.ObligationMissed)
