@@ -1,0 +1,131 @@
+"""What benchmarks stand on: an embedded server, the product's worker, records, in one folder."""
+
+import asyncio
+import os
+import resource
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from temporalio.client import Client
+
+from benchmarks.canonical import HOME, Canonical
+from engine.namespace import prepare
+from engine.ports import free_port
+from engine.server import Engine, start
+from firsthour.clock import utc_now
+from firsthour.domain.clock import CaseClock, Segment
+from firsthour.domain.commands import Cancel, Said
+from firsthour.domain.escalation import Escalation
+from firsthour.domain.roles import Actor, Role
+from firsthour.records import content
+from firsthour.settings import Settings
+from gate.connect import connect
+from gate.open import open_case
+from gate.say import say, state_of, workflow_id
+from service.tools import Tools, build
+from service.work import working
+
+QUEUE = "escalations"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A server, a client and the tools of a worker that takes tasks in this process."""
+
+    folder: Path
+    engine: Engine
+    client: Client
+    tools: Tools
+    queue: str = QUEUE
+
+    async def open(self, canonical: Canonical, clock: CaseClock, key: str, now: datetime) -> int:
+        """Open the canonical case once more; its number."""
+        store = self.tools.store
+        opened = await open_case(
+            self.client,
+            store,
+            canonical.intake_of(key),
+            canonical.policy,
+            now=now,
+            queue=self.queue,
+            key=key,
+            clock=clock,
+        )
+        return opened.case
+
+    async def warm_up(self, canonical: Canonical) -> None:
+        """Take one case through its first moments and cancel it: templates, caches, connections."""
+        now = utc_now()
+        clock = CaseClock(now, canonical.opened, (Segment(0.0, 1.0),))
+        case = await self.open(canonical, clock, "warm-up", now)
+        await self.quiet(case)
+        manager = Actor(canonical.intake.owner, (Role.MANAGER,))
+        reason = content.put(self.tools.store, "A case to warm up with.")
+        await say(self.client, case, Said("warm-up", manager, Cancel(reason)))
+        await self.has_ended(case, 30)
+
+    async def has_ended(self, case: int, within_s: float) -> bool:
+        """Wait until a case is finished; False if it takes longer."""
+        handle = self.client.get_workflow_handle(workflow_id(case))
+        try:
+            await asyncio.wait_for(handle.result(), within_s)
+        except TimeoutError:
+            return False
+        return True
+
+    async def quiet(self, case: int) -> Escalation:
+        """Wait until nothing is in flight in a case; its state then."""
+        while True:
+            state = await state_of(self.client, case)
+            handle = self.client.get_workflow_handle(workflow_id(case))
+            pending = (await handle.describe()).raw_description.pending_activities
+            if not state.effects and not pending and state.facts > 1:
+                return state
+            await asyncio.sleep(0.05)
+
+    def cpu_s(self) -> float:
+        """CPU seconds so far, of this process and of the server."""
+        own = resource.getrusage(resource.RUSAGE_SELF)
+        return own.ru_utime + own.ru_stime + process_cpu_s(self.engine.pid)
+
+
+def process_cpu_s(pid: int) -> float:
+    """CPU seconds of a process so far; 0 where the system does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    numbers = stat.read_text("ascii").rpartition(")")[2].split()
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def settings_in(folder: Path, port: int, channel: str = "null", queue: str = QUEUE) -> Settings:
+    """Settings for a folder of one's own; by default notices are entered, and sent nowhere."""
+    given = {
+        "data": str(folder / "data"),
+        "directory": str(HOME / "demo" / "directory.yaml"),
+        "health": "",
+        "task_queue": queue,
+        "temporal": {"port": port},
+        "notices": {"channel": channel},
+    }
+    return Settings.model_validate(given)
+
+
+@asynccontextmanager
+async def ground() -> AsyncIterator[Ground]:
+    """Start everything in a new folder; stop everything at the end."""
+    with tempfile.TemporaryDirectory(prefix="firsthour-") as name:
+        folder, port = Path(name), free_port()
+        async with await start(folder / "engine", port=port, quick_timers=True) as engine:
+            client = await connect(engine.target)
+            await prepare(client)
+            tools = build(settings_in(folder, port))
+            try:
+                async with working(client, tools, QUEUE):
+                    yield Ground(folder, engine, client, tools)
+            finally:
+                tools.close()

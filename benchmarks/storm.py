@@ -1,0 +1,113 @@
+"""The storm: cases opened in one minute, whose customers are all owed their notice in one minute.
+
+They are opened at severity 3, where customers hear within 60 minutes, and nobody does anything:
+each notice goes out by itself. All cases share one clock. It spends the first case-minute on the
+opening, leaps to the 45th, where the automatic sends of this severity begin, and then takes
+``squeezed_s`` real seconds for the last quarter of an hour.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from benchmarks.canonical import Canonical
+from benchmarks.ground import Ground
+from firsthour.clock import utc_now
+from firsthour.domain.clock import CaseClock, Segment
+from firsthour.domain.stages import Audience
+from firsthour.records import views
+from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
+from gate.open import open_case
+
+MINUTE_S, SENDS_FROM_S, HOUR_S = 60.0, 2_700.0, 3_600.0
+LEAP_S = 0.5
+AT_ONCE = 8
+PATIENCE_S = 20.0
+"""Real seconds after the hour in which stragglers are waited for, to count them as missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """How many cases there were, how many missed their hour, and the least time left, in s."""
+
+    cases: int
+    missed: int
+    smallest_margin_s: float
+
+
+async def storm(
+    ground: Ground, canonical: Canonical, cases: int, opening_s: float, squeezed_s: float
+) -> Storm:
+    """Open the cases, let the hour pass, and ask the ledger when each customer was told.
+
+    ``opening_s`` is the real time that the first case-minute takes, and so the time in which all
+    cases are opened.
+    """
+    start = utc_now()
+    segments = (
+        Segment(0.0, MINUTE_S / opening_s),
+        Segment(MINUTE_S, (SENDS_FROM_S - MINUTE_S) / LEAP_S),
+        Segment(SENDS_FROM_S, (HOUR_S - SENDS_FROM_S) / squeezed_s),
+    )
+    clock = CaseClock(start, canonical.opened, segments)
+    opened = await _open_all(ground, canonical, clock, cases)
+    over = clock.real_time(canonical.opened + timedelta(seconds=HOUR_S + MINUTE_S))
+    deadline = over + timedelta(seconds=PATIENCE_S)
+    while len(told := _margins(ground, opened)) < cases and utc_now() < deadline:  # noqa: ASYNC110 - a ledger is no event
+        await asyncio.sleep(0.25)
+    missed = cases - len(told) + sum(margin < 0 for margin in told)
+    return Storm(cases, missed, round(min(told, default=0.0), 1))
+
+
+async def _open_all(
+    ground: Ground, canonical: Canonical, clock: CaseClock, cases: int
+) -> Sequence[int]:
+    plain = replace(
+        canonical.intake,
+        severity=3,
+        criteria=(),
+        records=(),
+        customers=canonical.intake.customers[-1:],
+    )
+    keys = iter(range(cases))
+    opened: list[int] = []
+
+    async def some() -> None:
+        for key in keys:
+            source = replace(plain.source, key=f"storm-{key}")
+            new = await open_case(
+                ground.client,
+                ground.tools.store,
+                replace(plain, source=source),
+                canonical.policy,
+                now=utc_now(),
+                queue=ground.queue,
+                clock=clock,
+            )
+            opened.append(new.case)
+
+    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+    return opened
+
+
+def _margins(ground: Ground, opened: Sequence[int]) -> list[float]:
+    """Case seconds that were left when the last customer of a case had been told."""
+    store = ground.tools.store
+    told = (
+        select(DELIVERIES.c.case, func.max(DELIVERY_STATES.c.at).label("at"))
+        .join(DELIVERY_STATES, DELIVERY_STATES.c.delivery == DELIVERIES.c.id)
+        .where(
+            DELIVERIES.c.audience == Audience.CUSTOMERS,
+            DELIVERIES.c.notice == "initial_notice",
+            DELIVERY_STATES.c.state == "sent",
+        )
+        .group_by(DELIVERIES.c.case)
+    )
+    with store.read() as connection:
+        at = {row.case: row.at for row in connection.execute(told)}
+    opened_at = {case.case: case.opened_at for case in views.cases(store, limit=100_000)}
+    due = timedelta(seconds=HOUR_S)
+    return [(opened_at[case] + due - at[case]).total_seconds() for case in opened if case in at]
