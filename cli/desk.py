@@ -1,6 +1,5 @@
 """What a command works with, opened when it is first asked for: settings, records, directory."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from firsthour.settings import Settings
 
 SPEAKER = "FIRSTHOUR_AS"
-_TEMPORAL = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
 
 
 @dataclass
@@ -62,13 +60,10 @@ class Desk:
 
     async def client(self) -> "Client":
         """A connection to the engine: Temporal's own configuration, else the one of `up`."""
-        from gate.connect import connect
+        from gate.connect import reach
 
         temporal = self.settings.temporal
-        elsewhere = temporal.profile or any(name in os.environ for name in _TEMPORAL)
-        target = "" if elsewhere else f"127.0.0.1:{temporal.port}"
-        namespace = "" if elsewhere and temporal.namespace == "default" else temporal.namespace
-        return await connect(target, namespace, temporal.profile)
+        return await reach(temporal.profile, temporal.namespace, temporal.port)
 
     def close(self) -> None:
         """Close the records."""

@@ -101,7 +101,7 @@ class Engine:
         await self.stop()
 
 
-async def start(  # noqa: PLR0913 - what a server can be started with
+async def start(
     folder: Path,
     *,
     port: int,

@@ -1,5 +1,6 @@
 """The connection to the engine: an address, or a profile of Temporal's own configuration."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +13,24 @@ from gate.errors import EngineAway
 from workflows.plugin import FirsthourPlugin
 
 LOCAL = "127.0.0.1:7233"
+
+
+CONFIGURED = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
+"""Variables of Temporal's own configuration that name an engine."""
+
+
+async def reach(
+    profile: str, namespace: str, port: int, *, runtime: Runtime | None = None
+) -> Client:
+    """A client of the engine that the settings mean: doors and workers reach the same one.
+
+    A profile, or Temporal's own configuration in the environment, goes before the embedded
+    server at ``port``. Raises ``EngineAway``.
+    """
+    elsewhere = bool(profile) or any(name in os.environ for name in CONFIGURED)
+    target = "" if elsewhere else f"127.0.0.1:{port}"
+    named = "" if elsewhere and namespace == "default" else namespace
+    return await connect(target, named, profile, runtime=runtime)
 
 
 async def connect(

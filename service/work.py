@@ -24,7 +24,7 @@ from activities.notices import SendNotices
 from activities.records import WriteRecords
 from engine.namespace import prepare
 from firsthour.settings import Settings
-from gate.connect import connect
+from gate.connect import reach
 from service.health import Health
 from service.sweeps import Sweeps, reachable
 from service.tools import Tools, build
@@ -108,9 +108,8 @@ async def run(settings: Settings) -> None:
 
 async def _work(settings: Settings, tools: Tools, stop: asyncio.Event) -> None:
     temporal = settings.temporal
-    target = "" if temporal.profile else f"127.0.0.1:{temporal.port}"
-    client = await connect(
-        target, temporal.namespace, temporal.profile, runtime=runtime_for(settings)
+    client = await reach(
+        temporal.profile, temporal.namespace, temporal.port, runtime=runtime_for(settings)
     )
     await prepare(client)
     graceful = timedelta(seconds=settings.graceful_shutdown_s)

@@ -231,6 +231,8 @@ def _act(told: _Told, value: object) -> str:
     to = told.word(words.AUDIENCES, effect.audience)
     if effect.audience is Audience.PERSON and effect.target:
         to = told.voice.person(effect.target)
+    elif effect.audience is Audience.ROLE:
+        to = told.word(words.ROLES, effect.target)
     elif effect.target:
         to = f"{to} ({effect.target})"
     if effect.notice in {NoticeKind.PAGE, NoticeKind.REMINDER}:

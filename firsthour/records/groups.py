@@ -14,7 +14,7 @@ def by_contract(customers: Iterable[Customer]) -> tuple[Customer, ...]:
 
 
 def groups_of(customers: Sequence[Customer], key_tiers: Collection[str]) -> tuple[Group, ...]:
-    """Customers in the order of `by_contract`, counted; ``key_tiers`` are those of key customers."""
+    """Customers in the order of `by_contract`, counted; ``key_tiers`` are tiers of key ones."""
     groups = []
     for resolution, members in groupby(customers, key=lambda customer: customer.resolution):
         listed = list(members)
