@@ -510,7 +510,7 @@ class OpenProblem:
 
 @dataclass(frozen=True, slots=True)
 class SubmitInternalRca:
-    """Submit findings as an internal RCA; ``document`` holds its parts, each with its class."""
+    """Submit findings; ``document`` holds the parts of an internal RCA, each with its class."""
 
     document: Text
     team: str = ""

@@ -8,9 +8,7 @@ from temporalio.converter import PayloadCodec
 
 from workflows.codec import AT_MOST, DICTIONARY, ENCODING, Deflating, TooLarge
 
-FACT = (
-    b'{"number":7,"actor":{"roles":["engine"]},"body":{"kind":"notice_sent","effect":"page:1"}}'
-)
+FACT = b'{"number":7,"actor":{"roles":["engine"]},"body":{"kind":"notice_sent","effect":"page:1"}}'
 
 
 def _plain(data: bytes) -> Payload:
