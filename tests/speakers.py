@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
+
+from temporalio.client import Client
 
 from firsthour.domain import commands as c
 from firsthour.domain.decide import Answer
@@ -27,11 +29,15 @@ STAKEHOLDERS, CUSTOMERS, EXECUTIVES = (
 class Stage(Protocol):
     """Where people speak: a world with a case in it."""
 
-    env: Any
     tools: Tools
     now: datetime
     case: int
     _ids: Iterator[int]
+
+    @property
+    def client(self) -> Client:
+        """The connection to the engine."""
+        ...
 
     async def quiet(self) -> None:
         """Let what was said have its effects."""
@@ -48,7 +54,7 @@ class Voice:
     async def says(self, command: c.Command, *, id: str = "", seen: int | None = None) -> Answer:  # noqa: A002 - the id of the command
         """Say any command, and let it have its effects."""
         said = self.said(command, id=id, seen=seen)
-        answer = await say(self.world.env.client, self.world.case, said)
+        answer = await say(self.world.client, self.world.case, said)
         await self.world.quiet()
         return answer
 
@@ -138,10 +144,14 @@ class Voice:
         return await self.says(c.SignalResolved(self.text("Rolled back; error rate is zero.")))
 
     async def signals_blindly(self) -> None:
-        """Signal the technical resolution without waiting for an answer."""
-        said = self.said(c.SignalResolved(self.text("Rolled back by the robot.")))
-        await signal_resolved(self.world.env.client, self.world.case, said)
+        """Signal the technical resolution without an answer, and let it have its effects."""
+        await self.signals_without_waiting()
         await self.world.quiet()
+
+    async def signals_without_waiting(self) -> None:
+        """Signal the technical resolution, whether or not anybody is at work on the case."""
+        said = self.said(c.SignalResolved(self.text("Rolled back by the robot.")))
+        await signal_resolved(self.world.client, self.world.case, said)
 
     async def declares(self) -> Answer:
         """Declare the round resolved."""

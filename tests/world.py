@@ -3,8 +3,8 @@
 import asyncio
 import importlib.metadata
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from temporalio.api.workflow.v1 import PendingActivityInfo
-from temporalio.client import WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
 from engine.namespace import prepare
@@ -122,6 +122,11 @@ class World(Speakers):
     _seen: set[str] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
+    @property
+    def client(self) -> Client:
+        """The connection to the engine."""
+        return self.env.client
+
     async def opens(
         self,
         *,
@@ -136,7 +141,7 @@ class World(Speakers):
         people = _some(customers) if isinstance(customers, int) else customers
         document = replace(REQUEST, severity=severity, customers=people, **fields)  # type: ignore[arg-type]
         opened = await open_case(
-            self.env.client,
+            self.client,
             self.tools.store,
             document,
             load(policy) if isinstance(policy, str) else policy,
@@ -172,6 +177,10 @@ class World(Speakers):
         """Speak of another case from here on."""
         self.case = case
 
+    async def wait_until(self, at: datetime) -> None:
+        """Let time pass until a moment of case time."""
+        await self.wait(seconds=(at - self.now).total_seconds())
+
     async def wait(self, **span: float) -> None:
         """Let time pass (``minutes=16``, ``days=2``) and everything happen that falls due."""
         target = self.now + timedelta(**span)
@@ -195,12 +204,12 @@ class World(Speakers):
                 await asyncio.sleep(0.01)
 
     async def _rests(self, case: int) -> bool:
-        found = await handle(self.env.client, case).describe()
+        found = await handle(self.client, case).describe()
         pending = found.raw_description.pending_activities
         if not all(map(_is_put_off, pending)):
             return False
-        state = await state_of(self.env.client, case)
-        if not await handle(self.env.client, case).query(EscalationCase.is_recorded):
+        state = await state_of(self.client, case)
+        if not await handle(self.client, case).query(EscalationCase.is_recorded):
             return False
         if found.status is not WorkflowExecutionStatus.RUNNING:
             return state.finished
@@ -220,7 +229,7 @@ class World(Speakers):
 
     async def state(self) -> Escalation:
         """The state as the workflow has it."""
-        return await state_of(self.env.client, self.case)
+        return await state_of(self.client, self.case)
 
     def facts(self, kind: str = "") -> tuple[Any, ...]:
         """The recorded facts, or those of one kind (whose bodies a scenario knows)."""
@@ -296,9 +305,22 @@ def test_server() -> str:
     return next(str(Path(str(file.locate())).resolve()) for file in files if "bin" in file.parts)
 
 
+Workers = Callable[[Client, Tools], AbstractAsyncContextManager[object]]
+"""What works on the cases of a world, given the connection and the tools."""
+
+
+def at_work(client: Client, tools: Tools) -> AbstractAsyncContextManager[object]:
+    """The product's own workers."""
+    return working(client, tools, QUEUE, graceful=timedelta(0))
+
+
 @asynccontextmanager
 async def world(
-    *, starts: datetime = MONDAY, mail: Notices | None = None, directory: Path = DIRECTORY
+    *,
+    starts: datetime = MONDAY,
+    mail: Notices | None = None,
+    directory: Path = DIRECTORY,
+    workers: Workers = at_work,
 ) -> AsyncIterator[World]:
     """A world of its own that begins at ``starts``; ``mail`` says how notices leave, if they do."""
     notices = mail or Notices(channel="null")
@@ -311,6 +333,6 @@ async def world(
         async with env:
             await prepare(env.client)
             clock = CaseClock(await env.get_current_time(), starts, (Segment(0, 1),))
-            async with working(env.client, tools, QUEUE, graceful=timedelta(0)):
+            async with workers(env.client, tools):
                 yield World(env, tools, starts, clock=clock)
         tools.close()

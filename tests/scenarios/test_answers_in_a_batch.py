@@ -13,7 +13,7 @@ async def test_answers_reach_the_case_in_one_turn() -> None:
         for number, value in ((1, 1), (2, 0), (3, 1)):
             put_answer(w.tools.store, answer(w, number, value))
 
-        assert 3 == await relay(w.env.client, w.tools.store, w.now)
+        assert 3 == await relay(w.client, w.tools.store, w.now)
 
         await w.quiet()
 
@@ -22,7 +22,7 @@ async def test_answers_reach_the_case_in_one_turn() -> None:
             (await w.state()).customers.rounds,
         )
         assert 1 == len({fact.said for fact in w.facts() if fact.said.startswith("answers-")})
-        assert 0 == await relay(w.env.client, w.tools.store, w.now)
+        assert 0 == await relay(w.client, w.tools.store, w.now)
 
 
 async def test_a_no_outweighs_a_yes_in_one_batch() -> None:
@@ -33,7 +33,7 @@ async def test_a_no_outweighs_a_yes_in_one_batch() -> None:
         await w.solves()
         put_answer(w.tools.store, answer(w, 1, 1, contact="a"))
         put_answer(w.tools.store, answer(w, 1, 0, contact="b"))
-        await relay(w.env.client, w.tools.store, w.now)
+        await relay(w.client, w.tools.store, w.now)
         await w.quiet()
 
         assert "n" == (await w.state()).customers.access

@@ -20,7 +20,7 @@ async def test_a_case_without_customers_is_finished_when_it_cannot_be_reopened()
         assert () == w.facts("case_finished")
 
         await w.wait(hours=2)
-        found = await handle(w.env.client, w.case).describe()
+        found = await handle(w.client, w.case).describe()
 
         assert ("closed", 1) == (w.stage, len(w.facts("case_finished")))
         assert WorkflowExecutionStatus.COMPLETED == found.status

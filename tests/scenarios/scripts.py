@@ -1,0 +1,152 @@
+"""Scenarios as data: what is said when, and how the world answers; for engine and simulation."""
+
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import Worker
+
+from activities import contracts
+from activities.records import WriteRecords
+from firsthour.domain import commands as c
+from firsthour.domain.effects import (
+    Answered,
+    Effect,
+    Failed,
+    Offered,
+    Outcome,
+    Rendered,
+    Told,
+)
+from firsthour.domain.escalation import Escalation
+from firsthour.domain.simulate import Reply
+from service.tools import Tools
+from tests.world import QUEUE
+
+SOON = timedelta(milliseconds=200)
+"""What an effect takes that is neither late nor failing: about what it takes on the server."""
+NEVER = timedelta(days=300)
+ENGINEERS = ("priya.raman", "tomas.novak", "lucia.ferreira")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody of the demonstration's directory says something at a minute of the case."""
+
+    minute: float
+    person: str
+    command: c.Command
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A scenario. ``late``, ``failing`` (with a code) and ``never`` name effects by their keys."""
+
+    name: str
+    lines: tuple[Line, ...] = ()
+    minutes: int = 120
+    severity: int = 2
+    customers: int = 2
+    late: Mapping[str, timedelta] = field(default_factory=dict)
+    failing: Mapping[str, str] = field(default_factory=dict)
+    never: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    """Effects that find nobody."""
+
+    def answer(self, _state: Escalation | None, effect: Effect) -> Reply:
+        """How the world answers an effect: with what, and after how long."""
+        if effect.key.startswith(self.never):
+            return Reply(None)
+        after = next((t for key, t in self.late.items() if effect.key.startswith(key)), SOON)
+        return Reply(self._outcome(effect), after)
+
+    def _outcome(self, effect: Effect) -> Outcome:
+        for key, code in self.failing.items():
+            if effect.key.startswith(key):
+                return Failed(effect.key, code)
+        if effect.act == "offer":
+            left = [e for e in (*effect.prefer, *ENGINEERS) if e not in effect.exclude]
+            return Offered(effect.key, left[0] if left else "")
+        if effect.act == "render":
+            return Rendered(effect.key, self.customers)
+        if effect.act == "merge":
+            return Answered(effect.key, "not_found")
+        if effect.key.startswith(self.empty):
+            return Told(effect.key, 0, 0)
+        return Told(effect.key, 2, 2, people=("somebody",) if effect.key[:4] == "page" else ())
+
+
+def carried_out(script: Script, order: contracts.Order) -> Outcome:
+    """The script's answer as an activity gives it: late by being tried again later."""
+    reply = script.answer(None, order.effect)
+    wait = reply.after if reply.outcome is not None else NEVER
+    if wait > SOON and activity.info().attempt == 1:
+        raise ApplicationError("Not yet", type="not_yet", next_retry_delay=wait)
+    if isinstance(reply.outcome, Failed):
+        raise ApplicationError("No", type=reply.outcome.code, non_retryable=True)
+    if reply.outcome is None:
+        raise ApplicationError("Never", type="never", next_retry_delay=NEVER)
+    return reply.outcome
+
+
+class Doers(contracts.Notices, contracts.Directory, contracts.Documents):
+    """Does by the script what the doers do in the world."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    @activity.defn(name="notices.send")
+    def send(self, order: contracts.Order) -> Told:
+        """Tell the audience."""
+        return carried_out(self._script, order)  # type: ignore[return-value]
+
+    @activity.defn(name="directory.offer_seat")
+    def offer_seat(self, order: contracts.Order) -> Offered:
+        """Ask the next person."""
+        return carried_out(self._script, order)  # type: ignore[return-value]
+
+    @activity.defn(name="documents.render_rca")
+    def render_rca(self, order: contracts.Order) -> Rendered:
+        """Merge the findings."""
+        return carried_out(self._script, order)  # type: ignore[return-value]
+
+
+class Merging(contracts.Cases):
+    """Answers merges by the script."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    @activity.defn(name="cases.merge")
+    async def merge(self, order: contracts.Order) -> Answered:
+        """Ask the target."""
+        return carried_out(self._script, order)  # type: ignore[return-value]
+
+
+@asynccontextmanager
+async def scripted(script: Script, client: Client, tools: Tools) -> AsyncIterator[None]:
+    """Workers whose effects go by the script; the records are real."""
+    doers = Doers(script)
+    activities = [
+        WriteRecords(tools.store).write,
+        doers.send,
+        doers.offer_seat,
+        doers.render_rca,
+        Merging(script).merge,
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        options = {"activities": activities, "activity_executor": pool}
+        cases = Worker(client, task_queue=QUEUE, max_concurrent_activities=8, **options)  # type: ignore[arg-type]
+        bulk = Worker(
+            client,
+            task_queue=f"{QUEUE}-{contracts.BULK}",
+            max_concurrent_activities=8,
+            **options,  # type: ignore[arg-type]
+        )
+        async with cases, bulk:
+            yield

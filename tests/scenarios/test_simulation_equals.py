@@ -1,0 +1,171 @@
+"""The simulation brings about what the durable case does, also where effects misbehave."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+
+from firsthour.domain import commands as c
+from firsthour.domain.facts import Fact
+from firsthour.domain.simulate import Spoken, simulate
+from firsthour.domain.stages import Audience, Phase
+from gate.errors import NoSuchCase, Refusal
+from tests.scenarios.scripts import Line, Script, scripted
+from tests.threads import Thread, threads
+from tests.world import MONDAY, World, world
+
+TEXT = c.Text("")
+SAME = timedelta(seconds=20)
+"""Facts of both at this distance happened at the same time: real effects take real moments."""
+NUMBERED = re.compile(r"^((?:alarm|reminder|level|team|sla|merge)\b.*):\d+$")
+"""Keys that end in a number which counts all effects: it may differ where messages cross."""
+TAKES = Line(3, "mara.lindqvist", c.Acknowledge())
+WORKS = Line(4, "mara.lindqvist", c.SetPhase(Phase.IDENTIFIED))
+
+
+def minutes(number: float) -> timedelta:
+    """That many minutes."""
+    return timedelta(minutes=number)
+
+
+def solved(at: float) -> tuple[Line, ...]:
+    """A round signalled, declared, verified and announced by hand."""
+    text = c.Text("a" * 32)
+    return (
+        Line(at, "priya.raman", c.SignalResolved(text)),
+        Line(at + 1, "mara.lindqvist", c.DeclareResolved(text)),
+        Line(at + 2, "amelie.dubois", c.VerifyResolution()),
+        Line(at + 3, "amelie.dubois", c.SendNotice("announcement:1:stakeholders")),
+        Line(at + 4, "amelie.dubois", c.SendNotice("announcement:1:customers")),
+    )
+
+
+SCRIPTS = (
+    Script("nobody says a word"),
+    Script("the first notice to customers is late", late={"initial_notice:customers": minutes(25)}),
+    Script(
+        "the first notice to customers cannot be sent",
+        (TAKES, WORKS),
+        failing={"initial_notice:customers": "mail_down"},
+    ),
+    Script(
+        "the first notice inside never ends", (TAKES, WORKS), never=("initial_notice:internal",)
+    ),
+    Script("pages never end", never=("page:",)),
+    Script("pages find nobody", empty=("page:",), minutes=70),
+    Script(
+        "offers of seats are late and never end",
+        (TAKES, WORKS, Line(10, "mara.lindqvist", c.ActivateTaskForce())),
+        late={"seat:lead": minutes(7)},
+        never=("seat:member-1",),
+        minutes=60,
+    ),
+    Script(
+        "holding statements are late",
+        (TAKES, WORKS),
+        minutes=240,
+        late={"holding:update:customers": minutes(3)},
+    ),
+    Script("a case is solved", (TAKES, WORKS, *solved(65)), minutes=100),
+    Script(
+        "a customer denies while the announcement is late",
+        (TAKES, WORKS, *solved(65), Line(90, "samuel.osei", c.DenyAccess(2, "phone"))),
+        minutes=130,
+        late={"announcement:1:customers": minutes(9)},
+    ),
+    Script(
+        "the severity is raised while a page never ends",
+        (Line(7, "eleni.papadaki", c.ChangeSeverity(1, TEXT)),),
+        minutes=60,
+        never=("page:1:1:0",),
+    ),
+    Script(
+        "the clocks are paused while a notice is late",
+        (TAKES, WORKS, Line(33, "mara.lindqvist", c.Pause(MONDAY + timedelta(hours=2), TEXT))),
+        minutes=300,
+        late={"initial_notice:internal": minutes(12)},
+    ),
+    Script(
+        "a merge is refused late",
+        (TAKES, WORKS, Line(5, "mara.lindqvist", c.Merge(99, TEXT))),
+        minutes=30,
+        late={"merge:": minutes(6)},
+    ),
+    Script(
+        "a false alarm while its notice is on its way",
+        (TAKES, Line(58, "mara.lindqvist", c.Cancel(TEXT))),
+        minutes=90,
+        late={"initial_notice:customers": minutes(15)},
+    ),
+    Script(
+        "an update by hand is late",
+        (
+            TAKES,
+            Line(5, "mara.lindqvist", c.SendNotice("initial_notice:customers:1")),
+            Line(40, "mara.lindqvist", c.WriteUpdate(Audience.CUSTOMERS, c.Text("b" * 32))),
+        ),
+        minutes=150,
+        late={"update:customers:1": minutes(30)},
+    ),
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+async def test_simulation_and_durable_case_agree(script: Script) -> None:
+    """The same facts in the same order for each promise and effect, at the same times."""
+    async with world(workers=partial(scripted, script)) as w:
+        await w.opens(severity=script.severity, customers=script.customers)
+        spoken = await _play(w, script)
+        lived = w.facts()
+    thought = simulate(lived[0], script, spoken, w.now).facts
+
+    expected, actual = _by_thing(thought), _by_thing(lived)
+
+    assert _kinds(expected) == _kinds(actual)
+    assert [] == _apart(expected, actual)
+
+
+async def _play(w: World, script: Script) -> list[Spoken]:
+    """Say the lines at their time; the last one lets every fact be recorded."""
+    last = Line(script.minutes - 0.5, "mara.lindqvist", c.Comment(c.Text("c" * 32)))
+    opened: datetime = w.facts()[0].at
+    spoken = []
+    for number, line in enumerate((*script.lines, last)):
+        await w.wait_until(MONDAY + minutes(line.minute))
+        voice = w.someone(line.person)
+        said = voice.said(line.command, id=f"line-{number}")
+        spoken.append(Spoken(max(opened, w.now), said))
+        try:
+            await voice.says(line.command, id=said.id)
+        except (Refusal, NoSuchCase):
+            spoken.pop()
+    return spoken
+
+
+def _by_thing(facts: Sequence[Fact]) -> dict[str, Thread]:
+    """The threads; those with a number that counts all effects by their place among their like."""
+    found: dict[str, Thread] = {}
+    like: Counter[str] = Counter()
+    for key, thread in threads(facts).items():
+        numbered = NUMBERED.match(key)
+        stem = numbered[1] if numbered else key
+        like[stem] += 1
+        found[f"{stem} ({like[stem]})"] = thread
+    return found
+
+
+def _kinds(found: dict[str, Thread]) -> dict[str, list[str]]:
+    return {key: [kind for kind, _ in thread] for key, thread in sorted(found.items())}
+
+
+def _apart(expected: dict[str, Thread], actual: dict[str, Thread]) -> list[str]:
+    """What did not happen at the same time."""
+    return [
+        f"{key} {kind}: {at} and {other}"
+        for key, thread in expected.items()
+        for (kind, at), (_, other) in zip(thread, actual[key], strict=True)
+        if abs(at - other) > SAME
+    ]
