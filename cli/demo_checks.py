@@ -301,8 +301,9 @@ def _told_once(evidence: Evidence) -> Iterator[str]:
 
 @check("every notice that was begun came to its end")
 def _ended(evidence: Evidence) -> Iterator[str]:
-    ends = (f.NoticeSent, f.HoldingStatementSent, f.PageSent)
-    ended = {body.effect for kind in ends for body in of(evidence, kind)}
+    ended = {body.effect for body in of(evidence, f.NoticeSent)}
+    ended |= {body.effect for body in of(evidence, f.HoldingStatementSent)}
+    ended |= {body.effect for body in of(evidence, f.PageSent)}
     # That an alarm was sent becomes a fact with the next turn; the ledger knows it at once.
     ended |= {line.enrolment.effect for line in evidence.ledger if line.state.value == "sent"}
     begun = {effect.key for effect in acts(evidence) if effect.act == "notify"}
