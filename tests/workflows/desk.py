@@ -1,0 +1,159 @@
+"""A desk on the real server: cases are opened and spoken to, in real time."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.contracts import BULK
+from firsthour.clock import utc_now
+from firsthour.domain.decide import first_due
+from firsthour.domain.escalation import Escalation
+from firsthour.domain.facts import Fact
+from firsthour.policies.loading import load
+from firsthour.records import views
+from firsthour.records.counters import next_number
+from firsthour.records.shapes import Customer
+from firsthour.settings import Notices, Settings
+from gate.open import number, put_down, start
+from gate.say import Handle, handle, state_of
+from service.tools import Tools, build
+from service.work import activities_of
+from tests.speakers import Speakers
+from tests.world import DIRECTORY, REQUEST, customer
+from workflows.escalation import EscalationCase
+
+PATIENCE_S = 40.0
+THREADS = 8
+NUMBERS_FROM = count(1_000, 1_000)
+"""Cases of one server need numbers of their own, though each test has its own records."""
+
+
+@dataclass
+class Desk(Speakers):
+    """Somebody at work with one case, in real time."""
+
+    connection: Client
+    tools: Tools
+    queue: str
+    case: int = 0
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def client(self) -> Client:
+        """The connection to the engine."""
+        return self.connection
+
+    @property
+    def now(self) -> datetime:
+        """The real time."""
+        return utc_now()
+
+    @asynccontextmanager
+    async def working(self, *, cached: int = 100) -> AsyncIterator[None]:
+        """Two workers, for cases and for bulk; ``cached`` cases stay in memory."""
+        activities = activities_of(self.tools, self.client)
+        with ThreadPoolExecutor(THREADS) as cases, ThreadPoolExecutor(THREADS) as bulk:
+            common: dict[str, Any] = {
+                "activities": activities,
+                "max_concurrent_activities": THREADS,
+                "max_cached_workflows": cached,
+            }
+            on_cases = Worker(self.client, task_queue=self.queue, activity_executor=cases, **common)
+            on_bulk = Worker(
+                self.client, task_queue=f"{self.queue}-{BULK}", activity_executor=bulk, **common
+            )
+            async with on_cases, on_bulk:
+                yield
+
+    async def opens(
+        self,
+        *,
+        severity: int = 2,
+        customers: int | tuple[Customer, ...] = 2,
+        policy: str = "default",
+        continue_at: int = 3_000,
+    ) -> int:
+        """Open a case; its number."""
+        people = (
+            tuple(customer(each) for each in range(1, customers + 1))
+            if isinstance(customers, int)
+            else customers
+        )
+        store = self.tools.store
+        document = replace(REQUEST, severity=severity, customers=people)
+        put = put_down(store, document, load(policy), now=self.now)
+        self.case, _ = number(store, put, self.now)
+        await start(
+            self.client,
+            store,
+            self.case,
+            put.clock,
+            queue=self.queue,
+            now=self.now,
+            continue_at=continue_at,
+        )
+        return self.case
+
+    @property
+    def handle(self) -> Handle:
+        """The workflow of the case, whichever run it is in."""
+        return handle(self.client, self.case)
+
+    async def state(self) -> Escalation:
+        """The state as the workflow has it."""
+        return await state_of(self.client, self.case)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The recorded facts."""
+        return views.facts(self.tools.store, self.case)
+
+    def count(self, kind: str) -> int:
+        """How many recorded facts are of this kind."""
+        return sum(1 for fact in self.facts() if fact.body.kind == kind)
+
+    async def quiet(self) -> None:
+        """Wait until every effect has ended and every fact that cannot wait is recorded."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not await self._rests():
+            if time.monotonic() > deadline:
+                pytest.fail(f"case {self.case} does not come to rest")
+            await asyncio.sleep(0.02)
+
+    async def _rests(self) -> bool:
+        found = (await self.handle.describe()).raw_description
+        if found.pending_activities or found.HasField("pending_workflow_task"):
+            return False
+        state = await self.state()
+        due = first_due(state)
+        ahead = due is None or due.at > self.now + timedelta(milliseconds=5)
+        recorded: bool = await self.handle.query(EscalationCase.is_recorded)
+        return recorded and ahead and not state.effects
+
+
+@asynccontextmanager
+async def seated(
+    client: Client, queue: str, folder: Path, database_url: str = ""
+) -> AsyncIterator[Desk]:
+    """A desk whose records lie in ``folder``, or in the database of the URL."""
+    settings = Settings(
+        data=str(folder),
+        database_url=database_url,
+        directory=str(DIRECTORY),
+        notices=Notices(channel="null"),
+    )
+    tools = await asyncio.to_thread(build, settings)
+    with tools.store.write() as connection:
+        next_number(connection, "cases", next(NUMBERS_FROM))
+    yield Desk(client, tools, queue)
+    tools.close()
