@@ -1,0 +1,59 @@
+"""The worker's health endpoint: alive, ready, and the product's metrics."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from firsthour.records.connect import connect
+from firsthour.records.store import Store
+from service.health import Health
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Empty records."""
+    made = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    yield made
+    made.close()
+
+
+def _get(health: Health, path: str) -> httpx.Response:
+    return httpx.get(f"http://127.0.0.1:{health.port}{path}", timeout=10)
+
+
+def test_a_worker_that_works_is_alive_and_ready(store: Store) -> None:
+    """Both pages answer 200."""
+    health = Health("127.0.0.1:0", store, alive=lambda: True, ready=lambda: True)
+    answers = [_get(health, path).status_code for path in ("/healthz", "/readyz")]
+    health.close()
+
+    assert [200, 200] == answers
+
+
+def test_a_worker_without_an_engine_is_alive_but_not_ready(store: Store) -> None:
+    """A supervisor must not restart it; a balancer must not count on it."""
+    health = Health("127.0.0.1:0", store, alive=lambda: True, ready=lambda: False)
+    answers = [_get(health, path).status_code for path in ("/healthz", "/readyz")]
+    health.close()
+
+    assert [200, 503] == answers
+
+
+def test_the_metrics_tell_of_the_product(store: Store) -> None:
+    """Open cases, overdue cases and alarms of the records, for Prometheus."""
+    health = Health("127.0.0.1:0", store, alive=lambda: True, ready=lambda: True)
+    text = _get(health, "/metrics").text
+    health.close()
+
+    assert "firsthour_overdue_cases 0.0" in text
+    assert "firsthour_record_alarms 0.0" in text
+
+
+def test_a_taken_port_is_an_error(store: Store) -> None:
+    """Two workers on one machine need two addresses."""
+    health = Health("127.0.0.1:0", store, alive=lambda: True, ready=lambda: True)
+    with pytest.raises(OSError, match="in use"):
+        Health(f"127.0.0.1:{health.port}", store, alive=lambda: True, ready=lambda: True)
+    health.close()
