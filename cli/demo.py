@@ -6,7 +6,7 @@ import sys
 
 from rich.text import Text
 
-from cli.demo_checks import all_checks
+from cli.demo_checks import Check, all_checks
 from cli.demo_end import Outcome, papers, tell
 from cli.demo_evidence import gather
 from cli.demo_house import House, build, tree_of
@@ -56,9 +56,17 @@ async def _run(house: House, pace: Pace, *, json: bool) -> Outcome:
                 await play.run()
         evidence = gather(about, house.settings.outbox)
         made = papers(about, house.papers)
-        return Outcome(house, about, evidence, all_checks(evidence), made, play.killing)
+        checks = all_checks(evidence)
+        if pace.kill:
+            checks = (*checks, _came_back(tree.worker_runs))
+        return Outcome(house, about, evidence, checks, made, play.killing)
     finally:
         await tree.drain()
+
+
+def _came_back(runs: int) -> Check:
+    name = "the worker was killed midway, and another one took its place"
+    return Check(name, runs > 1, "" if runs > 1 else "only one worker has run")
 
 
 def _verdict(outcome: Outcome) -> None:

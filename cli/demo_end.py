@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from cli.demo_evidence import Evidence
 from cli.demo_house import House
 from cli.output import clean, out, print_json, said
 from cli.shapes import plain
-from cli.times import span, stamp
+from cli.times import span
 
 if TYPE_CHECKING:
     from cli.demo_play import Killing
@@ -69,7 +70,7 @@ def tell(outcome: Outcome, *, json: bool) -> None:
     _ledger(console, outcome.evidence)
     _actions(console, outcome)
     _checks(console, outcome.checks)
-    _killing(console, outcome.killing)
+    _killing(console, outcome)
     _files(console, outcome)
 
 
@@ -80,22 +81,29 @@ def _obligations(outcome: Outcome) -> "tuple[Obligation, ...]":
 
 
 def _promises(console: Console, outcome: Outcome) -> None:
+    from firsthour.documents.words import promise_name
+
     table = Table(title="Promises", title_style=_HEAD, title_justify="left", box=None)
-    for column in ("promise", "promised", "kept", "late", "state"):
-        table.add_column(column, no_wrap=column != "promise", header_style="dim")
+    table.add_column("promise", overflow="fold", header_style="dim")
+    for column in ("promised", "kept", "late", "state"):
+        table.add_column(column, no_wrap=True, header_style="dim")
     for promise in _obligations(outcome):
         late = span(promise.late_s) if promise.kept_at and promise.late_s else ""
         state = "fell away" if promise.state == "cancelled" else promise.state
         table.add_row(
-            said(promise.key),
-            stamp(promise.due_at),
-            stamp(promise.kept_at),
+            said(promise_name(promise.key) or promise.key),
+            _day_and_hour(promise.due_at),
+            _day_and_hour(promise.kept_at),
             late or ("in time" if promise.kept_at else ""),
             Text(state, _STYLES.get(promise.state, "")),
         )
     console.print(table)
     note = "Times are the case's. What the engine keeps at a due time has a minute of grace."
     console.print(Text(note, "dim"))
+
+
+def _day_and_hour(at: datetime | None) -> str:
+    return f"{at:%b %d %H:%M}" if at else "-"
 
 
 def _ledger(console: Console, evidence: Evidence) -> None:
@@ -132,22 +140,25 @@ def _texts(outcome: Outcome) -> dict[int, str]:
 
 def _checks(console: Console, checks: Sequence[Check]) -> None:
     console.print(Text("\nAsked of the records", _HEAD))
+    table = Table.grid(padding=(0, 2))
     for check in checks:
-        mark, style = ("yes", "green") if check.passed else ("NO ", "bold red")
-        line = Text.assemble(f"  {mark}  ", check.name, style=style if not check.passed else "")
-        line.stylize(style, 2, 5)
-        console.print(line)
+        mark = Text("  yes", "green") if check.passed else Text("  NO", "bold red")
+        table.add_row(mark, said(check.name, "" if check.passed else "bold"))
         if check.detail:
-            console.print(said(f"       {check.detail[:600]}", "red"), soft_wrap=True)
+            table.add_row("", said(check.detail[:600], "red"))
+    console.print(table)
 
 
-def _killing(console: Console, killing: "Killing | None") -> None:
+def _killing(console: Console, outcome: Outcome) -> None:
+    killing = outcome.killing
     if killing is None:
         return
+    lines = [e for e in outcome.evidence.ledger if e.enrolment.effect == killing.notice]
+    again = sum(line.attempt > 1 for line in lines)
     words = (
         f"The worker (process {killing.pid}) was killed while {killing.notice or 'nothing'} was "
-        f"being sent: {killing.sent} of {killing.enrolled} messages had left. "
-        "The next one sent the rest."
+        f"being sent: {killing.sent} of {killing.enrolled} messages were noted as sent. The next "
+        f"worker told the others; {again} were begun again, each under its own message id."
     )
     console.print(Text("\nKilled midway", _HEAD))
     console.print(said(words))

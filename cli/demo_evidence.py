@@ -98,13 +98,6 @@ def of(evidence: Evidence, kind: type[B]) -> list[B]:
     return [fact.body for fact in evidence.facts if isinstance(fact.body, kind)]
 
 
-def before(evidence: Evidence, kind: type[f.Body]) -> list[f.Body]:
-    """The bodies of all facts before the first one of a kind."""
-    bodies = [fact.body for fact in evidence.facts]
-    ends = (at for at, body in enumerate(bodies) if isinstance(body, kind))
-    return bodies[: next(ends, len(bodies))]
-
-
 def flat(text: str) -> str:
     """A text as it is compared: without line breaks."""
     return " ".join(text.split())

@@ -1,11 +1,14 @@
 """The play: the case is opened, each step is said at its time, the worker may be killed midway."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.demo_script import DEMO, Pace, Script, Step
@@ -31,7 +34,7 @@ _TRIED_S = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Killing:
-    """How the worker was killed: its process, and how far the notice was of which audience."""
+    """How the worker was killed: its process, the notice, and how many messages were noted sent."""
 
     pid: int
     notice: str
@@ -173,20 +176,16 @@ class Play:
             raise Trouble(Exit.REFUSED, code, f"The case could not take {command.kind}.")
 
     async def _kill_amid(self, saying: Awaitable[None]) -> Killing:
-        """Kill the worker as soon as the ledger shows that the notice of a step is being sent."""
-        doing = asyncio.ensure_future(saying)
+        """Kill the worker as soon as the outbox shows that the notice of a step is being sent."""
         known = {line.id for line in self._lines()}
-        new: list[LedgerLine] = []
-        deadline = time.monotonic() + _PATIENCE_S
-        while not new and time.monotonic() < deadline:
-            await asyncio.sleep(0.002)
-            new = [line for line in self._lines() if line.id not in known]
-        killed = self.tree.kill_worker()
+        outbox, pid = self.desk.settings.outbox, self.tree.worker_pid
+        watching = asyncio.create_task(asyncio.to_thread(kill_at_next_file, outbox, pid))
+        await asyncio.gather(saying, watching)
         told = [line for line in self._lines() if line.id not in known]
-        await doing
         notice = told[0].enrolment.effect if told else ""
         sent = sum(line.state.value == "sent" for line in told)
-        return Killing(killed, notice, len(told), sent)
+        await until(lambda: self.tree.worker_pid != pid, "another worker")
+        return Killing(pid, notice, len(told), sent)
 
     def _lines(self) -> "list[LedgerLine]":
         from firsthour.records.told import whole_ledger
@@ -208,6 +207,15 @@ class Play:
         return due == {line.enrolment.effect for line in lines} and not any(
             line.state.value == "queued" for line in lines
         )
+
+
+def kill_at_next_file(folder: Path, pid: int) -> None:
+    """End a process with SIGKILL at the moment when something new is in a folder."""
+    deadline = time.monotonic() + _PATIENCE_S
+    known = sum(1 for _ in folder.iterdir())
+    while sum(1 for _ in folder.iterdir()) == known and time.monotonic() < deadline:
+        pass  # a message takes a few milliseconds: any pause would be too long
+    os.kill(pid, signal.SIGKILL)
 
 
 async def until(there: Callable[[], bool], what: str, patience_s: float = _PATIENCE_S) -> None:

@@ -41,8 +41,8 @@ def chosen(folder: Path | None, port: int | None) -> "Settings":
     if settings.temporal.profile or _leads_elsewhere(settings, port):
         raise usage(
             "`up` starts a Temporal server of its own, but another one is configured.",
-            "Start a worker for that one with `python worker.py`, or take TEMPORAL_ADDRESS and "
-            "`temporal.profile` out of the settings.",
+            "Start a worker for that one with `python worker.py`, or take the TEMPORAL_ variables "
+            "out of the environment and `temporal.profile` out of the settings.",
             "engine_elsewhere",
         )
     if folder is not None:
@@ -105,9 +105,12 @@ def ports(settings: "Settings") -> None:
 
 
 def _leads_elsewhere(settings: "Settings", port: int | None) -> bool:
-    address = os.environ.get("TEMPORAL_ADDRESS", "")
+    """True where the other commands would speak to another engine than this one."""
     own = port or settings.temporal.port
-    return bool(address) and address not in (f"127.0.0.1:{own}", f"localhost:{own}")
+    address = os.environ.get("TEMPORAL_ADDRESS", "")
+    others = ("TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
+    named = address not in ("", f"127.0.0.1:{own}", f"localhost:{own}")
+    return named or any(os.environ.get(name) for name in others)
 
 
 def _copied(file: Path) -> Path:

@@ -269,7 +269,8 @@ class Pauses:
 def environment(settings: "Settings", environ: Mapping[str, str]) -> dict[str, str]:
     """What the worker reads its settings from: ``environ``, and what options have set.
 
-    Variables of Temporal's own configuration lead elsewhere than to the engine of the tree.
+    Temporal's own configuration may lead elsewhere than to the engine of the tree, or ask for a
+    key or a certificate that this one does not know: nothing of it is heard.
     """
     given = {k: v for k, v in environ.items() if not k.startswith("TEMPORAL_")}
     return given | {
@@ -279,6 +280,8 @@ def environment(settings: "Settings", environ: Mapping[str, str]) -> dict[str, s
         "FIRSTHOUR_GRACEFUL_SHUTDOWN_S": str(settings.graceful_shutdown_s),
         "FIRSTHOUR_TEMPORAL_PORT": str(settings.temporal.port),
         "FIRSTHOUR_TEMPORAL_PROFILE": "",
+        "TEMPORAL_ADDRESS": f"127.0.0.1:{settings.temporal.port}",
+        "TEMPORAL_NAMESPACE": settings.temporal.namespace,
         "TEMPORAL_CONFIG_FILE": os.devnull,
         "PYTHONUNBUFFERED": "1",
     }
