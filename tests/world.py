@@ -32,7 +32,7 @@ from firsthour.records.shapes import Contact, Customer, IntakeDocument
 from firsthour.records.shown import LedgerLine, Obligation
 from firsthour.settings import Notices, Settings
 from gate.errors import GateError
-from gate.open import open_case
+from gate.open import number, put_down, start
 from gate.say import handle, state_of
 from service.tools import Tools, build
 from service.work import working
@@ -134,27 +134,30 @@ class World(Speakers):
         customers: int | tuple[Customer, ...] = 3,
         policy: str | Policy = "default",
         key: str = "",
+        continue_at: int = 3_000,
         **fields: object,
     ) -> int:
         """Open a case and let its first moment happen; its number."""
         await self._to(self.now)
         people = _some(customers) if isinstance(customers, int) else customers
         document = replace(REQUEST, severity=severity, customers=people, **fields)  # type: ignore[arg-type]
-        opened = await open_case(
+        chosen = load(policy) if isinstance(policy, str) else policy
+        store, now = self.tools.store, await self.env.get_current_time()
+        put = put_down(store, document, chosen, now=now, key=key, clock=self.clock)
+        self.case, _ = number(store, put, now)
+        await start(
             self.client,
-            self.tools.store,
-            document,
-            load(policy) if isinstance(policy, str) else policy,
-            now=await self.env.get_current_time(),
+            store,
+            self.case,
+            put.clock,
             queue=QUEUE,
-            key=key,
-            clock=self.clock,
+            now=now,
+            continue_at=continue_at,
         )
-        self.case = opened.case
-        if opened.new:
-            self.cases.append(opened.case)
+        if put.new:
+            self.cases.append(self.case)
         await self.quiet()
-        return opened.case
+        return self.case
 
     async def solves(self) -> None:
         """Have the round signalled, declared, verified and announced, by those who may."""
@@ -325,7 +328,7 @@ async def world(
     """A world of its own that begins at ``starts``; ``mail`` says how notices leave, if they do."""
     notices = mail or Notices(channel="null")
     with TemporaryDirectory(prefix="firsthour-") as folder:
-        settings = Settings(data=folder, directory=str(directory), notices=notices)
+        settings = Settings(home=folder, directory=str(directory), notices=notices)
         tools = await asyncio.to_thread(build, settings)
         env = await WorkflowEnvironment.start_time_skipping(
             plugins=[FirsthourPlugin()], test_server_existing_path=test_server()

@@ -147,7 +147,7 @@ async def seated(
 ) -> AsyncIterator[Desk]:
     """A desk whose records lie in ``folder``, or in the database of the URL."""
     settings = Settings(
-        data=str(folder),
+        home=str(folder),
         database_url=database_url,
         directory=str(DIRECTORY),
         notices=Notices(channel="null"),

@@ -48,7 +48,7 @@ class _Fatal(ActivityInboundInterceptor):
 
 async def main(target: str, queue: str, folder: str, fact: str) -> None:
     """Work until death."""
-    settings = Settings(data=folder, directory=str(DIRECTORY), notices=Notices(channel="null"))
+    settings = Settings(home=folder, directory=str(DIRECTORY), notices=Notices(channel="null"))
     tools = build(settings)
     client = await connect(target)
     with ThreadPoolExecutor(4) as pool:
