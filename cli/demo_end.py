@@ -81,7 +81,7 @@ def _obligations(outcome: Outcome) -> "tuple[Obligation, ...]":
 
 
 def _promises(console: Console, outcome: Outcome) -> None:
-    from firsthour.documents.words import promise_name
+    from firsthour.documents.words import PROMISE_STATES
 
     table = Table(title="Promises", title_style=_HEAD, title_justify="left", box=None)
     table.add_column("promise", overflow="fold", header_style="dim")
@@ -89,9 +89,9 @@ def _promises(console: Console, outcome: Outcome) -> None:
         table.add_column(column, no_wrap=True, header_style="dim")
     for promise in _obligations(outcome):
         late = span(promise.late_s) if promise.kept_at and promise.late_s else ""
-        state = "fell away" if promise.state == "cancelled" else promise.state
+        state = PROMISE_STATES[promise.state]
         table.add_row(
-            said(promise_name(promise.key) or promise.key),
+            _named(promise.key),
             _day_and_hour(promise.due_at),
             _day_and_hour(promise.kept_at),
             late or ("in time" if promise.kept_at else ""),
@@ -100,6 +100,15 @@ def _promises(console: Console, outcome: Outcome) -> None:
     console.print(table)
     note = "Times are the case's. What the engine keeps at a due time has a minute of grace."
     console.print(Text(note, "dim"))
+
+
+def _named(key: str) -> Text:
+    """A promise in words, and what sets it apart from others of its row."""
+    from firsthour.documents.words import PROMISES, promise_name
+
+    name = promise_name(key)
+    apart = key.removeprefix(name).strip(":")
+    return said(PROMISES.get(name, key)).append(f" {clean(apart)}" if apart else "", "dim")
 
 
 def _day_and_hour(at: datetime | None) -> str:

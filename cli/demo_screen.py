@@ -112,10 +112,12 @@ class Screen:
             for line in views.timeline(about.store, case.case, first)
             if line.fact.body.kind not in _LEFT_OUT
         ]
-        said = Text(self._said, "bold cyan", overflow="ellipsis", no_wrap=True)
-        said.truncate(max(20, console.width - 1), overflow="ellipsis")
+        said = Text(self._said, "bold cyan")
+        head = heading(case).append(f"  {clean(case.title)}")
+        for line in (said, head):
+            line.truncate(max(20, console.width - 1), overflow="ellipsis")
         return Group(
-            heading(case).append(f"  {clean(case.title)}"),
+            head,
             stage_bar(case.stage),
             self._clock(about.clock, now),
             Text(""),
