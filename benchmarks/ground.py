@@ -105,7 +105,7 @@ def process_cpu_s(pid: int) -> float:
 def settings_in(folder: Path, port: int, channel: str = "null", queue: str = QUEUE) -> Settings:
     """Settings for a folder of one's own; by default notices are entered, and sent nowhere."""
     given = {
-        "data": str(folder / "data"),
+        "home": str(folder / "data"),
         "directory": str(HOME / "demo" / "directory.yaml"),
         "health": "",
         "task_queue": queue,

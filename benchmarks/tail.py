@@ -73,7 +73,7 @@ async def _kill_midway(
 def start_worker(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
     """A worker as a process, with these settings in its environment."""
     given = {
-        "FIRSTHOUR_DATA": settings.data,
+        "FIRSTHOUR_HOME": settings.home,
         "FIRSTHOUR_DIRECTORY": settings.directory,
         "FIRSTHOUR_TASK_QUEUE": settings.task_queue,
         "FIRSTHOUR_HEALTH": settings.health,

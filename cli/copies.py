@@ -53,7 +53,7 @@ def put_back(folder: str, *, json: bool) -> None:
     with desk() as open_desk:
         file = open_desk.settings.data_folder / DATABASE_FILE
         if file.exists():
-            hint = "Stop it, move its file away, or use another data folder: FIRSTHOUR_DATA"
+            hint = "Stop it, move its file away, or use another data folder: FIRSTHOUR_HOME"
             raise usage(f"The engine of {file.parent} has a file already.", hint, "engine_there")
         count = restore(open_desk.store, source)
         if json:

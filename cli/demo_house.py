@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SETTINGS = """\
 # The settings of one demonstration. To look around in it:
 #   FIRSTHOUR_CONFIG={file} firsthour show 1
-data = "data"
+home = "data"
 directory = "directory.yaml"
 health = ""
 graceful_shutdown_s = 5

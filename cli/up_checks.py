@@ -46,7 +46,7 @@ def chosen(folder: Path | None, port: int | None) -> "Settings":
             "engine_elsewhere",
         )
     if folder is not None:
-        settings = settings.model_copy(update={"data": str(folder.absolute())})
+        settings = settings.model_copy(update={"home": str(folder.absolute())})
     if port is not None:
         temporal = settings.temporal.model_copy(update={"port": port})
         settings = settings.model_copy(update={"temporal": temporal})

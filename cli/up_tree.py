@@ -274,7 +274,7 @@ def environment(settings: "Settings", environ: Mapping[str, str]) -> dict[str, s
     """
     given = {k: v for k, v in environ.items() if not k.startswith("TEMPORAL_")}
     return given | {
-        "FIRSTHOUR_DATA": settings.data,
+        "FIRSTHOUR_HOME": settings.home,
         "FIRSTHOUR_DIRECTORY": settings.directory,
         "FIRSTHOUR_HEALTH": settings.health,
         "FIRSTHOUR_GRACEFUL_SHUTDOWN_S": str(settings.graceful_shutdown_s),

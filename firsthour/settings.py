@@ -28,10 +28,16 @@ from firsthour.reading import (
 FILE = "firsthour.toml"
 PREFIX = "FIRSTHOUR_"
 NOT_SETTINGS = frozenset(
-    {"FIRSTHOUR_CONFIG", "FIRSTHOUR_AS", "FIRSTHOUR_TRACE", "FIRSTHOUR_FORBID_SKIPS"}
+    {
+        "FIRSTHOUR_AS",
+        "FIRSTHOUR_CONFIG",
+        "FIRSTHOUR_DATA",
+        "FIRSTHOUR_FORBID_SKIPS",
+        "FIRSTHOUR_TRACE",
+    }
 )
-"""Variables of our name that are no settings: the file, the speaker, tracebacks of defects at the
-command line, the test run's strictness."""
+"""Variables of our name that are no settings: the speaker, the settings file, the folder of real
+incident logs for tests and backtests, the test run's strictness, tracebacks at the command line."""
 
 Code: TypeAlias = Literal[
     "not_found",  # FIRSTHOUR_CONFIG names a file that is not there
@@ -154,7 +160,7 @@ class Notices(_Section):
 class Settings(_Section):
     """Every setting. Paths are absolute once ``load`` gave them; ``""`` is: none."""
 
-    data: Annotated[Line, Field(min_length=1)] = ".firsthour"
+    home: Annotated[Line, Field(min_length=1)] = ".firsthour"
     database_url: Annotated[Line, AfterValidator(_database)] = ""
     directory: Annotated[Line, Field(min_length=1)] = "directory.yaml"
     policy: Annotated[Line, Field(min_length=1)] = "default"
@@ -170,7 +176,7 @@ class Settings(_Section):
     @property
     def data_folder(self) -> Path:
         """Where the engine's file, the records and the outbox are kept."""
-        return Path(self.data)
+        return Path(self.home)
 
     @property
     def outbox(self) -> Path:
@@ -185,7 +191,7 @@ class Settings(_Section):
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.database_url)
 
 
-PATHS = ("data", "directory", "temporal.binary", "notices.templates", "notices.locales")
+PATHS = ("home", "directory", "temporal.binary", "notices.templates", "notices.locales")
 """Settings that name a file or folder, seen from the settings file, or from where one stands."""
 
 
@@ -316,7 +322,7 @@ def _placed_flat(given: dict[str, str], folder: Path) -> dict[str, str]:
     }
 
 
-_DEFAULTS = {"data": ".firsthour", "directory": "directory.yaml"}
+_DEFAULTS = {"home": ".firsthour", "directory": "directory.yaml"}
 
 
 def _from(folder: Path, value: str) -> str:

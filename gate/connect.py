@@ -1,6 +1,5 @@
 """The connection to the engine: an address, or a profile of Temporal's own configuration."""
 
-import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,22 +14,17 @@ from workflows.plugin import FirsthourPlugin
 LOCAL = "127.0.0.1:7233"
 
 
-CONFIGURED = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
-"""Variables of Temporal's own configuration that name an engine."""
-
-
 async def reach(
     profile: str, namespace: str, port: int, *, runtime: Runtime | None = None
 ) -> Client:
     """A client of the engine that the settings mean: doors and workers reach the same one.
 
-    A profile, or Temporal's own configuration in the environment, goes before the embedded
-    server at ``port``. Raises ``EngineAway``.
+    An address in Temporal's own configuration (a profile, TEMPORAL_ADDRESS) goes before the
+    embedded server at ``port``. Raises ``EngineAway``.
     """
-    elsewhere = bool(profile) or any(name in os.environ for name in CONFIGURED)
-    target = "" if elsewhere else f"127.0.0.1:{port}"
-    named = "" if elsewhere and namespace == "default" else namespace
-    return await connect(target, named, profile, runtime=runtime)
+    named = "" if namespace == "default" else namespace
+    embedded = f"127.0.0.1:{port}"
+    return await connect("", named, profile, otherwise=embedded, runtime=runtime)
 
 
 async def connect(
@@ -38,6 +32,7 @@ async def connect(
     namespace: str = "",
     profile: str = "",
     *,
+    otherwise: str = LOCAL,
     activities: Sequence[Callable[..., Any]] = (),
     codec: PayloadCodec | None = None,
     runtime: Runtime | None = None,
@@ -53,7 +48,7 @@ async def connect(
         config["target_host"] = target
     if namespace:
         config["namespace"] = namespace
-    config.setdefault("target_host", LOCAL)
+    config.setdefault("target_host", otherwise)
     where = config["target_host"]
     try:
         return await Client.connect(

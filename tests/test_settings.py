@@ -81,7 +81,7 @@ def test_paths_of_the_file_are_seen_from_the_file(tmp_path: Path) -> None:
     place = tmp_path / "etc"
     place.mkdir()
     (place / "own.toml").write_text('directory = "people.yaml"\npolicy = "ours.yaml"\n')
-    settings = load({"FIRSTHOUR_CONFIG": "etc/own.toml", "FIRSTHOUR_DATA": "here"}, tmp_path)
+    settings = load({"FIRSTHOUR_CONFIG": "etc/own.toml", "FIRSTHOUR_HOME": "here"}, tmp_path)
 
     assert (str(place / "people.yaml"), str(place / "ours.yaml")) == (
         settings.directory,

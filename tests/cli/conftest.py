@@ -59,7 +59,7 @@ class House:
     def environment(self) -> dict[str, str]:
         """The settings of a door that works with this folder."""
         return {
-            "FIRSTHOUR_DATA": str(self.folder),
+            "FIRSTHOUR_HOME": str(self.folder),
             "FIRSTHOUR_DIRECTORY": str(PEOPLE),
             "FIRSTHOUR_TEMPORAL_PORT": str(self.port),
             "FIRSTHOUR_HEALTH": "",

@@ -241,7 +241,7 @@ def test_a_backup_is_put_back_into_an_empty_house(
 ) -> None:
     """A copy made while everything runs fills empty records; filled ones refuse it."""
     copied = type_in("admin", "backup", str(tmp_path / "copy"), "--json")
-    monkeypatch.setenv("FIRSTHOUR_DATA", str(tmp_path / "other"))
+    monkeypatch.setenv("FIRSTHOUR_HOME", str(tmp_path / "other"))
 
     restored = type_in("admin", "restore", str(tmp_path / "copy"), "--json")
     again = type_in("admin", "restore", str(tmp_path / "copy"), "--json")

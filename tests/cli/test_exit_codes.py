@@ -144,7 +144,7 @@ def test_a_database_that_cannot_be_opened_ends_with_five(
 @pytest.mark.usefixtures("quiet")
 def test_settings_with_a_mistake_end_with_two(type_in: Type, tmp_path: Path) -> None:
     """A mistake in the settings is told with its line."""
-    (tmp_path / "firsthour.toml").write_text('data = "x"\npolcy = "default"\n', encoding="utf-8")
+    (tmp_path / "firsthour.toml").write_text('home = "x"\npolcy = "default"\n', encoding="utf-8")
 
     typed = type_in("list", "--json")
 

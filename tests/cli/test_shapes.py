@@ -70,7 +70,7 @@ def test_a_restore_has_the_documented_keys(
 ) -> None:
     """What fills empty records says how many facts it brought."""
     type_in("admin", "backup", f"{tmp_path}/copy")
-    monkeypatch.setenv("FIRSTHOUR_DATA", f"{tmp_path}/other")
+    monkeypatch.setenv("FIRSTHOUR_HOME", f"{tmp_path}/other")
 
     restored = type_in("admin", "restore", f"{tmp_path}/copy", "--json").json
 

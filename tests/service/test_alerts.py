@@ -12,7 +12,7 @@ DIRECTORY = Path(__file__).parents[2] / "demo" / "directory.yaml"
 def test_the_same_stuck_cases_are_one_message(tmp_path: Path) -> None:
     """However many workers look, an administrator has one file with both names in it."""
     settings = Settings(
-        data=str(tmp_path), directory=str(DIRECTORY), notices=Notices(channel="outbox")
+        home=str(tmp_path), directory=str(DIRECTORY), notices=Notices(channel="outbox")
     )
     tools = build(settings)
     tell_administrators(tools, ["escalation-7", "escalation-12"])
