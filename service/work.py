@@ -37,8 +37,12 @@ THREADS = 16
 RELEASE = WorkerDeploymentVersion("firsthour", version("firsthour"))
 """Shown in Temporal's UI with each task, in place of a hash of the code."""
 
-STICKY = timedelta(minutes=2)
-"""How long the engine keeps a case's task for the worker that has it in memory."""
+STICKY = timedelta(seconds=10)
+"""How long the engine keeps a case's task for the worker that has it in memory.
+
+After a worker was killed, its cases hear nothing for so long: not longer than a person who waits
+for an answer is patient, and as long as a send that stopped takes to be noticed.
+"""
 
 
 def runtime_for(settings: Settings) -> Runtime:
