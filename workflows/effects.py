@@ -38,13 +38,11 @@ class Effects:
         """True when at least one effect has ended and waits to be taken."""
         return any(handle.done() for _, handle in self._running.values())
 
-    def start(self, effect: Effect) -> bool:
-        """Start an effect, unless it is running already; true if it was started."""
-        if effect.key in self._running:
-            return False
-        order = Order(self._case, effect, self._clock)
-        self._running[effect.key] = (effect, _start(effect, order))
-        return True
+    def start(self, effect: Effect) -> None:
+        """Start an effect, unless it is running already."""
+        if effect.key not in self._running:
+            order = Order(self._case, effect, self._clock)
+            self._running[effect.key] = (effect, _start(effect, order))
 
     def take_over(self) -> list[tuple[Effect, Outcome]]:
         """The outcomes of the effects that have ended, in the order in which they were started."""

@@ -70,11 +70,10 @@ class EscalationCase:
         self._decide(Tick())
         if self._state.finished:
             self._recorder.hurry()
-        ordered = self._recorder.go_on()
-        ordered |= self._start_wanted()
-        ordered |= self._set_timer()
-        if self._recorder.is_at_rest or not ordered:
-            self._story.tell(self._state, self._clock, at_any_rate=not ordered)
+        self._recorder.go_on()
+        self._start_wanted()
+        self._set_timer()
+        self._story.tell(self._state, self._clock)
         self._news = False
 
     @workflow.update
@@ -171,29 +170,24 @@ class EscalationCase:
             if self._state.effects.get(effect.key) == effect:
                 self._decide(outcome, quiet=effect.notice in QUIET)
 
-    def _start_wanted(self) -> bool:
-        """Start what is wanted, once the fact that wants it is recorded; true if anything was."""
-        started = False
+    def _start_wanted(self) -> None:
+        """Start what is wanted, once the fact that wants it is recorded."""
         for effect in wants(self._state):
             if self._wanted_at.get(effect.key, 0) <= self._recorder.recorded:
-                started |= self._effects.start(effect)
-        return started
+                self._effects.start(effect)
 
-    def _set_timer(self) -> bool:
-        """Have the one timer stand at the next due time; true if it was set anew."""
+    def _set_timer(self) -> None:
         due = first_due(self._state)
         due_at = due.at if due and not self._state.finished else None
         if self._timer is not None and not self._timer.done() and due_at == self._timer_at:
-            return False
+            return
         if self._timer is not None and not self._is_imminent(self._timer_at):
             self._timer.cancel()
         self._timer, self._timer_at = None, due_at
-        if due is None or due_at is None:
-            return False
-        wait = self._clock.real_time(due_at) - workflow.now() + MOMENT
-        what = f"{due.rule} {due.key}".strip()
-        self._timer = asyncio.create_task(workflow.sleep(max(wait, MOMENT), summary=what))
-        return True
+        if due is not None and due_at is not None:
+            wait = self._clock.real_time(due_at) - workflow.now() + MOMENT
+            what = f"{due.rule} {due.key}".strip()
+            self._timer = asyncio.create_task(workflow.sleep(max(wait, MOMENT), summary=what))
 
     def _is_imminent(self, at: datetime | None) -> bool:
         """True for a timer that fires at any moment: its cancellation would race with that.

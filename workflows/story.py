@@ -26,22 +26,14 @@ class Story:
     def __init__(self) -> None:
         self._told: dict[str, object] = {}
 
-    def tell(self, state: Escalation, clock: CaseClock, *, at_any_rate: bool = False) -> None:
-        """Bring Temporal's view of the case up to date; ``at_any_rate`` though nothing is new.
-
-        Every turn must order something. A workflow task without any command, followed by one
-        that brings an update, is replayed as one task by a worker that does not hold the case
-        (temporalio/sdk-rust#1146): the update then comes before what the first task had heard,
-        and the case never gets over the difference.
-        """
+    def tell(self, state: Escalation, clock: CaseClock) -> None:
+        """Bring Temporal's view of the case up to date."""
         workflow.set_current_details(_details(state))
         updates: list[SearchAttributeUpdate[Any]] = []
         for pair in _attributes(state, clock):
             if self._told.get(pair.key.name) != pair.value:
                 self._told[pair.key.name] = pair.value
                 updates.append(pair.key.value_set(pair.value))
-        if at_any_rate and not updates:
-            updates.append(SEVERITY.value_set(f"SEV{state.severity}"))
         if updates:
             workflow.upsert_search_attributes(updates)
 
