@@ -17,17 +17,21 @@ from temporalio.runtime import LoggingConfig, PrometheusConfig, Runtime, Telemet
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.cases import MergeCases
-from activities.contracts import BULK
+from activities.contracts import BULK, Order, WriteFacts
 from activities.directory import OfferSeats
 from activities.documents import RenderDocuments
 from activities.notices import SendNotices
 from activities.records import WriteRecords
 from engine.namespace import prepare
+from firsthour.domain.commands import Said
+from firsthour.domain.effects import Answered, Offered, Rendered, Told
 from firsthour.settings import Settings
 from gate.connect import reach
 from service.health import Health
 from service.sweeps import Sweeps, reachable
 from service.tools import Tools, build
+from workflows.carried import Carried
+from workflows.converter import learn
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +40,9 @@ THREADS = 16
 
 RELEASE = WorkerDeploymentVersion("firsthour", version("firsthour"))
 """Shown in Temporal's UI with each task, in place of a hash of the code."""
+
+TRAVELLING = (Carried, Said, Order, WriteFacts, Told, Offered, Rendered, Answered)
+"""What workflow and activities are sent most."""
 
 STICKY = timedelta(seconds=10)
 """How long the engine keeps a case's task for the worker that has it in memory.
@@ -71,6 +78,7 @@ async def working(
     client: Client, tools: Tools, queue: str, *, graceful: timedelta = timedelta(seconds=20)
 ) -> AsyncIterator[tuple[Worker, Worker]]:
     """Two workers that take tasks until the context ends; then they drain."""
+    await asyncio.to_thread(learn, *TRAVELLING)
     activities = activities_of(tools, client)
     with ThreadPoolExecutor(THREADS) as cases, ThreadPoolExecutor(THREADS) as bulk:
         common: dict[str, Any] = {

@@ -4,6 +4,9 @@ The SDK makes a converter for each instance of a workflow, and each would learn 
 anew: two hundred milliseconds for every case that a worker takes into its memory.
 """
 
+from contextlib import suppress
+
+from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
     CompositePayloadConverter,
@@ -13,6 +16,17 @@ from temporalio.converter import (
 
 SHARED = PydanticJSONPlainPayloadConverter()
 """One for the process; what it keeps does not depend on who asked first."""
+
+
+def learn(*types: type) -> None:
+    """Learn these types now. A worker does so before it takes tasks.
+
+    Learnt within a task, on a busy machine, they would take longer than the two seconds that a
+    workflow is given until it has to yield.
+    """
+    for each in types:
+        with suppress(ValueError):
+            SHARED.from_payload(Payload(data=b"null"), each)
 
 
 class SharedConverter(CompositePayloadConverter):
