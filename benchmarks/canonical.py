@@ -1,7 +1,7 @@
 """The canonical case: read from its file, driven through the gate, or through a simulation."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -79,19 +79,18 @@ class Canonical:
     moments: tuple[Moment, ...]
     lines: tuple[Line, ...]
 
-    def clock(self, real_start: datetime, unit_s: float) -> CaseClock:
-        """A clock that stands ``unit_s`` real seconds at each share of a moment, then leaps."""
+    def clock(self, real_start: datetime, unit_s: float, least_s: float = 0.0) -> CaseClock:
+        """A clock that stands ``unit_s`` real seconds at each share of a moment, then leaps.
+
+        It stands for ``least_s`` at any moment.
+        """
         segments: list[Segment] = []
         for here, there in zip(self.moments, self.moments[1:], strict=False):
-            leaves = here.at + here.share * unit_s
+            leaves = here.at + max(least_s, here.share * unit_s)
             segments.append(Segment(here.at, 1.0))
             segments.append(Segment(leaves, (there.at - leaves) / LEAP_S))
         segments.append(Segment(self.moments[-1].at, 1.0))
         return CaseClock(real_start, self.opened, tuple(segments))
-
-    def real_s(self, unit_s: float) -> float:
-        """How long the case takes on such a clock, in real seconds."""
-        return sum(moment.share * unit_s + LEAP_S for moment in self.moments)
 
     def spoken(self) -> Iterator[Spoken]:
         """Every command under an id of its own; those of one moment follow ``STEP`` by ``STEP``."""
@@ -101,6 +100,13 @@ class Canonical:
             before = line.at
             said = Said(f"canonical-{number}", line.actor, line.command)
             yield Spoken(self.opened + line.at + step, said)
+
+    def until(self, moments: int) -> "Canonical":
+        """The beginning of the case: its first moments and what is said at them."""
+        kept = self.moments[:moments]
+        end = timedelta(seconds=kept[-1].at)
+        lines = tuple(line for line in self.lines if line.at <= end)
+        return replace(self, moments=kept, lines=lines)
 
     def intake_of(self, key: str) -> IntakeDocument:
         """The request, as another one for each ``key``: its source record bears the key."""
@@ -200,29 +206,41 @@ class Driven:
 
 
 async def drive(
-    client: Client, case: int, canonical: Canonical, clock: CaseClock, away_s: float = 60
+    client: Client,
+    case: int,
+    canonical: Canonical,
+    clock: CaseClock,
+    *,
+    refused_s: float = REFUSED_S,
+    away_s: float = 60.0,
+    settle: Callable[[], Awaitable[None]] | None = None,
 ) -> Driven:
     """Say the commands of each moment one after the other, as soon as the case can take them.
 
-    A command that is refused because an effect has not ended yet is said again for a while; one
-    that reaches nobody, for ``away_s``, after which ``EngineAway`` or ``WorkerAway`` is raised.
+    A command that is refused because an effect has not ended yet is said again for ``refused_s``,
+    and then left out; one that reaches nobody is said again for ``away_s``, and then
+    ``EngineAway`` or ``WorkerAway`` is raised. ``settle`` is awaited before each command.
     """
     driven = Driven()
     for line, spoken in zip(canonical.lines, canonical.spoken(), strict=True):
         left = (clock.real_time(canonical.opened + line.at) - utc_now()).total_seconds()
         await asyncio.sleep(max(0.0, left))
-        await _insist(client, case, spoken.said, driven, away_s)
+        if settle:
+            await settle()
+        await _insist(client, case, spoken.said, driven, refused_s, away_s)
     return driven
 
 
-async def _insist(client: Client, case: int, said: Said, driven: Driven, away_s: float) -> None:
+async def _insist(
+    client: Client, case: int, said: Said, driven: Driven, refused_s: float, away_s: float
+) -> None:
     loop = asyncio.get_running_loop()
     begun = loop.time()
     while True:
         try:
             await say(client, case, said)
         except Refusal as error:
-            late = loop.time() - begun > REFUSED_S
+            late = loop.time() - begun > refused_s
             if late or error.code not in EFFECT_UNDER_WAY:
                 driven.refused.append(f"{said.command.kind}: {error.message}")
                 return
