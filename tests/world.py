@@ -268,7 +268,7 @@ class World(Speakers):
 
     def ledger(self, notice: str = "") -> tuple[LedgerLine, ...]:
         """Every recipient of every notice of this kind."""
-        lines = told.ledger(self.tools.store, self.case)
+        lines = told.whole_ledger(self.tools.store, self.case)
         return tuple(line for line in lines if not notice or line.enrolment.notice == notice)
 
     def told(self, notice: str = "") -> dict[str, list[str]]:
