@@ -20,6 +20,7 @@ from firsthour.domain.commands import Command, Said, Text
 from firsthour.domain.effects import Effect, NoticeKind, Offered, Rendered, Told
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.facts import Fact
+from firsthour.domain.kinds import kind_of
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Actor, Role
 from firsthour.domain.simulate import Reply, Run, Spoken, simulate
@@ -35,9 +36,7 @@ from gate.say import say
 HOME = Path(__file__).resolve().parents[1]
 FILE = Path(__file__).with_name("canonical.yaml")
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
-KINDS: dict[str, type[Any]] = {
-    get_args(get_type_hints(command)["kind"])[0]: command for command in get_args(Command)
-}
+KINDS: dict[str, type[Any]] = {kind_of(command): command for command in get_args(Command)}
 STEP = timedelta(seconds=3)
 """Case time between two commands of one moment, where nobody waits for answers: simulated."""
 LEAP_S = 0.02

@@ -8,6 +8,7 @@ from temporalio.converter import (
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
+    WithSerializationContext,
 )
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
@@ -16,6 +17,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from workflows.codec import Deflating
 from workflows.converter import SharedConverter
 from workflows.escalation import EscalationCase
+from workflows.runner import SameEverywhere
 
 PASSED_THROUGH = ("firsthour.domain", "activities.contracts", "workflows.carried")
 """Guarded by the house tests instead of the sandbox, which would reload them at each start."""
@@ -48,9 +50,13 @@ class FirsthourPlugin(SimplePlugin):
             data_converter=data_converter(codec),
             workflows=[EscalationCase],
             activities=list(activities) or None,
-            workflow_runner=_sandboxed,
+            workflow_runner=_runner_for(codec),
         )
 
 
-def _sandboxed(_given: WorkflowRunner | None) -> WorkflowRunner:
-    return SandboxedWorkflowRunner(restrictions=RESTRICTIONS)
+def _runner_for(codec: object) -> Callable[[WorkflowRunner | None], WorkflowRunner]:
+    """The sandbox; as the SDK has it for a codec that encrypts by the context of a payload."""
+    kind: type[SandboxedWorkflowRunner] = SameEverywhere
+    if isinstance(codec, WithSerializationContext):
+        kind = SandboxedWorkflowRunner
+    return lambda _given: kind(restrictions=RESTRICTIONS)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NewType
+from typing import Annotated, Literal, NewType
 
+from firsthour.domain.kinds import ByKind
 from firsthour.domain.policy import Policy, Span
 from firsthour.domain.roles import Actor
 from firsthour.domain.stages import Audience, Phase, RecordType
@@ -658,6 +659,6 @@ class Said:
 
     id: str
     actor: Actor
-    command: Command
+    command: Annotated[Command, ByKind]
     seen: int | None = None
     kind: Literal["said"] = "said"

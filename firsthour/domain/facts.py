@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from firsthour.domain.commands import NO_TEXT, Group, HeardBy, PlanItem, Score, Text
 from firsthour.domain.effects import Effect
 from firsthour.domain.intake import Intake
+from firsthour.domain.kinds import ByKind
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Actor, Role
 from firsthour.domain.stages import Audience, Phase, RecordType, Stage
@@ -1085,7 +1086,7 @@ class Fact:
     number: int
     at: datetime
     actor: Actor
-    body: Body
+    body: Annotated[Body, ByKind]
     due: datetime | None = None
     said: str = ""
     kind: Literal["fact"] = "fact"

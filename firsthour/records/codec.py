@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
-from pydantic import Discriminator, TypeAdapter
+from pydantic import TypeAdapter
 
 from firsthour.domain.clock import CaseClock
 from firsthour.domain.facts import Body, Fact
+from firsthour.domain.kinds import ByKind
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Actor
 from firsthour.records.errors import NaiveTime
 
-BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Discriminator("kind")])
+BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, ByKind])
 ACTOR = TypeAdapter(Actor)
 CLOCK = TypeAdapter(CaseClock)
 POLICY = TypeAdapter(Policy)
