@@ -62,6 +62,7 @@ class MergeCases(contracts.Cases):
                 each.timezone,
                 each.resolution,
                 each.contacts,
+                each.services,
             )
             for each in views.all_customers(self._store, case)
             if each.access != "removed"

@@ -142,7 +142,8 @@ def _customers(about: CaseDesk, *, everything: bool) -> list[tuple[str, Renderab
         access = Text(ACCESS.get(each.access, each.access), styles.get(each.access, ""))
         if each.score:
             access.append(f" · {each.score}/5")
-        table.add_row(f"#{each.number}", said(each.name), said(each.id), access)
+        own = f"{each.id}: {', '.join(each.services)}" if each.services else each.id
+        table.add_row(f"#{each.number}", said(each.name), said(own), access)
     more = about.case.customers - len(found)
     if more > 0:
         table.add_row("", Text(f"and {more} more (--all)", "dim"), "", "")

@@ -53,6 +53,8 @@ class Reader:
     reasons: tuple[str, ...]
     organisation: str = ""
     """The customer's name, for customers."""
+    services: tuple[str, ...] = ()
+    """Those that the customer uses; empty: all of the case."""
     due: datetime | None = None
     """When the promise that the notice is about falls due, where it is about one."""
     document: str = ""
@@ -171,7 +173,7 @@ def _shared(brief: Brief, effect: Effect, reader: Reader, text: str, sender: str
         "name": line(reader.name),
         "organisation": line(reader.organisation),
         "zone": reader.zone,
-        "services": tuple(line(service) for service in brief.services),
+        "services": tuple(line(service) for service in reader.services or brief.services),
         "since": brief.since,
         "phase": phase,
         "solved": announces or (not brief.resolving and brief.phase in _WORKING_AGAIN),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import Connection, select
 
@@ -14,10 +15,13 @@ from firsthour.notices.render import TemplateFault, render
 from firsthour.notices.senders import Message, thread_id
 from firsthour.notices.settings import NoticeSettings
 from firsthour.records import content
-from firsthour.records.deliveries import Delivery
+from firsthour.records.deliveries import Delivery, Enrolment
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
 from firsthour.records.tables import DOCUMENTS
+
+_SEVERAL = 2
+"""From so many reasons on, an address stands for more than one customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class _About:
 
     name: str = ""
     zone: str = "UTC"
+    services: tuple[str, ...] = ()
     markdown: str = ""
     page: str = ""
 
@@ -40,18 +45,23 @@ class Writer:
     standing: Standing
     effect: Effect
     _customers: dict[int, _About] = field(default_factory=dict)
+    _shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def prepare(self, page: Sequence[Delivery]) -> None:
         """Read what a page of customers needs, in one statement."""
         numbers = {d.enrolment.customer for d in page} - {0}
-        query = select(CUSTOMERS.c.number, CUSTOMERS.c.name, CUSTOMERS.c.timezone).where(
-            CUSTOMERS.c.case == self.standing.number, CUSTOMERS.c.number.in_(numbers)
+        who = CUSTOMERS.c
+        query = select(who.number, who.name, who.timezone, who.services).where(
+            who.case == self.standing.number, who.number.in_(numbers)
         )
         with self.store.read() as connection:
             rows = connection.execute(query).all() if numbers else []
             pages = self._documents(connection, numbers)
+            self._shared = self._services_by_name(connection, page)
         self._customers = {
-            row.number: _About(row.name, row.timezone, *pages.get(row.number, ("", "")))
+            row.number: _About(
+                row.name, row.timezone, tuple(row.services), *pages.get(row.number, ("", ""))
+            )
             for row in rows
         }
 
@@ -90,9 +100,32 @@ class Writer:
             zone=person.timezone if person else about.zone,
             reasons=told.reasons,
             organisation=about.name,
+            services=self._services(told, about),
             due=self.standing.due,
             document=about.markdown,
         )
+
+    def _services(self, told: Enrolment, about: _About) -> tuple[str, ...]:
+        """The customer's own services; of all of them, where one address stands for several."""
+        if len(told.reasons) < _SEVERAL:
+            return about.services
+        each = [self._shared.get(reason, ()) for reason in told.reasons]
+        return tuple(dict.fromkeys(chain(*each))) if all(each) else ()
+
+    def _services_by_name(
+        self, connection: Connection, page: Sequence[Delivery]
+    ) -> dict[str, tuple[str, ...]]:
+        """The services of those who share an address, by the reason why it is told."""
+        told = (d.enrolment for d in page if d.enrolment.customer)
+        reasons = {r for each in told if len(each.reasons) >= _SEVERAL for r in each.reasons}
+        if not reasons:
+            return {}
+        names = {reason.partition(":")[2] for reason in reasons}
+        query = select(CUSTOMERS.c.name, CUSTOMERS.c.services).where(
+            CUSTOMERS.c.case == self.standing.number, CUSTOMERS.c.name.in_(names)
+        )
+        rows = connection.execute(query)
+        return {f"customer:{row.name}": tuple(row.services) for row in rows}
 
     def _documents(self, connection: Connection, numbers: set[int]) -> dict[int, tuple[str, str]]:
         """The latest final RCA of each customer, as Markdown and as a page."""

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from firsthour.records.errors import NewerRecords
+from firsthour.records.rebuild import rebuild_all
 from firsthour.records.store import Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -18,6 +19,7 @@ def migrate(store: Store) -> str:
     """Make or change the tables up to the latest revision, and give it.
 
     One process does it while the others wait; where nothing is to be done nothing is written.
+    Where tables were changed, the projections are derived anew, so that new columns are filled.
     Raises `NewerRecords` for tables of a later release.
     """
     latest = head()
@@ -32,6 +34,8 @@ def migrate(store: Store) -> str:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if present is not None:
+            rebuild_all(connection)
     return latest
 
 

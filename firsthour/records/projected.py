@@ -118,6 +118,7 @@ class CustomerRow(SQLModel, table=True):
     timezone: str
     resolution: str
     contacts: Any = Field(sa_type=Json)
+    services: Any = _list()
     joined: int
     joined_at: datetime = Field(sa_type=UtcTime)
     adopted_from: int = 0

@@ -28,16 +28,27 @@ def rebuild(store: Store, case: int | None = None) -> int:
 
 
 def _rebuild(store: Store, case: int) -> int:
-    count = 0
     with store.write() as connection:
         lock = select(CASES.c.number).where(CASES.c.number == case).with_for_update()
         if connection.execute(lock).first() is None:
             raise UnknownCase(case)
-        for table in PROJECTIONS:
-            connection.execute(delete(table).where(table.c.case == case))
-        for page in _pages(connection, case):
-            derive(connection, case, page)
-            count += len(page)
+        return _derive_anew(connection, case)
+
+
+def rebuild_all(connection: Connection) -> None:
+    """Derive the projections of all cases anew, inside a writing transaction of the caller."""
+    numbers = [row.number for row in connection.execute(select(CASES.c.number))]
+    for number in sorted(numbers):
+        _derive_anew(connection, number)
+
+
+def _derive_anew(connection: Connection, case: int) -> int:
+    count = 0
+    for table in PROJECTIONS:
+        connection.execute(delete(table).where(table.c.case == case))
+    for page in _pages(connection, case):
+        derive(connection, case, page)
+        count += len(page)
     return count
 
 

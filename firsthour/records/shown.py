@@ -93,7 +93,10 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class CaseCustomer:
-    """A customer of a case; ``score`` is 0 without an answer to the survey."""
+    """A customer of a case; ``score`` is 0 without an answer to the survey.
+
+    ``services`` are those that they use themselves; empty: all of the case.
+    """
 
     number: int
     id: str
@@ -104,6 +107,7 @@ class CaseCustomer:
     timezone: str
     resolution: str
     contacts: tuple[Contact, ...]
+    services: tuple[str, ...]
     joined: int
     joined_at: datetime
     adopted_from: int

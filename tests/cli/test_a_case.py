@@ -14,11 +14,12 @@ CASE = """
 title: Checkout fails [red]x[/red]
 summary: Since 09:10, all regions
 severity: 1
-services: [card-payments]
+services: [card-payments, payouts]
 team: payments
 customers:
   - {id: acme, name: Acme Ltd, contacts: [{address: ops@acme.example}]}
-  - {id: beta, name: Beta GmbH, contacts: [{address: ops@beta.example}]}
+  - {id: beta, name: Beta GmbH, contacts: [{address: ops@beta.example}],
+     services: [payouts]}
 """
 
 
@@ -41,6 +42,7 @@ def test_an_opened_case_is_shown_and_listed(opened: str, type_in: Type) -> None:
     assert opened in {case["label"] for case in listed}
     assert "Checkout fails [red]x[/red]" in shown.out
     assert "initial_notice:customers:1" in shown.out
+    assert "beta: payouts" in shown.out
     assert max(len(line) for line in shown.out.splitlines()) <= 80
 
 
@@ -142,6 +144,7 @@ def test_customers_answer_and_read(opened: str, type_in: Type, tmp_path: Path) -
     assert DOCUMENTED["a customer's own answer"] == list(own.json)
     assert ("samuel.osei", "#2") == (heard.json["as"], asked.json["as"])
     assert ["confirmed", "denied"] == [each["access"] for each in shown["customers"]]
+    assert [[], ["payouts"]] == [each["services"] for each in shown["customers"]]
 
     rca = tmp_path / "rca.yaml"
     rca.write_text("summary: {text: A bad deploy, class: customer}\nroot_causes: secret\n", "utf-8")

@@ -121,6 +121,59 @@ def test_customers_never_read_what_is_internal(
     assert "Cards are refused." in bodies(post)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        NoticeKind.INITIAL_NOTICE,
+        NoticeKind.STATUS_UPDATE,
+        NoticeKind.HOLDING_STATEMENT,
+        NoticeKind.RESOLUTION_ANNOUNCEMENT,
+        NoticeKind.ACCESS_CHECK,
+        NoticeKind.RCA_SHARED,
+    ],
+)
+def test_a_customer_reads_of_their_own_services(
+    store: Store, post: Post, mailer: SmtpSender, kind: NoticeKind
+) -> None:
+    """Those who named services read these alone; the others read those of the case."""
+    one, two, three = customers(3)
+    affected = (replace(one, services=("Login",)), replace(two, services=("Cards",)), three)
+    world = open_case(store, affected)
+    world.tell(mailer, world.wanted(notice(Audience.CUSTOMERS, kind)))
+    named = {
+        str(mail["To"].addresses[0].addr_spec): {
+            service for service in ("Login", "Cards", "Payments") if service in mail.as_string()
+        }
+        for mail in post.mails
+    }
+
+    assert {
+        "c1@example.com": {"Login"},
+        "c2@example.com": {"Cards"},
+        "c3@example.com": {"Payments"},
+    } == named
+
+
+@pytest.mark.parametrize(
+    ("second", "listed"), [(("Cards",), "Login and Cards"), ((), "Payments")], ids=["own", "all"]
+)
+def test_an_address_of_two_customers_reads_of_the_services_of_both(
+    store: Store, post: Post, mailer: SmtpSender, second: tuple[str, ...], listed: str
+) -> None:
+    """One mail for a mailbox that two customers share names what either of them uses."""
+    shared = (Contact("Desk", "desk@example.com"),)
+    affected = (
+        Customer("c1", "One", contacts=shared, services=("Login",)),
+        Customer("c2", "Two", contacts=shared, services=second),
+    )
+    world = open_case(store, affected)
+    world.tell(mailer, world.wanted(TO_CUSTOMERS))
+
+    assert [f"[ESC-2026-000001] We are working on a problem with {listed}"] == [
+        str(mail["Subject"]) for mail in post.mails
+    ]
+
+
 def test_an_approved_text_is_what_customers_read(
     store: Store, post: Post, mailer: SmtpSender
 ) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,19 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
+from firsthour.domain import facts as f
+from firsthour.domain.commands import Group
+from firsthour.records import content, views
+from firsthour.records.dump import dump
 from firsthour.records.errors import NewerRecords
+from firsthour.records.facts import write_facts
 from firsthour.records.migrate import head, migrate, revision
 from firsthour.records.projected import PROJECTIONS
+from firsthour.records.rebuild import rebuild
+from firsthour.records.shapes import write_customers
 from firsthour.records.store import Store
 from firsthour.records.tables import ORIGINALS
+from tests.records.cases import customers, numbered, open_case
 
 MIGRATE = """
 import sys
@@ -53,6 +62,26 @@ def test_a_second_start_writes_nothing(database_url: str) -> None:
 
     store.close()
     assert all(not line.lstrip().startswith(("CREATE", "INSERT", "UPDATE")) for line in statements)
+
+
+def test_records_of_the_first_release_get_the_services_of_their_customers(store: Store) -> None:
+    """A column that came later is filled from facts and content, as a rebuild would fill it."""
+    number = open_case(store, count=0)
+    one, two = customers(2)
+    listed = write_customers((replace(one, services=("uploads",)), two))
+    ref = content.put(store, listed, "customers")
+    write_facts(store, number, numbered(f.CustomersAdded(1, (Group(2),), ref)))
+    fresh = dump(store)
+    with store.write() as connection:
+        connection.execute(text("ALTER TABLE customers DROP COLUMN services"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+    migrate(store)
+
+    assert fresh == dump(store)
+    assert [("uploads",), ()] == [one.services for one in views.customers(store, number)]
+    assert 2 == rebuild(store)
+    assert fresh == dump(store)
 
 
 def test_processes_that_start_at_once_make_the_tables_once(database_url: str) -> None:
