@@ -204,6 +204,10 @@ class Driven:
     refused: list[str] = field(default_factory=list)
 
 
+async def _a_while() -> None:
+    await asyncio.sleep(AGAIN_S)
+
+
 async def drive(
     client: Client,
     case: int,
@@ -213,12 +217,14 @@ async def drive(
     refused_s: float = REFUSED_S,
     away_s: float = 60.0,
     settle: Callable[[], Awaitable[None]] | None = None,
+    patient: Callable[[], Awaitable[None]] = _a_while,
 ) -> Driven:
     """Say the commands of each moment one after the other, as soon as the case can take them.
 
     A command that is refused because an effect has not ended yet is said again for ``refused_s``,
     and then left out; one that reaches nobody is said again for ``away_s``, and then
-    ``EngineAway`` or ``WorkerAway`` is raised. ``settle`` is awaited before each command.
+    ``EngineAway`` or ``WorkerAway`` is raised. ``settle`` is awaited before each command,
+    ``patient`` before a command is said again.
     """
     driven = Driven()
     for line, spoken in zip(canonical.lines, canonical.spoken(), strict=True):
@@ -226,12 +232,18 @@ async def drive(
         await asyncio.sleep(max(0.0, left))
         if settle:
             await settle()
-        await _insist(client, case, spoken.said, driven, refused_s, away_s)
+        await _insist(client, case, spoken.said, driven, refused_s, away_s, patient)
     return driven
 
 
 async def _insist(
-    client: Client, case: int, said: Said, driven: Driven, refused_s: float, away_s: float
+    client: Client,
+    case: int,
+    said: Said,
+    driven: Driven,
+    refused_s: float,
+    away_s: float,
+    patient: Callable[[], Awaitable[None]],
 ) -> None:
     loop = asyncio.get_running_loop()
     begun = loop.time()
@@ -250,4 +262,4 @@ async def _insist(
             driven.said += 1
             return
         driven.again += 1
-        await asyncio.sleep(AGAIN_S)
+        await patient()

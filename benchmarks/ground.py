@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import bindparam, exists, select
 from temporalio.client import Client
 
 from benchmarks.canonical import HOME, Canonical
@@ -22,6 +23,7 @@ from firsthour.domain.commands import Cancel, Said
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.roles import Actor, Role
 from firsthour.records import content
+from firsthour.records.projected import EFFECTS
 from firsthour.settings import Settings
 from gate.connect import connect
 from gate.open import open_case
@@ -30,6 +32,7 @@ from service.tools import Tools, build
 from service.work import working
 
 QUEUE = "escalations"
+UNDER_WAY = select(exists().where(EFFECTS.c.case == bindparam("of_case"), EFFECTS.c.state == "due"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,15 @@ class Ground:
             if not state.effects and not pending and state.facts > 1:
                 return state
             await asyncio.sleep(0.05)
+
+    async def settled(self, case: int, within_s: float = 1.0) -> None:
+        """Wait until the records know of no effect under way; asked of the records alone."""
+        until = asyncio.get_running_loop().time() + within_s
+        while asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.02)
+            with self.tools.store.read() as connection:
+                if not connection.execute(UNDER_WAY, {"of_case": case}).scalar_one():
+                    return
 
     def cpu_s(self) -> float:
         """CPU seconds so far, of this process and of the server."""

@@ -90,7 +90,9 @@ async def _run(
         now = utc_now()
         clock = canonical.clock(now, unit_s)
         case = await ground.open(canonical, clock, f"{key}-{number}", now)
-        driven = await drive(ground.client, case, canonical, clock)
+        driven = await drive(
+            ground.client, case, canonical, clock, patient=lambda: ground.settled(case)
+        )
         ended = not driven.refused and await ground.has_ended(case, LATE_S)
         if not ended:
             await ground.client.get_workflow_handle(workflow_id(case)).terminate("ran late")

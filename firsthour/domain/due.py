@@ -36,14 +36,19 @@ class Due(NamedTuple):
     key: str = ""
 
 
+_Moment = tuple[datetime, str, str]
+"""A `Due` that nobody has asked for by name yet: most are looked at once, for which is first."""
+
+
 def agenda(state: Escalation) -> tuple[Due, ...]:
     """Everything that is going to fall due as things stand, the earliest first."""
-    return tuple(sorted(_all(state)))
+    return tuple(map(Due._make, sorted(_all(state))))
 
 
 def first_due(state: Escalation) -> Due | None:
     """What falls due next, if anything."""
-    return min(_all(state), default=None)
+    first = min(_all(state), default=None)
+    return first and Due._make(first)
 
 
 def fall_due(turn: Turn, due: Due) -> None:
@@ -51,64 +56,61 @@ def fall_due(turn: Turn, due: Due) -> None:
     RULES[due.rule](turn, due)
 
 
-def _all(state: Escalation) -> Iterator[Due]:
+def _all(state: Escalation) -> Iterator[_Moment]:
     if state.finished:
         return
     if state.paused_until is not None and state.is_open:
-        yield Due(state.paused_until, "pause_ends")
+        yield state.paused_until, "pause_ends", ""
     yield from _promised(state)
     if state.is_open:
         yield from _drafted(state)
         yield from _climbing(state)
         if state.monitoring_until is not None and state.round.announced_at is not None:
-            yield Due(state.monitoring_until, "monitoring_ends")
+            yield state.monitoring_until, "monitoring_ends", ""
         if state.closable_at is not None:
             close_at = after(state.policy.calendar, state.closable_at, state.policy.close_after)
-            yield Due(close_at, "close")
+            yield close_at, "close", ""
     elif state.stage is Stage.CLOSED:
         yield from _afterwards(state)
 
 
-def _promised(state: Escalation) -> Iterator[Due]:
+def _promised(state: Escalation) -> Iterator[_Moment]:
     paused = state.paused_at is not None
+    # Nothing is unsolved while a declaration is verified: no breach, no level, no task force.
+    rests = UNSOLVED if state.round.declared_at is not None else ()
     busy = {effect.obligation for effect in state.effects.values()}
     for key, promise in state.obligations.items():
         row = promise_of(key)
-        if (paused and row.pausable) or _awaits_verification(state, row.name):
+        if (paused and row.pausable) or row.name in rests:
             continue
         if promise.warnings:
-            yield Due(promise.warnings[0], "warn", key)
+            yield promise.warnings[0], "warn", key
         if row.name in KEPT_BY_ENGINE and key not in busy and not promise.stopped:
-            yield Due(promise.retry_at or promise.due, row.name, key)
+            yield promise.retry_at or promise.due, row.name, key
         if row.name == "access":
             yield from _reminders(state, promise)
         if not promise.missed:
-            yield Due(promise.due + row.grace, "miss", key)
+            yield promise.due + row.grace, "miss", key
         elif row.name == "action" and promise.missed:
             number = int(key.removeprefix("action:"))
             times = next((a.overdue for a in state.actions if a.number == number), 0)
-            yield Due(promise.due + timedelta(weeks=times), "action_overdue", key)
+            yield promise.due + timedelta(weeks=times), "action_overdue", key
 
 
 UNSOLVED = ("resolution", "level:L1", "level:L2", "level:L3", "task_force")
 """The promises that are about a case being unsolved for too long."""
 
 
-def _awaits_verification(state: Escalation, name: str) -> bool:
-    """Nothing is unsolved while a declaration is verified: no breach, no level, no task force."""
-    return name in UNSOLVED and state.round.declared_at is not None
-
-
-def _reminders(state: Escalation, promise: Obligation) -> Iterator[Due]:
+def _reminders(state: Escalation, promise: Obligation) -> Iterator[_Moment]:
     number = int(promise.key.removeprefix("access:"))
     sent = state.rounds[number - 1].reminders
     marks = state.rules.access_reminders
     if sent < len(marks):
         at = after(state.policy.calendar, promise.base, marks[sent])
-        yield Due(at, "access_reminder", promise.key)
+        yield at, "access_reminder", promise.key
 
 
-def _drafted(state: Escalation) -> Iterator[Due]:
+def _drafted(state: Escalation) -> Iterator[_Moment]:
     for notice in state.notices.values():
         promise = state.obligations.get(notice.obligation)
         if promise is None or notice.sending or not notice.automatic:
@@ -116,18 +118,18 @@ def _drafted(state: Escalation) -> Iterator[Due]:
         if state.paused_at is not None and promise_of(promise.key).pausable:
             continue
         at = promise.retry_at or automatic_at(state, promise)
-        yield Due(at, "automatic_send", notice.key)
+        yield at, "automatic_send", notice.key
 
 
-def _climbing(state: Escalation) -> Iterator[Due]:
+def _climbing(state: Escalation) -> Iterator[_Moment]:
     if not state.is_resolving:
         return
     paging, taken = state.paging, state.acknowledged
     if paging and paging.next_at and taken is None:
-        yield Due(paging.next_at, "page")
+        yield paging.next_at, "page", ""
     if taken and not taken.progressed and state.round.declared_at is None:
         at = after(state.policy.calendar, taken.at, state.rules.progress)
-        yield Due(at, "acknowledgement_expires")
+        yield at, "acknowledgement_expires", ""
     if state.started_at and state.round.number == 1 and not _rests(state):
         yield from _team_steps(state, state.started_at)
 
@@ -137,15 +139,15 @@ def _rests(state: Escalation) -> bool:
     return state.paused_at is not None or state.round.declared_at is not None
 
 
-def _team_steps(state: Escalation, started: datetime) -> Iterator[Due]:
+def _team_steps(state: Escalation, started: datetime) -> Iterator[_Moment]:
     for step in state.policy.team_steps:
         mark = f"step:{step.key}"
         if mark not in state.settled and matches(step, state):
             at = after(state.policy.calendar, started, step.after)
-            yield Due(at + timedelta(seconds=state.paused_s), "team_step", mark)
+            yield at + timedelta(seconds=state.paused_s), "team_step", mark
 
 
-def _afterwards(state: Escalation) -> Iterator[Due]:
+def _afterwards(state: Escalation) -> Iterator[_Moment]:
     closed = state.closed_at
     if closed is None:
         return
@@ -154,12 +156,12 @@ def _afterwards(state: Escalation) -> Iterator[Due]:
         asked = state.settled.get("survey") == "m"
         if asked and not state.survey_reminded and "-" in state.customers.scores:
             remind_at = after(policy.calendar, closed, policy.survey_reminder)
-            yield Due(remind_at, "survey_reminder")
-        yield Due(after(policy.calendar, closed, policy.survey_open), "survey_ends")
+            yield remind_at, "survey_reminder", ""
+        yield after(policy.calendar, closed, policy.survey_open), "survey_ends", ""
     lessons = any(not a.done and a.item.type != "detective" for a in state.actions)
     owed = lessons and any(k.startswith("action:") for k in state.obligations)
     if not owed and not state.effects and (state.survey_ended or not state.tells_customers):
-        yield Due(after(policy.calendar, closed, policy.reopen_within), "finish")
+        yield after(policy.calendar, closed, policy.reopen_within), "finish", ""
 
 
 def _warn(turn: Turn, due: Due) -> None:

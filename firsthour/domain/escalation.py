@@ -225,9 +225,12 @@ class Merging:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Escalation:
-    """The whole state of a case. Everything follows from its facts by ``evolve``."""
+    """The whole state of a case. Everything follows from its facts by ``evolve``.
+
+    Without slots: ``evolve`` copies it once a fact, and a dictionary is copied in one go.
+    """
 
     intake: Intake
     policy: Policy

@@ -185,10 +185,14 @@ def rca_base(state: Escalation) -> datetime | None:
 
     It is the first verification since the case was opened or reopened.
     """
-    begun = max(r.number for r in state.rounds if r.why == "reopened" or r.number == 1)
-    since = state.rounds[begun - 1 :]
-    verified = next((r.verified_at for r in since if r.verified_at), None)
-    if verified is None or not state.rca_owed:
+    if not state.rca_owed:
+        return None
+    verified: datetime | None = None
+    for each in reversed(state.rounds):
+        verified = each.verified_at or verified
+        if each.why == "reopened":
+            break
+    if verified is None:
         return None
     asked = state.rca.requested_at
     return max(verified, asked) if asked else verified

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 
@@ -49,6 +50,7 @@ class Actor:
         return self.person == ""
 
 
+@lru_cache(maxsize=256)
 def engine(rule: str) -> Actor:
     """The engine, acting by ``rule``."""
     return Actor("", (Role.ENGINE,), rule)

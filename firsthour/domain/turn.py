@@ -1,7 +1,8 @@
 """One turn of a case: facts are collected, and each is applied before the next is thought of."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from operator import attrgetter, is_
 
 from firsthour.domain import facts as f
 from firsthour.domain.changes.course import END_OF
@@ -29,6 +30,13 @@ from firsthour.domain.obligations import (
 from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience, Stage
 
+CALL_FOR_NOTHING = frozenset(("facts", "moved", "said", "notices", "effects", "sequence"))
+"""Parts of the state that no promise depends on: many turns change nothing else."""
+
+_STATE = frozenset(each.name for each in fields(Escalation))
+_CALLING = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING))
+_BESIDES = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING - {"obligations", "settled"}))
+
 
 class Turn:
     """Collects the facts of one decision. Lives only within ``decide``, which stays pure."""
@@ -40,7 +48,9 @@ class Turn:
         self.actor = actor
         self.said = said
         self.facts: list[f.Fact] = []
-        self._settled = state.facts if state.facts > 1 else 0
+        is_settled = state.facts > 1
+        self._settled = state.facts if is_settled else 0
+        self._promised = _CALLING(state) if is_settled else ()
 
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
@@ -101,6 +111,16 @@ class Turn:
             self._settled = before
 
     def _promises(self) -> None:
+        calling = _CALLING(self.state)
+        if self._promised and all(map(is_, calling, self._promised)):
+            return  # what has changed since calls for no promise
+        besides = _BESIDES(self.state)
+        self._owe_and_drop()
+        if all(map(is_, besides, _BESIDES(self.state))):
+            calling = _CALLING(self.state)  # promises alone call for no further ones
+        self._promised = calling
+
+    def _owe_and_drop(self) -> None:
         desired = set()
         for promise in PROMISES:
             for suffix, base in promise.owed(self.state):
