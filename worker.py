@@ -5,27 +5,48 @@ import logging
 import os
 import sys
 
+from engine.errors import EngineError, FolderUnwritable
+from firsthour.admin.stores import RecordsAway
+from firsthour.directory.yaml_directory import DirectoryInvalid
+from firsthour.records.errors import RecordsError
 from firsthour.settings import SecretMissing, SettingsInvalid, load
-from gate.errors import GateError
+from gate.errors import EngineUnnamed, GateError
+from service.errors import AddressUnusable
 from service.work import run
 
 USAGE, AWAY = 2, 5
+MISTAKES = (
+    SettingsInvalid,
+    SecretMissing,
+    DirectoryInvalid,
+    RecordsError,
+    FolderUnwritable,
+    EngineUnnamed,
+)
+"""What only a change of settings or files mends: nobody need start the worker again before."""
+MISSING = (GateError, EngineError, RecordsAway, AddressUnusable)
+"""What may come by itself: another start may find it."""
 
 
 def main() -> int:
-    """Run a worker; the exit code: 0 drained, 2 wrong settings, 5 engine not there."""
+    """Run a worker; the exit code: 0 drained, 2 wrong settings, 5 engine or records not there."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     try:
         asyncio.run(run(load()))
-    except (SettingsInvalid, SecretMissing) as trouble:
-        print(trouble, file=sys.stderr)  # noqa: T201 - a door speaks to its user
-        return USAGE
-    except GateError as trouble:
-        print(f"{trouble.message}\n{trouble.hint}".strip(), file=sys.stderr)  # noqa: T201 - a door
-        return AWAY
+    except MISTAKES as trouble:
+        return _told(trouble, USAGE)
+    except MISSING as trouble:
+        return _told(trouble, AWAY)
     return 0
+
+
+def _told(trouble: Exception, exit_code: int) -> int:
+    """Say what is the matter, and what to do about it; give the exit code."""
+    message = getattr(trouble, "message", "") or str(trouble)
+    print(f"{message}\n{getattr(trouble, 'hint', '')}".strip(), file=sys.stderr)  # noqa: T201 - a door
+    return exit_code
 
 
 if __name__ == "__main__":

@@ -60,10 +60,11 @@ class Desk:
 
     async def client(self) -> "Client":
         """A connection to the engine: Temporal's own configuration, else the one of `up`."""
+        from engine.runtime import runtime
         from gate.connect import reach
 
         temporal = self.settings.temporal
-        return await reach(temporal.profile, temporal.namespace, temporal.port)
+        return await reach(temporal.profile, temporal.namespace, temporal.port, runtime=runtime())
 
     def close(self) -> None:
         """Close the records."""

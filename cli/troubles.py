@@ -46,12 +46,14 @@ def told() -> Iterator[None]:
 def of_gate(error: Exception) -> Trouble:
     """What the gate's errors mean for the one who typed."""
     from firsthour.domain.refusals import Code
-    from gate.errors import EngineAway, GateError, NoSuchCase, WorkerAway
+    from gate.errors import EngineAway, EngineUnnamed, GateError, NoSuchCase, WorkerAway
 
     if not isinstance(error, GateError):
         return unexpected(error)
     if isinstance(error, NoSuchCase):
         return Trouble(Exit.NOT_FOUND, "not_found", error.message, error.hint)
+    if isinstance(error, EngineUnnamed):
+        return Trouble(Exit.INVALID, error.code, error.message, error.hint)
     if isinstance(error, EngineAway | WorkerAway):
         return Trouble(Exit.AWAY, error.code, error.message, error.hint)
     if error.code in frozenset(Code):

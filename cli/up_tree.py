@@ -113,7 +113,10 @@ class Tree:
         """A plain connection to the engine of this tree."""
         from temporalio.client import Client
 
-        return await Client.connect(self.engine.target, namespace=self.engine.namespace)
+        from engine.runtime import runtime
+
+        target, namespace = self.engine.target, self.engine.namespace
+        return await Client.connect(target, namespace=namespace, runtime=runtime())
 
     async def _new_engine(self) -> Engine:
         temporal = self.settings.temporal

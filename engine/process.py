@@ -17,6 +17,7 @@ from temporalio.service import RPCError
 
 from engine.errors import EngineDied, EngineSilent, FolderUnwritable
 from engine.ports import LOOPBACK, answers, require_free
+from engine.runtime import runtime as own_runtime
 
 POLL_S = 0.02
 _LOG_LIMIT_BYTES = 10_000_000
@@ -145,7 +146,7 @@ async def _serves(launch: Launch, runtime: Runtime | None) -> bool:
     moment = timedelta(seconds=2)
     request = DescribeNamespaceRequest(namespace=launch.namespace)
     try:
-        client = await Client.connect(launch.target, runtime=runtime)
+        client = await Client.connect(launch.target, runtime=runtime or own_runtime())
         healthy = await client.service_client.check_health(timeout=moment)
         await client.workflow_service.describe_namespace(request, timeout=moment)
     except (RPCError, RuntimeError):

@@ -5,10 +5,10 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.converter import PayloadCodec
-from temporalio.envconfig import ClientConfigProfile
+from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
 from temporalio.runtime import Runtime
 
-from gate.errors import EngineAway
+from gate.errors import EngineAway, EngineUnnamed
 from workflows.plugin import FirsthourPlugin
 
 LOCAL = "127.0.0.1:7233"
@@ -20,7 +20,7 @@ async def reach(
     """A client of the engine that the settings mean: doors and workers reach the same one.
 
     An address in Temporal's own configuration (a profile, TEMPORAL_ADDRESS) goes before the
-    embedded server at ``port``. Raises ``EngineAway``.
+    embedded server at ``port``. Raises ``EngineAway`` or ``EngineUnnamed``.
     """
     named = "" if namespace == "default" else namespace
     embedded = f"127.0.0.1:{port}"
@@ -39,11 +39,10 @@ async def connect(
 ) -> Client:
     """A client for cases. What is given here goes before the profile and TEMPORAL_* variables.
 
-    Raises ``EngineAway`` when nothing answers there.
+    Raises ``EngineAway`` when nothing answers there, ``EngineUnnamed`` for a profile that cannot
+    be read.
     """
-    config = ClientConfigProfile.load(
-        profile or None, config_file_strict=True
-    ).to_client_connect_config()
+    config = _configured(profile)
     if target:
         config["target_host"] = target
     if namespace:
@@ -58,4 +57,17 @@ async def connect(
         raise EngineAway(
             f"The Temporal server at {where} does not answer.",
             "Start it and a worker with: firsthour up",
+        ) from error
+
+
+def _configured(profile: str) -> ClientConnectConfig:
+    try:
+        return ClientConfigProfile.load(
+            profile or None, config_file_strict=True
+        ).to_client_connect_config()
+    except RuntimeError as error:  # the SDK's error for a file or a variable that it cannot use
+        reason = str(error).strip().splitlines()[-1]
+        raise EngineUnnamed(
+            f"Temporal's own configuration cannot be used: {reason}",
+            "It is read from TEMPORAL_CONFIG_FILE and TEMPORAL_* variables.",
         ) from error

@@ -8,6 +8,7 @@ class GateError(Exception):
       - ``Refusal``: the case refused the command (its code and hint are the domain's)
       - ``NoSuchCase``: there is no such case, or it is finished
       - ``EngineAway``: the Temporal server does not answer
+      - ``EngineUnnamed``: Temporal's own configuration cannot be used
       - ``WorkerAway``: nobody works on cases at present
     """
 
@@ -37,6 +38,12 @@ class EngineAway(GateError):
     """The Temporal server does not answer."""
 
     code = "engine_away"
+
+
+class EngineUnnamed(GateError):
+    """Temporal's own configuration cannot be used, so that nobody knows which server is meant."""
+
+    code = "engine_configuration"
 
 
 class WorkerAway(GateError):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.errors import FolderUnwritable
+from firsthour.admin.stores import open_records
 from firsthour.directory.interface import Directory
 from firsthour.directory.yaml_directory import load
 from firsthour.notices.console import ConsoleSender
@@ -13,7 +15,6 @@ from firsthour.notices.outbox import OutboxSender
 from firsthour.notices.senders import Sender
 from firsthour.notices.settings import NoticeSettings, SmtpSettings
 from firsthour.notices.smtp import SmtpSender
-from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from firsthour.settings import Settings, secret
 
@@ -34,11 +35,15 @@ class Tools:
 
 
 def build(settings: Settings) -> Tools:
-    """Open the records (migrating them), read the directory, make the sender ready."""
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
-    store = connect(settings.records_url)
+    """Read the directory, open the records (migrating them), make the sender ready.
+
+    Raises ``DirectoryInvalid``, ``FolderUnwritable``, ``RecordsAway``, ``NewerRecords`` or
+    ``SecretMissing``, before anything is left open.
+    """
+    _make(settings.data_folder)
     people = load(Path(settings.directory))
     notices = notice_settings(settings)
+    store = open_records(settings.records_url)
     sender = sender_for(notices)
 
     def directory() -> Directory:
@@ -46,6 +51,14 @@ def build(settings: Settings) -> Tools:
 
     deliver = Deliver(store, directory, {"email": sender}, notices)
     return Tools(store, directory, sender, deliver)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be made ({error.strerror}): choose another folder"
+        raise FolderUnwritable(message) from error
 
 
 def notice_settings(settings: Settings) -> NoticeSettings:

@@ -13,7 +13,7 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
-from temporalio.runtime import LoggingConfig, PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.runtime import Runtime
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.cases import MergeCases
@@ -23,10 +23,12 @@ from activities.documents import RenderDocuments
 from activities.notices import SendNotices
 from activities.records import WriteRecords
 from engine.namespace import prepare
+from engine.runtime import runtime
 from firsthour.domain.commands import Said
 from firsthour.domain.effects import Answered, Offered, Rendered, Told
 from firsthour.settings import Settings
 from gate.connect import reach
+from service.errors import AddressUnusable
 from service.health import Health
 from service.sweeps import Sweeps, reachable
 from service.tools import Tools, build
@@ -50,16 +52,6 @@ STICKY = timedelta(seconds=10)
 After a worker was killed, its cases hear nothing for so long: not longer than a person who waits
 for an answer is patient, and as long as a send that stopped takes to be noticed.
 """
-
-
-def runtime_for(settings: Settings) -> Runtime:
-    """The SDK's runtime: its own metrics where the settings name an address for them."""
-    metrics = PrometheusConfig(bind_address=settings.metrics) if settings.metrics else None
-    return Runtime(
-        telemetry=TelemetryConfig(
-            metrics=metrics, logging=LoggingConfig(filter="temporal_sdk_core=WARN,temporalio=WARN")
-        )
-    )
 
 
 def activities_of(tools: Tools, client: Client) -> list[Callable[..., Any]]:
@@ -119,10 +111,8 @@ async def run(settings: Settings) -> None:
 
 
 async def _work(settings: Settings, tools: Tools, stop: asyncio.Event) -> None:
-    temporal = settings.temporal
-    client = await reach(
-        temporal.profile, temporal.namespace, temporal.port, runtime=runtime_for(settings)
-    )
+    temporal, own = settings.temporal, _runtime(settings)
+    client = await reach(temporal.profile, temporal.namespace, temporal.port, runtime=own)
     await prepare(client)
     graceful = timedelta(seconds=settings.graceful_shutdown_s)
     async with working(client, tools, settings.task_queue, graceful=graceful) as workers:
@@ -141,6 +131,13 @@ async def _work(settings: Settings, tools: Tools, stop: asyncio.Event) -> None:
             health.close()
 
 
+def _runtime(settings: Settings) -> Runtime:
+    try:
+        return runtime(settings.metrics)
+    except ValueError as error:
+        raise AddressUnusable("metrics", settings.metrics, error) from error
+
+
 def _health(
     settings: Settings, tools: Tools, loop: asyncio.AbstractEventLoop, is_well: Callable[[], Any]
 ) -> Health | None:
@@ -153,7 +150,10 @@ def _health(
     def ready() -> bool:
         return _within(loop, is_well())
 
-    return Health(settings.health, tools.store, alive, ready)
+    try:
+        return Health(settings.health, tools.store, alive, ready)
+    except (OSError, OverflowError) as error:
+        raise AddressUnusable("health", settings.health, error) from error
 
 
 def _within(loop: asyncio.AbstractEventLoop, check: Any) -> bool:  # noqa: ANN401 - any coroutine

@@ -1,0 +1,21 @@
+"""One runtime of the SDK in a process: what its core says is told by Python's logging."""
+
+import pytest
+from temporalio.runtime import Runtime
+
+from engine.runtime import runtime
+from engine.server import Engine
+
+
+@pytest.mark.usefixtures("shared")
+def test_clients_that_name_no_runtime_have_ours() -> None:
+    """Doors and benchmarks that have started an engine never have the core write to stdout."""
+    assert runtime() is Runtime.default()
+
+
+def test_an_address_that_is_none_is_an_error(shared: Engine) -> None:
+    """Metrics that cannot be served are refused, and the runtime stays as it was."""
+    with pytest.raises(ValueError, match="in use"):
+        runtime(shared.target)
+
+    assert runtime() is Runtime.default()
