@@ -26,7 +26,7 @@ class Effects:
     def __init__(self, case: int, clock: CaseClock) -> None:
         self._case = case
         self._clock = clock
-        self._running: dict[str, tuple[Effect, Handle]] = {}
+        self._running: dict[str, tuple[Effect, int, Handle]] = {}
 
     @property
     def idle(self) -> bool:
@@ -36,19 +36,24 @@ class Effects:
     @property
     def any_over(self) -> bool:
         """True when at least one effect has ended and waits to be taken."""
-        return any(handle.done() for _, handle in self._running.values())
+        return any(handle.done() for *_, handle in self._running.values())
 
-    def start(self, effect: Effect) -> None:
-        """Start an effect, unless it is running already."""
+    def start(self, effect: Effect, fact: int) -> None:
+        """Start an effect that ``fact`` (by number) wants, unless it is running already."""
         if effect.key not in self._running:
             order = Order(self._case, effect, self._clock)
-            self._running[effect.key] = (effect, _start(effect, order))
+            self._running[effect.key] = (effect, fact, _start(effect, order))
 
-    def take_over(self) -> list[tuple[Effect, Outcome]]:
-        """The outcomes of the effects that have ended, in the order in which they were started."""
-        over = [key for key, (_, handle) in self._running.items() if handle.done()]
+    def take_over(self) -> list[tuple[Effect, int, Outcome]]:
+        """The outcomes of the effects that have ended, in the order in which they were started.
+
+        Each with the fact that wanted it: what was stopped, and is wanted again by a later fact,
+        is not done yet.
+        """
+        over = [key for key, (*_, handle) in self._running.items() if handle.done()]
         return [
-            (effect, _outcome(effect, handle)) for effect, handle in map(self._running.pop, over)
+            (effect, fact, _outcome(effect, handle))
+            for effect, fact, handle in map(self._running.pop, over)
         ]
 
 

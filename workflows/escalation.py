@@ -131,7 +131,7 @@ class EscalationCase:
 
     @property
     def _is_over(self) -> bool:
-        return self._state.finished and self._recorder.idle
+        return self._state.finished and self._recorder.idle and self._effects.idle
 
     @property
     def _should_continue(self) -> bool:
@@ -166,15 +166,17 @@ class EscalationCase:
             self._news = True
 
     def _hear_effects(self) -> None:
-        for effect, outcome in self._effects.take_over():
-            if self._state.effects.get(effect.key) == effect:
+        for effect, fact, outcome in self._effects.take_over():
+            still = self._wanted_at.get(effect.key, 0) == fact
+            if still and self._state.effects.get(effect.key) == effect:
                 self._decide(outcome, quiet=effect.notice in QUIET)
 
     def _start_wanted(self) -> None:
         """Start what is wanted, once the fact that wants it is recorded."""
         for effect in wants(self._state):
-            if self._wanted_at.get(effect.key, 0) <= self._recorder.recorded:
-                self._effects.start(effect)
+            fact = self._wanted_at.get(effect.key, 0)
+            if fact <= self._recorder.recorded:
+                self._effects.start(effect, fact)
 
     def _set_timer(self) -> None:
         due = first_due(self._state)

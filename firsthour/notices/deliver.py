@@ -16,6 +16,7 @@ from firsthour.notices.writing import Writer
 from firsthour.records import ledger
 from firsthour.records.deliveries import Enrolment
 from firsthour.records.store import Store
+from firsthour.records.told import is_in_hand
 
 _BEAT_ROWS = 500
 """Recipients that are enrolled between two signs of life."""
@@ -52,6 +53,7 @@ class Deliver:
         audiences = Audiences(
             self.store, directory, frozenset(self.senders), self.settings.message_domain
         )
+        _wait_for_the_corrected(self.store, job, pulse)
         rows = _beating(audiences.enrolments(standing, effect, people), pulse)
         ledger.enroll(self.store, rows, job.now())
         writer = Writer(self.store, directory, self.settings, standing, effect)
@@ -69,6 +71,20 @@ class Deliver:
             never.wait(0.05)
             waited += 0.05
             pulse.beat()
+
+
+def _wait_for_the_corrected(store: Store, job: Job, pulse: Pulse) -> None:
+    """A notice that was being sent has a page in hand for a moment: then it is known who was told.
+
+    Whom a killed sender had in hand may have been told: they are not waited for any longer.
+    """
+    never, waited, effect = Event(), 0.0, job.effect
+    while effect.notice is NoticeKind.CORRECTION and waited < _RECORDED_S:
+        if pulse.is_stopping() or not is_in_hand(store, job.case, effect.audience, effect.key):
+            return
+        never.wait(0.05)
+        waited += 0.05
+        pulse.beat()
 
 
 def _beating(rows: Iterable[Enrolment], pulse: Pulse) -> Iterator[Enrolment]:

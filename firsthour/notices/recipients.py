@@ -18,6 +18,7 @@ from firsthour.notices.senders import message_id
 from firsthour.records.deliveries import Enrolment
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
+from firsthour.records.told import reached
 
 NOWHERE = "none"
 """The channel of those who have no address on any channel that works: in the ledger, never told."""
@@ -39,7 +40,13 @@ class Audiences:
     def enrolments(
         self, standing: Standing, effect: Effect, people: Iterable[str] = ()
     ) -> Iterator[Enrolment]:
-        """Every recipient of ``effect``, customers as a stream; ``people`` (ids) in its place."""
+        """Every recipient of ``effect``, customers as a stream; ``people`` (ids) in its place.
+
+        A correction goes to those whom it corrects: who was told of the case, nobody else.
+        """
+        if effect.notice is NoticeKind.CORRECTION:
+            yield from self._told_before(standing, effect)
+            return
         if effect.audience is Audience.CUSTOMERS:
             yield from self._customers(standing, effect)
             return
@@ -75,6 +82,20 @@ class Audiences:
                 if (failed.channel, failed.address) in places:
                     return way.places
         return ()
+
+    def _told_before(self, standing: Standing, effect: Effect) -> Iterator[Enrolment]:
+        former = reached(self.store, standing.number, effect.audience, effect.key)
+        for at, each in enumerate(former):
+            yield replace(
+                each,
+                effect=effect.key,
+                notice=effect.notice or "",
+                message_id=self._id(standing, effect, each.channel, each.address),
+                obligation=effect.obligation,
+                revision=effect.revision,
+                text=effect.text,
+                position=at,
+            )
 
     def _people(
         self, standing: Standing, effect: Effect

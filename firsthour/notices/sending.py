@@ -80,6 +80,8 @@ class Sending:
     _halt: Event = field(default_factory=Event)
     """Set when nothing more is to be begun: a fault that meets everybody, or the process ends."""
     _deferred: set[str] = field(default_factory=set)
+    _over: str = ""
+    """Why nobody further is to be told, once that is known."""
 
     def run(self) -> None:
         """Tell everybody who is left. Raises what `Deliver.tell` names."""
@@ -88,9 +90,14 @@ class Sending:
         workers = min(width, self.settings.concurrency)
         with ThreadPoolExecutor(workers, thread_name_prefix="notice") as pool:
             while page := ledger.claim(self.store, case, key, self.settings.page, self.job.now()):
+                if self._over:
+                    self._leave_out(page)
+                    continue
                 self._page(pool, page)
                 if self.pulse.is_stopping():
-                    raise HandedOver
+                    self._over = self._over or self._forbidden()
+                    if not self._over:
+                        raise HandedOver
                 if self._deferred and left(self.store, case, key) <= len(self._deferred):
                     raise Deferred("recipients_deferred")
 
@@ -106,6 +113,12 @@ class Sending:
         for each in done:
             if each.fault:
                 raise each.fault
+
+    def _leave_out(self, page: list[Delivery]) -> None:
+        """The ledger says of everybody who is left why they are not told."""
+        done = [self._noted(delivery, State.SKIPPED, why=self._over) for delivery in page]
+        ledger.note(self.store, [each.note for each in done])
+        self.pulse.beat()
 
     def _await(self, futures: list[Future[_Done]]) -> None:
         pending = set(futures)
@@ -137,6 +150,7 @@ class Sending:
         message = self.writer.write(delivery)
         reason = self._forbidden()
         if reason:
+            self._over = reason
             return self._noted(delivery, State.SKIPPED, why=reason)
         proof: Proof = sender.send(message)
         detail = {"channel": proof.channel, "id": proof.id, "answer": proof.answer}
@@ -145,11 +159,9 @@ class Sending:
     def _forbidden(self) -> str:
         """Why nobody is to be told any more, asked immediately before each send; or nothing."""
         case, effect = self.job.case, self.job.effect
-        if ledger.stopped(self.store, case, effect.key):
-            return "stopped"
         is_page = effect.notice is NoticeKind.PAGE
         if not is_page or ledger.page_allowed(self.store, case, effect.key):
-            return ""
+            return ledger.halted(self.store, case, effect.key)
         return "closed" if stage_of(self.store, case) in ENDED_STAGES else "acknowledged"
 
     def _refused(self, delivery: Delivery, fault: ChannelFault) -> _Done:

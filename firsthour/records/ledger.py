@@ -31,12 +31,18 @@ from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 
 __all__ = ["Counts", "Delivery", "Enrolment", "Note", "State", "delivery_id"]
 
+STOPPED = "stopped"
+"""The state of a notice that somebody halted; and why its other recipients are left out."""
+DROPPED = "dropped"
+"""The state of a notice that nobody wants any more."""
+
 
 def enroll(store: Store, rows: Iterable[Enrolment], at: datetime) -> int:
     """Put recipients down; give how many are new.
 
     Each address of a channel stands once, with all its reasons. ``at`` is case time. There may
-    be any number of rows, and repeating them changes nothing.
+    be any number of rows, and repeating them changes nothing; but a notice that was stopped and
+    is sent again takes up those who were left out then.
     """
     new = 0
     for page in pages(rows):
@@ -111,11 +117,14 @@ def effect_done(store: Store, case: int, effect: str) -> bool:
     return bool(enrolled) and not left
 
 
-def stopped(store: Store, case: int, effect: str) -> bool:
-    """Tell whether somebody halted this notice: nobody further is to be told."""
-    query = select(EFFECTS.c.state).where(EFFECTS.c.case == case, EFFECTS.c.key == effect)
+def halted(store: Store, case: int, effect: str) -> str:
+    """Tell why nobody further is to be told of a notice; empty where nothing is against it.
+
+    ``stopped``: somebody halted it. Otherwise the stage in which the case has ended meanwhile:
+    ``cancelled``, ``merged`` or ``declined``.
+    """
     with store.read() as connection:
-        return connection.execute(query).scalar_one_or_none() == "stopped"
+        return _halted(connection, case, effect)
 
 
 def page_allowed(store: Store, case: int, effect: str) -> bool:
@@ -151,15 +160,71 @@ def _merged(page: Sequence[Enrolment]) -> dict[str, Enrolment]:
 
 
 def _enroll_page(connection: Connection, rows: Mapping[str, Enrolment], at: datetime) -> int:
-    query = select(DELIVERIES.c.id, DELIVERIES.c.reasons).where(DELIVERIES.c.id.in_(rows))
-    known = {row.id: row.reasons for row in connection.execute(query)}
+    head = DELIVERIES.c
+    query = select(head.id, head.reasons, head.state, head.attempt, head.revision)
+    known = {row.id: row for row in connection.execute(query.where(head.id.in_(rows)))}
     new = {key: row for key, row in rows.items() if key not in known}
     insert(connection, DELIVERIES, [row_of(key, row) for key, row in new.items()])
     real = utc_now()
     queued = [_state(1, real, Note(key, State.QUEUED, at, {})) for key in new]
     insert(connection, DELIVERY_STATES, queued)
-    _add_reasons(connection, rows, known)
+    _add_reasons(connection, rows, {key: row.reasons for key, row in known.items()})
+    untried = {k for k, row in known.items() if row.state == State.QUEUED and not row.attempt}
+    left_out = [key for key, row in known.items() if row.state == State.SKIPPED]
+    again = _take_up(connection, {key: rows[key] for key in left_out}, at) | untried
+    _renew(connection, [rows[k] for k in again if known[k].revision != rows[k].revision])
     return len(new)
+
+
+def _take_up(connection: Connection, rows: Mapping[str, Enrolment], at: datetime) -> set[str]:
+    """Have those told who were left out when the notice was stopped; give who was not told yet."""
+    if not rows:
+        return set()
+    of = sorted({(row.case, row.effect) for row in rows.values()})
+    over = {(case, effect) for case, effect in of if _halted(connection, case, effect)}
+    steps = DELIVERY_STATES.c
+    query = select(steps.delivery, steps.state, steps.detail).order_by(steps.seq)
+    why: dict[str, str] = {}
+    maybe_told = set()
+    for step in connection.execute(query.where(steps.delivery.in_(rows))):
+        why[step.delivery] = step.detail.get("why", "")
+        if step.state == State.UNKNOWN:
+            maybe_told.add(step.delivery)
+    again = {k for k, r in rows.items() if why[k] == STOPPED and (r.case, r.effect) not in over}
+    queued = {key: State.UNKNOWN if key in maybe_told else State.QUEUED for key in again}
+    told = [Note(key, state, at, {"why": "sent_again"}) for key, state in sorted(queued.items())]
+    _append(connection, told, still_open=True)
+    return again - maybe_told
+
+
+def _renew(connection: Connection, rows: Sequence[Enrolment]) -> None:
+    """A notice that is sent again may have another text: nobody here was told the former one."""
+    if not rows:
+        return
+    change = update(DELIVERIES).where(DELIVERIES.c.id == bindparam("of_id"))
+    columns = ("text", "revision", "message_id")
+    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in columns}
+    connection.execute(
+        change.values(**values),
+        [
+            {
+                "of_id": delivery_id(row.case, row.effect, row.channel, row.address),
+                "to_text": row.text,
+                "to_revision": row.revision,
+                "to_message_id": row.message_id,
+            }
+            for row in rows
+        ],
+    )
+
+
+def _halted(connection: Connection, case: int, effect: str) -> str:
+    stage = select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == case).scalar_subquery()
+    query = select(EFFECTS.c.state, stage).where(EFFECTS.c.case == case, EFFECTS.c.key == effect)
+    state, ended = connection.execute(query).one_or_none() or ("", "")
+    if state == DROPPED:
+        return str(ended)
+    return STOPPED if state == STOPPED else ""
 
 
 def _add_reasons(

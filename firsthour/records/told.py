@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from firsthour.records.deliveries import State, enrolment_of
+from firsthour.records.deliveries import Enrolment, State, enrolment_of
 from firsthour.records.shown import LedgerLine, Step
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
@@ -48,6 +48,46 @@ def whole_ledger(
     while page := ledger(store, case, effect, customer, after):
         yield from page
         after = page[-1].id
+
+
+def reached(store: Store, case: int, audience: str, but: str) -> list[Enrolment]:
+    """Give whom of an audience any notice of a case has reached, or may have; ``but`` one.
+
+    One enrolment for each address and reason. Those whom a sender has in hand may be told.
+    """
+    row = DELIVERIES.c
+    who = (row.channel, row.address, row.reasons, row.name, row.language, row.customer, row.person)
+    out = row.state.in_((State.SENT, State.DELIVERED, State.UNKNOWN)) | row.claimed
+    query = select(*who).distinct().where(row.case == case, row.audience == audience, out)
+    query = query.where(row.effect != but).order_by(row.customer, row.person, *who[:2])
+    with store.read() as connection:
+        return [
+            Enrolment(
+                case=case,
+                effect="",
+                notice="",
+                channel=found.channel,
+                address=found.address,
+                message_id="",
+                reasons=tuple(found.reasons),
+                name=found.name,
+                language=found.language,
+                audience=audience,
+                customer=found.customer,
+                person=found.person,
+            )
+            for found in connection.execute(query)
+        ]
+
+
+def is_in_hand(store: Store, case: int, audience: str, but: str) -> bool:
+    """Tell whether a sender has recipients of an audience in hand, other than of ``but``."""
+    row = DELIVERIES.c
+    query = select(row.id).where(
+        row.case == case, row.audience == audience, row.effect != but, row.open, row.claimed
+    )
+    with store.read() as connection:
+        return connection.execute(query.limit(1)).first() is not None
 
 
 def _steps(connection: Connection, rows: Sequence[Any]) -> dict[str, list[Step]]:

@@ -10,7 +10,7 @@ import pytest
 from firsthour.clock import utc_now
 from firsthour.domain import facts as f
 from firsthour.domain.clock import REAL, CaseClock, Segment
-from firsthour.domain.commands import NO_TEXT
+from firsthour.domain.commands import NO_TEXT, Group
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience, Phase, Stage
 from firsthour.notices.deliver import NotRecorded
@@ -22,7 +22,7 @@ from firsthour.notices.smtp import SmtpSender
 from firsthour.records import content, documents
 from firsthour.records.connect import connect
 from firsthour.records.deliveries import State
-from firsthour.records.shapes import Contact, Customer
+from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
 from tests.notices.post import Post
 from tests.notices.world import (
@@ -288,6 +288,92 @@ def test_a_notice_is_halted_between_two_recipients(
 
     assert Told("notice:1", recipients=5, sent=2, skipped=3) == told
     assert 2 == len(post.mails)
+
+
+def test_who_was_left_out_by_a_stop_is_told_when_it_is_sent_again(
+    store: Store, post: Post, mailer: SmtpSender
+) -> None:
+    """Sent again under its key with another text, the rest read that; nobody is told twice."""
+    world = open_case(store, customers(5))
+    effect = world.wanted(TO_CUSTOMERS)
+
+    def halt(count: int) -> None:
+        if count == 2:
+            world.happens(f.NoticeStopped("notice:1", NO_TEXT))
+
+    world.tell(Interfering(mailer, halt), effect, page=1)
+    corrected = replace(effect, text=world.text("In other words."), revision=1)
+    told = world.tell(mailer, world.wanted(corrected))
+
+    assert Told("notice:1", recipients=5, sent=5) == told
+    assert 5 == len(set(post.recipients)) == len(post.recipients)
+    assert 3 * 2 == bodies(post).count("In other words.")
+    assert 3 == [line.enrolment.text for line in world.ledger("notice:1")].count(corrected.text)
+
+
+@pytest.mark.parametrize("end", [f.CaseCancelled(NO_TEXT), f.CaseMerged(2)], ids=lambda b: b.kind)
+def test_a_notice_stops_when_its_case_is_called_off(
+    store: Store, post: Post, mailer: SmtpSender, end: f.CaseCancelled | f.CaseMerged
+) -> None:
+    """Cancelled or merged while it is sent: the others are not told, and the ledger says why."""
+    world = open_case(store, customers(5))
+    effect = world.wanted(TO_CUSTOMERS)
+
+    def call_off(count: int) -> None:
+        if count == 2:
+            world.happens(end)
+
+    told = world.tell(Interfering(mailer, call_off), effect, page=2)
+    why = [line.steps[-1].detail.get("why") for line in world.ledger("notice:1")]
+
+    assert Told("notice:1", recipients=5, sent=2, skipped=3) == told
+    assert 2 == len(post.mails)
+    assert 3 == why.count(end.kind.removeprefix("case_"))
+
+
+def test_a_worker_that_drains_says_of_a_case_called_off_who_is_not_told(
+    store: Store, mailer: SmtpSender
+) -> None:
+    """Nobody is left as queued: no other worker is going to tell them."""
+    world = open_case(store, customers(9))
+    effect = world.wanted(TO_CUSTOMERS)
+
+    def call_off(count: int) -> None:
+        if count == 2:
+            world.happens(f.CaseMerged(2))
+
+    job = Job(world.number, effect, REAL)
+    told = world.deliver(Interfering(mailer, call_off), page=3).tell(job, Steady(stop_after=2))
+
+    assert 0 < told.skipped
+    assert {State.SENT, State.SKIPPED} == set(states(world).values())
+
+
+def test_a_correction_goes_to_those_who_were_told(
+    store: Store, post: Post, mailer: SmtpSender
+) -> None:
+    """Not to whom nobody reached, nor to whom nobody had told yet; also to whom left since."""
+    one, two, three = customers(3)
+    world = open_case(store, [one, replace(two, contacts=()), three])
+    effect = world.wanted(TO_CUSTOMERS)
+    world.tell(mailer, effect)
+    later = content.put(store, write_customers(customers(4)[3:]), "customers")
+    world.happens(f.CustomersAdded(4, (Group(1),), later), f.CustomerRemoved(3, NO_TEXT))
+    world.happens(f.CaseCancelled(NO_TEXT), f.StageEntered(Stage.CANCELLED))
+    correction = notice(Audience.CUSTOMERS, NoticeKind.CORRECTION, key="correction:customers")
+    told = world.tell(mailer, world.wanted(correction))
+    subjects = {
+        (str(mail["To"].addresses[0].addr_spec), "Correction" in str(mail["Subject"]))
+        for mail in post.mails
+    }
+
+    assert Told("correction:customers", recipients=2, sent=2) == told
+    assert {
+        ("c1@example.com", False),
+        ("c3@example.com", False),
+        ("c1@example.com", True),
+        ("c3@example.com", True),
+    } == subjects
 
 
 def test_mail_down_then_up_loses_nobody(store: Store, post: Post, mailer: SmtpSender) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from firsthour.domain import facts as f
-from firsthour.domain.commands import NO_TEXT
+from firsthour.domain.commands import NO_TEXT, Text
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience, Stage
 from firsthour.records import told
@@ -21,15 +21,16 @@ from firsthour.records.ledger import (
     counts,
     effect_done,
     enroll,
+    halted,
     note,
     page_allowed,
     release,
-    stopped,
 )
 from firsthour.records.store import Store
 from tests.records.cases import after, numbered, open_case
 
 EFFECT = "notice:customers:1"
+DUE = f.NoticeDue(Effect(EFFECT, "notify", NoticeKind.INITIAL_NOTICE, Audience.CUSTOMERS))
 PAGE = Effect("page:1:1:0", "notify", NoticeKind.PAGE, Audience.OWNER)
 
 
@@ -46,6 +47,11 @@ def recipient(case: int, at: int, reason: str = "contact") -> Enrolment:
         customer=at,
         position=at,
     )
+
+
+def edited(row: Enrolment) -> Enrolment:
+    """Give the same recipient of the next revision."""
+    return replace(row, revision=2, text=Text("t2"), message_id=f"<new.{row.position}>")
 
 
 def test_each_address_stands_once_with_both_reasons(store: Store) -> None:
@@ -141,16 +147,69 @@ def test_ten_thousand_recipients_are_enrolled_and_drained(store: Store) -> None:
     assert 10_000 == sum(1 for _ in told.whole_ledger(store, case, EFFECT))
 
 
-def test_a_stopped_notice_says_so(store: Store) -> None:
-    """Once somebody halted a notice, its sender can see it before the next recipient."""
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (f.NoticeStopped(EFFECT, NO_TEXT), "stopped"),
+        (f.CaseCancelled(NO_TEXT), "cancelled"),
+        (f.CaseMerged(2), "merged"),
+        (f.CaseClosed(), ""),
+    ],
+)
+def test_a_halted_notice_says_so(store: Store, body: f.Body, why: str) -> None:
+    """Once a notice is stopped or its case called off, its sender sees it before it goes on."""
     case = open_case(store)
-    due = f.NoticeDue(Effect(EFFECT, "notify", NoticeKind.INITIAL_NOTICE, Audience.CUSTOMERS))
-    write_facts(store, case, numbered(due))
-    before = stopped(store, case, EFFECT)
+    write_facts(store, case, numbered(DUE))
+    before = halted(store, case, EFFECT)
 
+    write_facts(store, case, numbered(body, first=3))
+
+    assert ("", why) == (before, halted(store, case, EFFECT))
+
+
+def test_a_notice_sent_again_takes_up_who_was_left_out(store: Store) -> None:
+    """Enrolled anew, those skipped by the stop are told, with the new text; nobody twice."""
+    case = open_case(store)
+    rows = [recipient(case, at) for at in (1, 2, 3, 4)]
+    write_facts(store, case, numbered(DUE))
+    enroll(store, rows, after(1))
+    page = claim(store, case, EFFECT, 2, after(1))
+    note(store, [Note(page[0].id, State.SENT, after(1), {"id": "q1"})])
+    note(store, [Note(page[1].id, State.SKIPPED, after(1), {"why": "stopped"})])
     write_facts(store, case, numbered(f.NoticeStopped(EFFECT, NO_TEXT), first=3))
+    enroll(store, rows, after(2))
+    while_stopped = counts(store, case, EFFECT)
 
-    assert (False, True) == (before, stopped(store, case, EFFECT))
+    write_facts(store, case, numbered(DUE, first=4))
+    enroll(store, [edited(row) for row in rows], after(3))
+    again = claim(store, case, EFFECT, 9, after(4))
+
+    assert Counts(queued=2, sent=1, skipped=1) == while_stopped
+    assert [(3, 2), (4, 2), (2, 2)] == [
+        (one.enrolment.position, one.enrolment.revision) for one in again
+    ]
+    assert {"<new.2>", "<new.3>", "<new.4>"} == {one.enrolment.message_id for one in again}
+    line = next(line for line in told.ledger(store, case) if line.id == page[1].id)
+    assert ["queued", "skipped", "queued"] == [step.state for step in line.steps]
+    assert "sent_again" == line.steps[-1].detail["why"]
+
+
+def test_who_may_have_been_told_before_the_stop_keeps_the_message_id(store: Store) -> None:
+    """A message that a kill may have let out is repeated under the id it had."""
+    case = open_case(store)
+    write_facts(store, case, numbered(DUE))
+    enroll(store, [recipient(case, 1)], after(1))
+    claim(store, case, EFFECT, 1, after(1))
+    lost = claim(store, case, EFFECT, 1, after(2))
+    note(store, [Note(lost[0].id, State.SKIPPED, after(2), {"why": "stopped"})])
+    write_facts(store, case, numbered(f.NoticeStopped(EFFECT, NO_TEXT), DUE, first=3))
+
+    enroll(store, [edited(recipient(case, 1))], after(3))
+    again = claim(store, case, EFFECT, 1, after(4))
+
+    assert [(True, lost[0].enrolment.message_id)] == [
+        (one.repeated, one.enrolment.message_id) for one in again
+    ]
 
 
 @pytest.mark.parametrize(
