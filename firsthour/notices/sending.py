@@ -95,7 +95,7 @@ class Sending:
                     continue
                 self._page(pool, page)
                 if self.pulse.is_stopping():
-                    self._over = self._over or self._forbidden()
+                    self._over = self._forbidden()
                     if not self._over:
                         raise HandedOver
                 if self._deferred and left(self.store, case, key) <= len(self._deferred):
