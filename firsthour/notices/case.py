@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect
@@ -13,7 +14,7 @@ from firsthour.domain.policy import Policy
 from firsthour.domain.stages import Phase, Stage
 from firsthour.notices.contexts import Brief
 from firsthour.records import content
-from firsthour.records.codec import decode_row
+from firsthour.records.codec import BODY
 from firsthour.records.errors import UnknownCase
 from firsthour.records.projected import EFFECTS, ESCALATIONS, OBLIGATIONS, ROUNDS, SEATS
 from firsthour.records.store import Store
@@ -39,64 +40,58 @@ class Standing:
     """When what the effect is about must be done."""
     text: str
     """What a person wrote for this notice, approved where the policy wants it."""
-
-
-def is_recorded(store: Store, case: int, effect: str) -> bool:
-    """Tell whether the fact that wants this effect, and so all before it, is in the records."""
-    query = select(EFFECTS.c.fact).where(EFFECTS.c.case == case, EFFECTS.c.key == effect)
-    with store.read() as connection:
-        return connection.execute(query).scalar_one_or_none() is not None
+    is_recorded: bool
+    """Whether the fact that wants the effect, and so all before it, is in the records."""
 
 
 def stage_of(store: Store, case: int) -> Stage:
     """The stage of the case now."""
     with store.read() as connection:
-        return Stage(_row(connection, case).stage)
+        found = connection.execute(STAGE, {"of_case": case}).scalar_one_or_none()
+    if found is None:
+        raise UnknownCase(case)
+    return Stage(found)
 
 
 def read(store: Store, case: int, effect: Effect, directory: Directory) -> Standing:
     """The case as ``effect`` finds it. UnknownCase, UnknownContent."""
+    asked = {
+        "of_case": case,
+        "effect": effect.key,
+        "seat": effect.target,
+        "promise": effect.obligation,
+    }
     with store.read() as connection:
-        row = _row(connection, case)
-        policy = _policy(connection, case)
-        owner = directory.person(row.owner)
-        return Standing(
-            case,
-            _brief(connection, row, policy, owner.name if owner else row.owner),
-            row.owner,
-            row.team,
-            next(iter(row.services), ""),
-            tuple(dict.fromkeys((*policy.watchers, *row.stakeholders))),
-            _seat(connection, case, effect),
-            _due(connection, case, effect),
-            content.get(connection, effect.text),
-        )
-
-
-def _row(connection: Connection, case: int) -> Row[Any]:
-    row = connection.execute(select(ESCALATIONS).where(ESCALATIONS.c.case == case)).first()
-    if row is None:
-        raise UnknownCase(case)
-    return row
-
-
-def _policy(connection: Connection, case: int) -> Policy:
-    """The policy that the case is under: as opened, or as last re-pinned."""
-    query = select(FACTS).where(FACTS.c.case == case, FACTS.c.kind.in_(_POLICY_KINDS))
-    row = connection.execute(query.order_by(FACTS.c.number.desc()).limit(1)).first()
-    if row is None:
-        raise UnknownCase(case)
-    body = decode_row(row).body
-    if not isinstance(body, EscalationOpened | PolicyRepinned):
-        raise TypeError(body.kind)
-    return body.policy
-
-
-def _brief(connection: Connection, row: Row[Any], policy: Policy, owner: str) -> Brief:
-    latest = select(ROUNDS.c.announced_at).where(
-        ROUNDS.c.case == row.case, ROUNDS.c.round == row.round
+        row = connection.execute(STANDING, asked).first()
+        if row is None:
+            raise UnknownCase(case)
+        text = content.get(connection, effect.text) if effect.text else ""
+    policy = _policy(row.policy_body)
+    owner = directory.person(row.owner)
+    return Standing(
+        case,
+        _brief(row, policy, owner.name if owner else row.owner),
+        row.owner,
+        row.team,
+        next(iter(row.services), ""),
+        tuple(dict.fromkeys((*policy.watchers, *row.stakeholders))),
+        row.seated or "",
+        row.promised or effect.due,
+        text,
+        row.wanted is not None,
     )
-    announced = connection.execute(latest).scalar_one_or_none()
+
+
+@lru_cache(maxsize=64)
+def _policy(body: str) -> Policy:
+    """The policy in the fact by which a case was opened, or last re-pinned."""
+    fact = BODY.validate_json(body)
+    if not isinstance(fact, EscalationOpened | PolicyRepinned):
+        raise TypeError(fact.kind)
+    return fact.policy
+
+
+def _brief(row: Row[Any], policy: Policy, owner: str) -> Brief:
     return Brief(
         label=row.label,
         title=row.title,
@@ -111,24 +106,44 @@ def _brief(connection: Connection, row: Row[Any], policy: Policy, owner: str) ->
         team=row.team,
         customers=row.customers,
         rehearsal=row.rehearsal,
-        resolving=announced is None,
+        resolving=row.announced is None,
         reply_to=policy.reply_to,
         public_address=policy.public_address,
         round=row.round,
     )
 
 
-def _due(connection: Connection, case: int, effect: Effect) -> datetime | None:
-    """The promise's due time; for an effect about no promise, its own."""
-    query = select(OBLIGATIONS.c.due_at).where(
-        OBLIGATIONS.c.case == case,
-        OBLIGATIONS.c.key == effect.obligation,
-        OBLIGATIONS.c.current,
+STAGE = select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == bindparam("of_case"))
+
+
+def _standing() -> Select[Any]:
+    """All that is to be known of a case in one statement: a notice asks it before each sending."""
+    of = ESCALATIONS.c.case
+    policy = select(FACTS.c.body).where(FACTS.c.case == of, FACTS.c.kind.in_(_POLICY_KINDS))
+    promise = (
+        select(OBLIGATIONS.c.due_at)
+        .where(OBLIGATIONS.c.case == of, OBLIGATIONS.c.current)
+        .where(OBLIGATIONS.c.key == bindparam("promise"))
     )
-    found: datetime | None = connection.execute(query).scalar_one_or_none()
-    return found or effect.due
+    announced = (
+        select(ROUNDS.c.announced_at)
+        .where(ROUNDS.c.case == of)
+        .where(ROUNDS.c.round == ESCALATIONS.c.round)
+    )
+    effect = (
+        select(EFFECTS.c.fact)
+        .where(EFFECTS.c.case == of)
+        .where(EFFECTS.c.key == bindparam("effect"))
+    )
+    seat = select(SEATS.c.person).where(SEATS.c.case == of, SEATS.c.seat == bindparam("seat"))
+    return select(
+        ESCALATIONS,
+        effect.scalar_subquery().label("wanted"),
+        promise.scalar_subquery().label("promised"),
+        announced.scalar_subquery().label("announced"),
+        seat.scalar_subquery().label("seated"),
+        policy.order_by(FACTS.c.number.desc()).limit(1).scalar_subquery().label("policy_body"),
+    ).where(of == bindparam("of_case"))
 
 
-def _seat(connection: Connection, case: int, effect: Effect) -> str:
-    query = select(SEATS.c.person).where(SEATS.c.case == case, SEATS.c.seat == effect.target)
-    return connection.execute(query).scalar_one_or_none() or ""
+STANDING = _standing()

@@ -11,7 +11,7 @@ from firsthour.notices.recipients import Audiences
 from firsthour.notices.senders import Senders
 from firsthour.notices.sending import Job, Pulse, Sending
 from firsthour.notices.settings import NoticeSettings
-from firsthour.notices.tally import people_told, told
+from firsthour.notices.tally import told
 from firsthour.notices.writing import Writer
 from firsthour.records import ledger
 from firsthour.records.deliveries import Enrolment
@@ -46,10 +46,9 @@ class Deliver:
         NotRecorded: another attempt goes on. TemplateFault: no attempt will help. In each case
         what was sent is noted, and the next attempt leaves it out.
         """
-        self._wait_for_records(job, pulse)
         directory = self.directory()
         effect = job.effect
-        standing = cases.read(self.store, job.case, effect, directory)
+        standing = self._standing(job, pulse, directory)
         audiences = Audiences(
             self.store, directory, frozenset(self.senders), self.settings.message_domain
         )
@@ -59,13 +58,15 @@ class Deliver:
         writer = Writer(self.store, directory, self.settings, standing, effect)
         Sending(self.store, self.senders, self.settings, job, pulse, audiences, writer).run()
         is_page = effect.notice is NoticeKind.PAGE
-        paged = people_told(self.store, job.case, effect.key) if is_page else ()
-        return told(self.store, job.case, effect.key, paged)
+        return told(self.store, job.case, effect.key, by_person=is_page)
 
-    def _wait_for_records(self, job: Job, pulse: Pulse) -> None:
-        """An effect may begin before the write of its fact has ended."""
+    def _standing(self, job: Job, pulse: Pulse, directory: Directory) -> cases.Standing:
+        """The case; an effect may begin before the write of its fact has ended."""
         never, waited = Event(), 0.0
-        while not cases.is_recorded(self.store, job.case, job.effect.key):
+        while True:
+            standing = cases.read(self.store, job.case, job.effect, directory)
+            if standing.is_recorded:
+                return standing
             if waited >= _RECORDED_S or pulse.is_stopping():
                 raise NotRecorded
             never.wait(0.05)
