@@ -106,6 +106,7 @@ SENTENCES: Mapping[str, str] = {
     "access_confirmed": N_("Access confirmed: %(customers)s."),
     "access_denied": N_("Still without access: %(customers)s."),
     "access_assumed": N_("Access assumed after silence. Customers: %(customers)s."),
+    "answers_refused": N_("Answers that could not be taken: %(refused)s."),
     "rca_requested": N_("%(who)s asked for a root cause analysis."),
     "problem_opened": N_("%(who)s opened the problem record %(ref)s (%(system)s)."),
     "internal_rca_submitted": N_("%(who)s submitted internal root cause analysis %(rca)s."),
@@ -267,6 +268,11 @@ def _scores(told: _Told, value: object) -> str:
     return told.listed(names, max(0, len(scores) - _NAMED_AT_MOST))
 
 
+def _refused(told: _Told, value: object) -> str:
+    groups = value if isinstance(value, tuple) else ()
+    return told.listed([f"{_customers(told, g.customers)} ({readable(g.code)})" for g in groups])
+
+
 def _count(_told: _Told, value: object) -> str:
     return str(sum(group.count for group in value)) if isinstance(value, tuple) else str(value)
 
@@ -303,6 +309,7 @@ _BY_NAME: Mapping[str, Callable[[_Told, object], str]] = {
     "customer": _customer,
     "customers": _customers,
     "scores": _scores,
+    "refused": _refused,
     "groups": _count,
     "paused_s": _span,
     "how": _how,

@@ -457,14 +457,32 @@ class Score:
     text: Text = NO_TEXT
 
 
+AnswerAbout = Literal["confirmed", "denied", "read", "score"]
+"""What a customer's answer is about: access, yes or no; the RCA; the survey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What goes with one answer of a batch: the customer's own words, or through whom it came."""
+
+    about: AnswerAbout
+    customer: int
+    text: Text = NO_TEXT
+    heard_by: HeardBy = ""
+
+
 @dataclass(frozen=True, slots=True)
 class HearCustomers:
-    """A batch of customers' answers, in one turn. Any *no* of a customer outweighs a *yes*."""
+    """A batch of customers' answers, in one turn. Any *no* of a customer outweighs a *yes*.
+
+    ``words`` go with some of them; the text of a score stands in the score.
+    """
 
     confirmed: tuple[int, ...] = ()
     denied: tuple[int, ...] = ()
     read: tuple[int, ...] = ()
     scores: tuple[Score, ...] = ()
+    words: tuple[Word, ...] = ()
     kind: Literal["hear_customers"] = "hear_customers"
 
 

@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Literal
 
 from firsthour.domain import facts as f
-from firsthour.domain.acts import closing, course, joining, parties, resolving, telling, waivers
+from firsthour.domain.acts import (
+    answering,
+    closing,
+    course,
+    joining,
+    parties,
+    resolving,
+    telling,
+    waivers,
+)
 from firsthour.domain.acts.table import ACTS
 from firsthour.domain.commands import NO_TEXT, Said, SignalResolved
 from firsthour.domain.due import agenda, fall_due, first_due
@@ -20,7 +29,7 @@ from firsthour.domain.roles import Role, engine
 from firsthour.domain.stages import ENDED_STAGES, Audience, Stage
 from firsthour.domain.turn import Turn
 
-THEMES = (closing, course, joining, parties, resolving, telling, waivers)
+THEMES = (answering, closing, course, joining, parties, resolving, telling, waivers)
 """Imported for their entries in the table of commands."""
 
 __all__ = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from firsthour.domain.commands import NO_TEXT, Group, HeardBy, PlanItem, Score, Text
+from firsthour.domain.commands import NO_TEXT, AnswerAbout, Group, HeardBy, PlanItem, Score, Text
 from firsthour.domain.effects import Effect
 from firsthour.domain.intake import Intake
 from firsthour.domain.kinds import ByKind
@@ -739,6 +739,23 @@ class AccessAssumed:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedAnswers:
+    """Answers about one thing that could not be taken, by the code of the refusal."""
+
+    about: AnswerAbout
+    code: str
+    customers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersRefused:
+    """Of a batch of customers' answers these could not be taken; the others were."""
+
+    refused: tuple[RefusedAnswers, ...]
+    kind: Literal["answers_refused"] = "answers_refused"
+
+
+@dataclass(frozen=True, slots=True)
 class RcaRequested:
     """Somebody asked for a root cause analysis."""
 
@@ -1043,6 +1060,7 @@ Body = (
     | AccessConfirmed
     | AccessDenied
     | AccessAssumed
+    | AnswersRefused
     | RcaRequested
     | ProblemOpened
     | InternalRcaSubmitted

@@ -7,13 +7,17 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, select, update
 
-from firsthour.domain.commands import NO_TEXT, HeardBy, Text
+from firsthour.domain.commands import NO_TEXT, AnswerAbout, HeardBy, Text
+from firsthour.domain.facts import AnswersRefused
+from firsthour.records.codec import decode_row
 from firsthour.records.counters import next_number
 from firsthour.records.errors import UnknownAnswer
 from firsthour.records.store import Store
-from firsthour.records.tables import ANSWERS
+from firsthour.records.tables import ANSWERS, FACTS
 
 AnswerKind = Literal["access", "rca", "survey"]
+Refusals = Mapping[tuple[AnswerAbout, int], str]
+"""The code of what could not be taken, by what the answer was about and the customer's number."""
 KINDS: tuple[str, ...] = get_args(AnswerKind)
 
 
@@ -91,6 +95,26 @@ def settle_batch(
             several = update(ANSWERS).where(mine, ANSWERS.c.id.in_(ids))
             connection.execute(several.values(settled_at=at, code=own))
         connection.execute(update(ANSWERS).where(mine).values(settled_at=at, code=code))
+
+
+def refusals(store: Store, case: int, batch: str, last: int) -> Refusals | None:
+    """Give what of a batch a case could not take, by what it was about and whose it was.
+
+    ``None`` as long as the facts up to the number ``last`` are not recorded.
+    """
+    query = select(FACTS).where(FACTS.c.case == case)
+    mine = query.where(FACTS.c.said == batch, FACTS.c.kind == "answers_refused")
+    with store.read() as connection:
+        if connection.execute(query.where(FACTS.c.number == last)).first() is None:
+            return None
+        bodies = [decode_row(row).body for row in connection.execute(mine)]
+    return {
+        (group.about, number): group.code
+        for body in bodies
+        if isinstance(body, AnswersRefused)
+        for group in body.refused
+        for number in group.customers
+    }
 
 
 def outcome(store: Store, answer: str) -> str | None:

@@ -16,7 +16,9 @@ from firsthour.records.work import Work
 THEMES = (course, customers, effects, people, promises, resolution)
 """Imported for their entries in the table of projectors."""
 
-BULKY = frozenset({"kind", "intake", "policy", "items", "scores", "groups", "warnings", "evidence"})
+BULKY = frozenset(
+    {"kind", "intake", "policy", "items", "scores", "groups", "warnings", "evidence", "refused"}
+)
 """Fields of facts that the timeline does not repeat."""
 
 NAMES: dict[type, tuple[str, ...]] = {

@@ -255,7 +255,8 @@ REFUSED: list[tuple[Before, Actor, c.Command, Code, str]] = [
         Code.ALREADY_DONE,
         "denied",
     ),
-    (Case.announced, ENGINE, c.HearCustomers(read=(1,)), Code.ALREADY_DONE, "changes anything"),
+    (Case.announced, ENGINE, c.HearCustomers(read=(1,)), Code.WRONG_STAGE, "not shared"),
+    (Case.announced, ENGINE, c.HearCustomers(), Code.INVALID, "at least one answer"),
     (then((CARLA, c.RequestRca())), CARLA, c.RequestRca(), Code.ALREADY_DONE, "asked for at"),
     (
         then((PIA, c.OpenProblem("jira", "P-1"))),

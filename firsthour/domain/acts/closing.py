@@ -6,7 +6,7 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import stamp
 from firsthour.domain.acts.joining import no_customer
-from firsthour.domain.acts.resolving import alert_low, may_score
+from firsthour.domain.acts.resolving import alert_low, may_read, may_score
 from firsthour.domain.acts.table import on
 from firsthour.domain.checklist import open_items
 from firsthour.domain.effects import Effect, NoticeKind
@@ -150,13 +150,9 @@ def share_rca(turn: Turn, _command: c.ShareRca) -> Refused | None:
 @on(c.AcknowledgeRca)
 def acknowledge_rca(turn: Turn, command: c.AcknowledgeRca) -> Refused | None:
     """A customer has read it."""
-    refused = no_customer(turn.state, command.customer)
+    refused = may_read(turn.state, command.customer)
     if refused:
         return refused
-    if turn.state.rca.shared_at is None:
-        return wrong_stage("The RCA is not shared yet.")
-    if turn.state.customers.read[command.customer - 1] != "-":
-        return already(f"Customer #{command.customer} has read the RCA.")
     turn.add(f.RcaAcknowledged((command.customer,), command.heard_by))
     return None
 

@@ -139,7 +139,7 @@ def report_relapse(turn: Turn, command: c.ReportRelapse) -> Refused | None:
 @on(c.ConfirmAccess)
 def confirm_access(turn: Turn, command: c.ConfirmAccess) -> Refused | None:
     """A customer can use the service again."""
-    refused = _may_answer(turn.state, command.customer, CONFIRMED)
+    refused = may_answer(turn.state, command.customer, CONFIRMED)
     if refused:
         return refused
     turn.add(f.AccessConfirmed((command.customer,), command.heard_by, command.text))
@@ -149,15 +149,16 @@ def confirm_access(turn: Turn, command: c.ConfirmAccess) -> Refused | None:
 @on(c.DenyAccess)
 def deny_access(turn: Turn, command: c.DenyAccess) -> Refused | None:
     """A customer cannot use it yet; any *no* outweighs a *yes*."""
-    refused = _may_answer(turn.state, command.customer, DENIED)
+    refused = may_answer(turn.state, command.customer, DENIED)
     if refused:
         return refused
     turn.add(f.AccessDenied((command.customer,), command.heard_by, command.text))
-    _next_round(turn, (command.customer,))
+    next_round(turn, (command.customer,))
     return None
 
 
-def _may_answer(state: Escalation, number: int, answer: str) -> Refused | None:
+def may_answer(state: Escalation, number: int, answer: str) -> Refused | None:
+    """A refusal, unless this customer may answer ``answer`` about their access now."""
     missing = no_customer(state, number)
     if missing:
         return missing
@@ -166,10 +167,7 @@ def _may_answer(state: Escalation, number: int, answer: str) -> Refused | None:
         said = "confirmed" if answer == CONFIRMED else "denied"
         return already(f"Access was {said} for customer #{number} already.")
     if now == DENIED:
-        return wrong_stage(
-            f"A contact of customer #{number} said no, which outweighs a yes.",
-            "They are asked again after the next announcement.",
-        )
+        return outweighed(number)
     if now == NOT_ASKED:
         return wrong_stage(
             f"Customer #{number} has not been asked yet.",
@@ -178,7 +176,15 @@ def _may_answer(state: Escalation, number: int, answer: str) -> Refused | None:
     return None
 
 
-def _next_round(turn: Turn, customers: tuple[int, ...]) -> None:
+def outweighed(number: int) -> Refused:
+    """Somebody else at the customer said no."""
+    return wrong_stage(
+        f"A contact of customer #{number} said no, which outweighs a yes.",
+        "They are asked again after the next announcement.",
+    )
+
+
+def next_round(turn: Turn, customers: tuple[int, ...]) -> None:
     """Those who denied go with the round that is open, or with a new one; nobody else does."""
     latest = turn.state.round
     turn.alarm("access_denied", Audience.OWNER, rule="rounds")
@@ -192,42 +198,16 @@ def _next_round(turn: Turn, customers: tuple[int, ...]) -> None:
         page_again(turn)
 
 
-@on(c.HearCustomers)
-def hear_customers(turn: Turn, command: c.HearCustomers) -> Refused | None:
-    """A batch of answers in one turn; those that cannot be taken are left out."""
-    state = turn.state
-    denied = tuple(n for n in _each(command.denied) if _may_answer(state, n, DENIED) is None)
-    confirmed = tuple(
-        n
-        for n in _each(command.confirmed)
-        if n not in denied and _may_answer(state, n, CONFIRMED) is None
-    )
-    read = tuple(n for n in _each(command.read) if _may_read(state, n))
-    last = {score.customer: score for score in command.scores}
-    scores = tuple(s for s in last.values() if may_score(state, s.customer, s.score) is None)
-    if not (denied or confirmed or read or scores):
-        return already("None of these answers changes anything.")
-    if confirmed:
-        turn.add(f.AccessConfirmed(confirmed))
-    if denied:
-        turn.add(f.AccessDenied(denied))
-        _next_round(turn, denied)
-    if read:
-        turn.add(f.RcaAcknowledged(read))
-    if scores:
-        turn.add(f.SurveyAnswered(scores))
-        alert_low(turn, scores)
+def may_read(state: Escalation, number: int) -> Refused | None:
+    """A refusal, unless this customer may acknowledge the RCA now."""
+    missing = no_customer(state, number)
+    if missing:
+        return missing
+    if state.rca.shared_at is None:
+        return wrong_stage("The RCA is not shared yet.")
+    if state.customers.read[number - 1] != "-":
+        return already(f"Customer #{number} has read the RCA.")
     return None
-
-
-def _each(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    """Every customer once, in order."""
-    return tuple(dict.fromkeys(numbers))
-
-
-def _may_read(state: Escalation, number: int) -> bool:
-    here = no_customer(state, number) is None
-    return here and state.rca.shared_at is not None and state.customers.read[number - 1] == "-"
 
 
 def may_score(state: Escalation, number: int, score: int) -> Refused | None:
