@@ -80,6 +80,9 @@ class Sending:
     _halt: Event = field(default_factory=Event)
     """Set when nothing more is to be begun: a fault that meets everybody, or the process ends."""
     _deferred: set[str] = field(default_factory=set)
+    _first: bool = True
+    _more: bool = True
+    """Whether somebody may be left: the page was full, or one of it is open or told elsewhere."""
     _over: str = ""
     """Why nobody further is to be told, once that is known."""
 
@@ -89,17 +92,23 @@ class Sending:
         width = max((sender.concurrency for sender in self.senders.values()), default=1)
         workers = min(width, self.settings.concurrency)
         with ThreadPoolExecutor(workers, thread_name_prefix="notice") as pool:
-            while page := ledger.claim(self.store, case, key, self.settings.page, self.job.now()):
+            while self._more and (page := self._claim()):
+                self._more = len(page) == self.settings.page
                 if self._over:
                     self._leave_out(page)
                     continue
                 self._page(pool, page)
-                if self.pulse.is_stopping():
+                if self._more and self.pulse.is_stopping():
                     self._over = self._forbidden()
                     if not self._over:
                         raise HandedOver
                 if self._deferred and left(self.store, case, key) <= len(self._deferred):
                     raise Deferred("recipients_deferred")
+
+    def _claim(self) -> list[Delivery]:
+        case, key = self.job.case, self.job.effect.key
+        first, self._first = self._first, False
+        return ledger.claim(self.store, case, key, self.settings.page, self.job.now(), first=first)
 
     def _page(self, pool: ThreadPoolExecutor, page: list[Delivery]) -> None:
         """Tell one page and note all of it together; then let the first fault out."""
@@ -107,6 +116,7 @@ class Sending:
         futures = [pool.submit(self._one, delivery) for delivery in page]
         self._await(futures)
         done = [future.result() for future in futures]
+        self._more |= any(each.is_open for each in done)
         ledger.note(self.store, [each.note for each in done if not each.is_open])
         ledger.release(self.store, [each.note for each in done if each.is_open])
         self.pulse.beat()
@@ -172,6 +182,7 @@ class Sending:
         if following:
             # Enrolled before the failure is noted: a kill in between must not lose anybody.
             ledger.enroll(self.store, [following], self.job.now())
+            self._more = True
         detail = {"code": fault.code, "answer": fault.answer}
         if following:
             detail["next"] = following.channel

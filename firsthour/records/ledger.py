@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from firsthour.clock import utc_now
 from firsthour.domain.stages import ENDED_STAGES
@@ -54,36 +54,49 @@ def enroll(store: Store, rows: Iterable[Enrolment], at: datetime) -> int:
     return new
 
 
-def claim(store: Store, case: int, effect: str, limit: int, at: datetime) -> list[Delivery]:
+_MINE = (
+    (DELIVERIES.c.case == bindparam("of_case"))
+    & (DELIVERIES.c.effect == bindparam("of_effect"))
+    & DELIVERIES.c.open
+)
+_NEXT = (
+    select(DELIVERIES)
+    .where(_MINE)
+    .order_by(DELIVERIES.c.attempt, DELIVERIES.c.position, DELIVERIES.c.id)
+    .limit(bindparam("at_most"))
+)
+_CLAIMED = select(DELIVERIES.c.id).where(_MINE, DELIVERIES.c.claimed)
+_CLAIM = (
+    update(DELIVERIES)
+    .where(DELIVERIES.c.id == bindparam("key"))
+    .values(claimed=True, attempt=DELIVERIES.c.attempt + 1)
+)
+
+
+def claim(
+    store: Store, case: int, effect: str, limit: int, at: datetime, *, first: bool = True
+) -> list[Delivery]:
     """Hand out the next recipients to be told, marked as claimed; none when all are settled.
 
     Whoever claims notes or releases the whole page before claiming the next: a claim found
-    open is one that a killed sender left behind. ``at`` is case time.
+    open by the ``first`` of them is one that a killed sender left behind. ``at`` is case time.
     """
-    mine = (DELIVERIES.c.case == case) & (DELIVERIES.c.effect == effect) & DELIVERIES.c.open
-    query = (
-        select(DELIVERIES)
-        .where(mine)
-        .order_by(DELIVERIES.c.attempt, DELIVERIES.c.position, DELIVERIES.c.id)
-        .limit(limit)
-    )
+    asked = {"of_case": case, "of_effect": effect}
     with store.write() as connection:
         store.lock(connection, f"ledger:{case}:{effect}")
-        _left_behind(connection, mine, at)
-        rows = connection.execute(query).all()
+        if first:
+            _left_behind(connection, asked, at)
+        rows = connection.execute(_NEXT, {**asked, "at_most": limit}).all()
         if rows:
-            connection.execute(
-                update(DELIVERIES)
-                .where(DELIVERIES.c.id.in_([row.id for row in rows]))
-                .values(claimed=True, attempt=DELIVERIES.c.attempt + 1)
-            )
+            connection.execute(_CLAIM, [{"key": row.id} for row in rows])
     return [delivery_of(row) for row in rows]
 
 
 def note(store: Store, notes: Iterable[Note]) -> None:
     """Append what became of deliveries, in one transaction; they are not handed out again."""
-    with store.write() as connection:
-        _append(connection, list(notes), still_open=False)
+    if several := list(notes):
+        with store.write() as connection:
+            _append(connection, several, still_open=False)
 
 
 def release(store: Store, notes: Iterable[Note]) -> None:
@@ -92,8 +105,9 @@ def release(store: Store, notes: Iterable[Note]) -> None:
     For a fault of the channel that passes; the state is `queued`, or `unknown` where the
     channel may have taken the message. The caller waits before it claims again.
     """
-    with store.write() as connection:
-        _append(connection, list(notes), still_open=True)
+    if several := list(notes):
+        with store.write() as connection:
+            _append(connection, several, still_open=True)
 
 
 def counts(store: Store, case: int, effect: str) -> Counts:
@@ -241,10 +255,10 @@ def _add_reasons(
         connection.execute(change.values(reasons=bindparam("both")), changes)
 
 
-def _left_behind(connection: Connection, mine: ColumnElement[bool], at: datetime) -> None:
-    query = select(DELIVERIES.c.id).where(mine, DELIVERIES.c.claimed)
+def _left_behind(connection: Connection, asked: Mapping[str, Any], at: datetime) -> None:
     left = [
-        Note(row.id, State.UNKNOWN, at, {"why": "stopped"}) for row in connection.execute(query)
+        Note(row.id, State.UNKNOWN, at, {"why": "stopped"})
+        for row in connection.execute(_CLAIMED, asked)
     ]
     _append(connection, left, still_open=True)
 
