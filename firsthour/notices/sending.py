@@ -3,7 +3,7 @@
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, local
 from typing import Protocol
 
 from firsthour.clock import utc_now
@@ -66,6 +66,25 @@ class _Done:
     fault: Exception | None = None
 
 
+class _Local(local):
+    """What a thread keeps from one notice to the next."""
+
+    pool: ThreadPoolExecutor | None = None
+    width: int = 0
+
+
+_LOCAL = _Local()
+
+
+def _helpers(width: int) -> ThreadPoolExecutor:
+    """The threads that send for this one, made once: most notices have a single recipient."""
+    if _LOCAL.pool is None or _LOCAL.width != width:
+        if _LOCAL.pool:
+            _LOCAL.pool.shutdown()
+        _LOCAL.pool, _LOCAL.width = ThreadPoolExecutor(width, "notice"), width
+    return _LOCAL.pool
+
+
 @dataclass(slots=True)
 class Sending:
     """One attempt. What it has sent is noted whatever happens, but for a kill."""
@@ -90,20 +109,19 @@ class Sending:
         """Tell everybody who is left. Raises what `Deliver.tell` names."""
         case, key = self.job.case, self.job.effect.key
         width = max((sender.concurrency for sender in self.senders.values()), default=1)
-        workers = min(width, self.settings.concurrency)
-        with ThreadPoolExecutor(workers, thread_name_prefix="notice") as pool:
-            while self._more and (page := self._claim()):
-                self._more = len(page) == self.settings.page
-                if self._over:
-                    self._leave_out(page)
-                    continue
-                self._page(pool, page)
-                if self._more and self.pulse.is_stopping():
-                    self._over = self._forbidden()
-                    if not self._over:
-                        raise HandedOver
-                if self._deferred and left(self.store, case, key) <= len(self._deferred):
-                    raise Deferred("recipients_deferred")
+        pool = _helpers(min(width, self.settings.concurrency))
+        while self._more and (page := self._claim()):
+            self._more = len(page) == self.settings.page
+            if self._over:
+                self._leave_out(page)
+                continue
+            self._page(pool, page)
+            if self._more and self.pulse.is_stopping():
+                self._over = self._forbidden()
+                if not self._over:
+                    raise HandedOver
+            if self._deferred and left(self.store, case, key) <= len(self._deferred):
+                raise Deferred("recipients_deferred")
 
     def _claim(self) -> list[Delivery]:
         case, key = self.job.case, self.job.effect.key
