@@ -5,6 +5,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cli.desk import CaseDesk, desk, on_desk, speaker
+from cli.earlier import earlier
 from cli.errors import Exit, Trouble
 from cli.sentences.phrase import Phrase
 from cli.sentences.table import Sentence
@@ -75,6 +76,8 @@ def _put_down(about: CaseDesk, answer: "Answer", *, json: bool) -> None:
     code = _outcome(about, answer.id)
     if code:
         message = f"{about.case.label} could not take the answer."
+        before = earlier(about, answer.kind, answer.customer) if code == "already_done" else ""
+        message += f" It was given before ({before})." if before else ""
         raise Trouble(Exit.REFUSED, code, message, _HINTS.get(code, ""), command_id=answer.id)
     about.refresh()
     show_heard(about, answer, json=json)

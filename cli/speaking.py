@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cli.desk import CaseDesk, desk, on_desk, speaker
+from cli.earlier import earlier
 from cli.errors import Exit, Trouble, refused, usage
 from cli.sentences.phrase import Phrase
 from cli.sentences.table import Sentence
@@ -52,7 +53,13 @@ def say(about: CaseDesk, command: "Command", actor: "Actor", given: Spoken) -> N
         _signal(about, said)
         show_answer(about, said, None, current=False, json=given.json)
         return
-    answer, current = with_id(said.id, _told(about, said))
+    try:
+        answer, current = with_id(said.id, _told(about, said))
+    except Trouble as trouble:
+        customer = getattr(command, "customer", 0)
+        before = earlier(about, command.kind, customer) if trouble.code == "already_done" else ""
+        trouble.message += f" It was given before ({before})." if before else ""
+        raise
     show_answer(about, said, answer, current=current, json=given.json)
 
 

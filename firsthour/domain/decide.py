@@ -17,6 +17,7 @@ from firsthour.domain.acts import (
 )
 from firsthour.domain.acts.table import ACTS
 from firsthour.domain.commands import NO_TEXT, Said, SignalResolved
+from firsthour.domain.doings import done
 from firsthour.domain.due import agenda, fall_due, first_due
 from firsthour.domain.effects import Effect, Outcome
 from firsthour.domain.escalation import Escalation
@@ -24,7 +25,7 @@ from firsthour.domain.evolve import evolve
 from firsthour.domain.ladder import begin
 from firsthour.domain.outcomes import take
 from firsthour.domain.permissions import BY_COMMAND
-from firsthour.domain.refusals import Code, Refused, already, wrong_stage
+from firsthour.domain.refusals import Code, Refused, wrong_stage
 from firsthour.domain.roles import Role, engine
 from firsthour.domain.stages import ENDED_STAGES, Audience, Stage
 from firsthour.domain.turn import Turn
@@ -194,7 +195,7 @@ def _not_own(said: Said) -> bool:
 def _out_of_stage(state: Escalation, command: str) -> Refused:
     stages = ", ".join(s for s in Stage if s in BY_COMMAND[command].stages)
     if state.stage is Stage.CLOSED and command == "close":
-        return already("The case is closed already.")
+        return done(state, "close", "The case is closed already")
     hint = f"It may be said in: {stages}."
     if state.stage is Stage.CLOSED:
         hint += " A closed case can be reopened."

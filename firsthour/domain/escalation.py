@@ -53,6 +53,8 @@ class Notice:
     text: Text = NO_TEXT
     author: str = ""
     approved: bool = False
+    approver: str = ""
+    """Who approved the text, and when."""
     sending: bool = False
     kind: Literal["notice"] = "notice"
 
@@ -251,6 +253,8 @@ class Escalation:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     said: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """The facts, first and last, of each of the last 200 commands."""
+    done: Mapping[str, str] = field(default_factory=dict)
+    """Who did last what may be asked for twice, and when."""
     customers: Customers = field(default_factory=Customers)
     services: tuple[str, ...] = ()
     stakeholders: tuple[str, ...] = ()

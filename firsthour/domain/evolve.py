@@ -6,6 +6,7 @@ from firsthour.domain import facts as f
 from firsthour.domain.changes import course, people, promises, resolution
 from firsthour.domain.changes.people import joined
 from firsthour.domain.changes.table import CHANGES, Changes
+from firsthour.domain.doings import doing_of
 from firsthour.domain.escalation import (
     Acknowledged,
     Customers,
@@ -83,6 +84,9 @@ def evolve(state: Escalation, fact: Fact) -> Escalation:
     taken = changes.get("acknowledged", state.acknowledged)
     if taken and _shows_progress(taken, fact):
         changes["acknowledged"] = Acknowledged(taken.person, taken.at, progressed=True)
+    doing = doing_of(fact)
+    if doing:
+        changes["done"] = {**state.done, **doing}
     changes["facts"] = fact.number
     return _changed(state, changes)
 

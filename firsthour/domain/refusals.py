@@ -1,6 +1,7 @@
 """A refusal: why a command has no effect, in a stable code and in words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -25,6 +26,15 @@ class Refused:
     message: str
     hint: str = ""
     kind: Literal["refused"] = "refused"
+
+
+ENGINE = "Firsthour"
+"""Who did what no person has done."""
+
+
+def signed(person: str, at: datetime) -> str:
+    """Who did something and when, as it stands in a refusal."""
+    return f"{person or ENGINE}, {at:%Y-%m-%d %H:%M} UTC"
 
 
 def wrong_stage(message: str, hint: str = "") -> Refused:

@@ -1,5 +1,6 @@
 """A case from the command line, with a real engine and worker: said, refused, shown."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -137,10 +138,15 @@ def test_customers_answer_and_read(opened: str, type_in: Type, tmp_path: Path) -
     twice = type_in("customer", "confirm-access", opened, "-c", "acme", "--json")
     denial = ("deny-access", opened, "-c", "#2", "--heard-by", "phone", "-t", "Fails")
     heard = type_in("customer", *denial, "--as", "samuel.osei", "--json")
+    too = ("confirm-access", opened, "-c", "acme", "--heard-by", "mail", "--as", "samuel.osei")
+    by_other = type_in("customer", *too)
     asked = type_in("customer", "ask", opened, "-c", "#2", "-t", "Is it safe?", "--json")
     shown = type_in("show", opened, "--json").json
 
     assert (0, 3, 0, 0) == (own.code, twice.code, heard.code, asked.code)
+    assert 3 == by_other.code
+    for again in (twice.out + twice.err, by_other.out + by_other.err):
+        assert re.search(r"given\s+before\s+\(#1,\s+2\d{3}-\d\d-\d\d", again)
     assert DOCUMENTED["a customer's own answer"] == list(own.json)
     assert ("samuel.osei", "#2") == (heard.json["as"], asked.json["as"])
     assert ["confirmed", "denied"] == [each["access"] for each in shown["customers"]]

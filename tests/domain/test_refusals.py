@@ -1,5 +1,6 @@
 """What is refused, under which code, and what the refusal says to do instead."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import get_args
@@ -240,7 +241,7 @@ REFUSED: list[tuple[Before, Actor, c.Command, Code, str]] = [
     ),
     (Case.declared, MILAN, c.DeclareResolved(TEXT), Code.ALREADY_DONE, "maria declared"),
     (Case.declared, EVA, c.SignalResolved(TEXT), Code.ALREADY_DONE, "maria declared"),
-    (Case.verified, ADA, c.VerifyResolution(), Code.ALREADY_DONE, "verified at"),
+    (Case.verified, ADA, c.VerifyResolution(), Code.ALREADY_DONE, "verified already"),
     (
         announced_then((CUSTOMER[1], c.ConfirmAccess(1))),
         CARLA,
@@ -257,7 +258,7 @@ REFUSED: list[tuple[Before, Actor, c.Command, Code, str]] = [
     ),
     (Case.announced, ENGINE, c.HearCustomers(read=(1,)), Code.WRONG_STAGE, "not shared"),
     (Case.announced, ENGINE, c.HearCustomers(), Code.INVALID, "at least one answer"),
-    (then((CARLA, c.RequestRca())), CARLA, c.RequestRca(), Code.ALREADY_DONE, "asked for at"),
+    (then((CARLA, c.RequestRca())), CARLA, c.RequestRca(), Code.ALREADY_DONE, "asked for already"),
     (
         then((PIA, c.OpenProblem("jira", "P-1"))),
         PIA,
@@ -302,7 +303,7 @@ REFUSED: list[tuple[Before, Actor, c.Command, Code, str]] = [
         MILAN,
         c.AskWaiver("action_plan", TEXT),
         Code.ALREADY_DONE,
-        "maria asked",
+        "asked for already (maria",
     ),
     (
         announced_then((CUSTOMER[1], c.ConfirmAccess(1))),
@@ -483,3 +484,28 @@ def test_a_refusal_while_things_fall_due_leaves_no_trace_either() -> None:
     facts = len(case.sim.facts)
 
     assert facts < len(case.stands_still("1 s").sim.facts)
+
+
+ANSWERED = (c.ConfirmAccess, c.DenyAccess, c.AcknowledgeRca, c.AnswerSurvey)
+"""What customers have answered stands in the records, with who and when."""
+
+
+@pytest.mark.parametrize(
+    ("before", "who", "command"),
+    [
+        (before, who, command)
+        for before, who, command, code, _ in REFUSED
+        if code is Code.ALREADY_DONE and not isinstance(command, ANSWERED)
+    ],
+    ids=lambda value: getattr(value, "kind", None),
+)
+def test_what_was_done_before_names_who_and_when(
+    before: Before, who: Actor, command: c.Command
+) -> None:
+    """Whoever comes second reads who was first, and when that was."""
+    case = Case(services=("web",))
+    before(case)
+    refused = case.refuses(who, command)
+
+    assert re.search(r"(maria|eva|rita|ada|carla|pia|#1|Firsthour)\b", refused.message)
+    assert re.search(r"2\d{3}-\d\d-\d\d \d\d:\d\d UTC", refused.message)

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
-from firsthour.domain.acts.course import stamp
 from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.resolving import alert_low, may_read, may_score
 from firsthour.domain.acts.table import on
 from firsthour.domain.checklist import open_items
+from firsthour.domain.doings import done
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.refusals import Refused, already, four_eyes, invalid, unknown, wrong_stage
+from firsthour.domain.refusals import Refused, four_eyes, invalid, unknown, wrong_stage
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
@@ -20,7 +20,7 @@ from firsthour.domain.turn import Turn
 def request_rca(turn: Turn, command: c.RequestRca) -> Refused | None:
     """An RCA is owed from now; the problem record is opened at once."""
     if turn.state.rca.requested_at:
-        return already(f"An RCA was asked for at {stamp(turn.state.rca.requested_at)}.")
+        return done(turn.state, "rca", "An RCA was asked for already")
     turn.add(f.RcaRequested(command.reason))
     open_problem_record(turn)
     return None
@@ -38,7 +38,7 @@ def open_problem_record(turn: Turn) -> None:
 def open_problem(turn: Turn, command: c.OpenProblem) -> Refused | None:
     """The problem record, in this or another system."""
     if turn.state.rca.problem == f"{command.system}:{command.key}":
-        return already(f"The problem record is {turn.state.rca.problem}.")
+        return done(turn.state, "problem", f"The problem record is {turn.state.rca.problem}")
     if not (command.system and command.key):
         return invalid("Name the system and the key of the problem record.")
     turn.add(f.ProblemOpened(command.system, command.key))
@@ -109,7 +109,7 @@ def approve_rca(turn: Turn, _command: c.ApproveRca) -> Refused | None:
     """The final RCA as it stands."""
     rca = turn.state.rca
     if rca.shared_at or (rca.approved and rca.approved == rca.revision):
-        return already("The final RCA is approved already.")
+        return done(turn.state, "approve_rca", "The final RCA is approved already")
     if rca.drafted != rca.revision or not rca.drafted:
         return wrong_stage(
             "The final RCA is not rendered yet, or could not be.",
@@ -130,7 +130,7 @@ def share_rca(turn: Turn, _command: c.ShareRca) -> Refused | None:
     state = turn.state
     key = f"rca_shared:{state.rca.revision}"
     if state.rca.shared_at or key in state.effects:
-        return already("The final RCA is shared already.")
+        return done(state, "share_rca", "The final RCA is shared already")
     if not state.rca.approved or state.rca.approved != state.rca.revision:
         return wrong_stage("The final RCA is not approved.", "Approve it first.")
     promise = state.obligations.get("final_rca")

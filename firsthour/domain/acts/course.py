@@ -7,6 +7,7 @@ from firsthour.domain import facts as f
 from firsthour.domain.acts.table import on
 from firsthour.domain.calendar import after
 from firsthour.domain.criteria import raise_by
+from firsthour.domain.doings import done
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.ladder import begin, page_again
@@ -23,7 +24,7 @@ UPDATES = ("update:stakeholders", "update:customers")
 def approve(turn: Turn, _command: c.Approve) -> Refused | None:
     """The case begins."""
     if turn.state.started_at is not None:
-        return already("The case is approved already.")
+        return _begun(turn.state)
     turn.add(f.CaseApproved())
     turn.keep("approval", turn.actor.person)
     begin(turn)
@@ -34,9 +35,15 @@ def approve(turn: Turn, _command: c.Approve) -> Refused | None:
 def decline(turn: Turn, command: c.Decline) -> Refused | None:
     """The case ends before it began."""
     if turn.state.started_at is not None:
-        return already("The case is approved already.", "Cancel it if it is a false alarm.")
+        return _begun(turn.state, "Cancel it if it is a false alarm.")
     turn.end(f.CaseDeclined(command.reason))
     return None
+
+
+def _begun(state: Escalation, hint: str = "") -> Refused:
+    if "approve" in state.done:
+        return done(state, "approve", "The case is approved already", hint)
+    return done(state, "approve", "The case needed no approval", hint)
 
 
 @on(c.Comment)
@@ -67,7 +74,7 @@ def change_severity(turn: Turn, command: c.ChangeSeverity) -> Refused | None:
         return invalid(f"There is no severity {command.severity}.", "Use 1, 2, 3 or 4.")
     before = turn.state.severity
     if command.severity == before:
-        return already(f"The severity is {before} already.")
+        return done(turn.state, "severity", f"The severity is {before} already")
     turn.add(f.SeverityChanged(command.severity, command.reason))
     turn.replan("severity", raised=command.severity < before)
     return None
@@ -77,7 +84,7 @@ def change_severity(turn: Turn, command: c.ChangeSeverity) -> Refused | None:
 def set_phase(turn: Turn, command: c.SetPhase) -> Refused | None:
     """The cadence of updates follows."""
     if command.phase is turn.state.phase:
-        return already(f"The phase is {command.phase} already.")
+        return done(turn.state, "phase", f"The phase is {command.phase} already")
     if command.phase in (Phase.MONITORING, Phase.RESOLVED):
         return wrong_stage(
             f"The case enters {command.phase} by itself.",
@@ -114,7 +121,7 @@ def transfer(turn: Turn, command: c.Transfer) -> Refused | None:
     if not (team if to_team else owner):
         return invalid("Say to whom.", "Name a person, or team:NAME.")
     if (owner, team) == (state.owner, state.team):
-        return already(f"{command.to} has the case already.")
+        return done(state, "owner", f"{command.to} has the case already")
     count = state.transfers + 1
     turn.add(f.OwnershipTransferred(owner, team, count, command.reason))
     if turn.state.is_resolving:
@@ -130,7 +137,7 @@ def pause(turn: Turn, command: c.Pause) -> Refused | None:
     """The clocks stand, for 72 hours at most."""
     state = turn.state
     if state.paused_until is not None:
-        return already(f"The clocks stand until {stamp(state.paused_until)}.")
+        return done(state, "clocks", f"The clocks stand until {stamp(state.paused_until)}")
     latest = after(state.policy.calendar, turn.now, state.policy.pause_at_most)
     if not turn.now < command.until <= latest:
         return invalid(
@@ -145,7 +152,7 @@ def pause(turn: Turn, command: c.Pause) -> Refused | None:
 def resume(turn: Turn, _command: c.Resume) -> Refused | None:
     """The clocks run again."""
     if turn.state.paused_at is None:
-        return already("The clocks are running.")
+        return done(turn.state, "clocks", "The clocks are running")
     run_again(turn)
     return None
 
@@ -164,7 +171,8 @@ def run_again(turn: Turn, due: datetime | None = None, rule: str = "") -> None:
 def repin_policy(turn: Turn, command: c.RepinPolicy) -> Refused | None:
     """The case goes on under another policy; due times are counted from their old bases."""
     if command.policy.content_hash == turn.state.policy.content_hash:
-        return already(f"The case is under {command.policy.name} in this version already.")
+        message = f"The case is under {command.policy.name} in this version already"
+        return done(turn.state, "policy", message)
     turn.add(f.PolicyRepinned(command.policy, command.reason))
     turn.replan("policy")
     return None

@@ -4,10 +4,11 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.table import on
 from firsthour.domain.calendar import after
+from firsthour.domain.doings import done
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import REMOVED, Escalation
 from firsthour.domain.obligations import promise_of, span_of
-from firsthour.domain.refusals import Refused, already, invalid, unknown, wrong_stage
+from firsthour.domain.refusals import Refused, invalid, unknown, wrong_stage
 from firsthour.domain.turn import Turn
 
 
@@ -27,7 +28,9 @@ def add_customers(turn: Turn, command: c.AddCustomers) -> Refused | None:
 def adopt(turn: Turn, command: c.Adopt) -> Refused | None:
     """Take over the customers of a duplicate, once."""
     if command.source in turn.state.adopted:
-        return already(f"Case {command.source} was adopted before.")
+        return done(
+            turn.state, f"adopt:{command.source}", f"Case {command.source} was adopted before"
+        )
     refused = _leaving(turn.state)
     if refused:
         return refused
@@ -87,7 +90,7 @@ def merge(turn: Turn, command: c.Merge) -> Refused | None:
     """The target is asked to take over; until it has answered every promise stays."""
     state = turn.state
     if state.merging:
-        return already(f"The case is being merged into case {state.merging.into}.")
+        return done(state, "merge", f"The case is being merged into case {state.merging.into}")
     if command.into == state.intake.case:
         return invalid("A case cannot be merged into itself.")
     effect = Effect(turn.next_key(f"merge:{command.into}"), "merge", target=str(command.into))

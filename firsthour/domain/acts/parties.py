@@ -6,9 +6,10 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import phase_to
 from firsthour.domain.acts.table import on
+from firsthour.domain.doings import done
 from firsthour.domain.escalation import Seat
 from firsthour.domain.ladder import activate, call_level, call_team, offer, offer_next
-from firsthour.domain.refusals import Code, Refused, already, invalid, unknown, wrong_stage
+from firsthour.domain.refusals import Code, Refused, invalid, unknown, wrong_stage
 from firsthour.domain.stages import Phase
 from firsthour.domain.turn import Turn
 
@@ -64,7 +65,9 @@ def finish_action(turn: Turn, command: c.FinishAction) -> Refused | None:
     if action is None:
         return unknown(f"There is no item {command.action} in the plan.")
     if action.done:
-        return already(f"Item {command.action} is done already.")
+        return done(
+            turn.state, f"action:{command.action}", f"Item {command.action} is done already"
+        )
     turn.add(f.ActionFinished(command.action, command.text))
     turn.keep(f"action:{command.action}", turn.actor.person)
     return None
@@ -74,7 +77,9 @@ def finish_action(turn: Turn, command: c.FinishAction) -> Refused | None:
 def add_service(turn: Turn, command: c.AddService) -> Refused | None:
     """One more."""
     if command.service in turn.state.services:
-        return already(f"{command.service} is in the case already.")
+        return done(
+            turn.state, f"service:{command.service}", f"{command.service} is in the case already"
+        )
     turn.add(f.ServiceAdded(command.service))
     return None
 
@@ -97,7 +102,11 @@ def add_record(turn: Turn, command: c.AddRecord) -> Refused | None:
     """It has to be settled before the case closes."""
     same = [r for r in turn.state.records if (r.system, r.key) == (command.system, command.key)]
     if same:
-        return already(f"{command.system} {command.key} is linked as record {same[0].number}.")
+        return done(
+            turn.state,
+            f"record:{same[0].number}",
+            f"{command.system} {command.key} is linked as record {same[0].number}",
+        )
     number = max((r.number for r in turn.state.records), default=0) + 1
     turn.add(f.RecordAdded(number, command.system, command.type, command.key, command.content))
     return None
@@ -119,7 +128,9 @@ def settle_record(turn: Turn, command: c.SettleRecord) -> Refused | None:
     if record is None:
         return unknown(f"There is no record {command.record} in this case.")
     if record.settled:
-        return already(f"Record {command.record} is settled already.")
+        return done(
+            turn.state, f"record:{command.record}", f"Record {command.record} is settled already"
+        )
     if command.how == "released" and not command.reason:
         return invalid("A release needs a reason.")
     turn.add(f.RecordSettled(command.record, command.how, command.reason))
@@ -130,7 +141,11 @@ def settle_record(turn: Turn, command: c.SettleRecord) -> Refused | None:
 def add_stakeholder(turn: Turn, command: c.AddStakeholder) -> Refused | None:
     """Told from here on."""
     if command.person in turn.state.stakeholders:
-        return already(f"{command.person} is on the watch list already.")
+        return done(
+            turn.state,
+            f"stakeholder:{command.person}",
+            f"{command.person} is on the watch list already",
+        )
     turn.add(f.StakeholderAdded(command.person))
     return None
 
@@ -165,7 +180,7 @@ def step_up(turn: Turn, command: c.StepUp) -> Refused | None:
 def activate_task_force(turn: Turn, _command: c.ActivateTaskForce) -> Refused | None:
     """By hand, at any severity."""
     if turn.state.task_force is not None:
-        return already("The task force is set up already.")
+        return done(turn.state, "task_force", "The task force is set up already")
     if turn.state.round.declared_at is not None:
         return wrong_stage("The resolution is declared.", "Reject it if it does not hold.")
     activate(turn, "by hand")
@@ -183,7 +198,9 @@ def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
     seat = next((s for s in force.seats if s.key == command.seat), Seat(command.seat))
     sits = next((s.key for s in force.seats if s.person == command.person), "")
     if sits:
-        return already(f"{command.person} has, or was offered, seat {sits}.")
+        return done(
+            turn.state, f"seat:{sits}", f"{command.person} has, or was offered, seat {sits}"
+        )
     offering = next((s.key for s in force.seats if s.status == "offering"), "")
     if offering and offering != seat.key:
         # Two people are not looked for at once: both seats could be offered to the same one.
@@ -211,7 +228,7 @@ def _seat(turn: Turn, key: str, *statuses: str) -> Seat | Refused:
             "It has to be offered to you first.",
         )
     if seat.status not in statuses:
-        return already(f"Seat {key} is {seat.status} already.")
+        return done(turn.state, f"seat:{key}", f"Seat {key} is {seat.status} already")
     return seat
 
 

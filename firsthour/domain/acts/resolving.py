@@ -5,6 +5,7 @@ from firsthour.domain import facts as f
 from firsthour.domain.acts.course import begin_round, phase_to, stamp
 from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.table import on
+from firsthour.domain.doings import done
 from firsthour.domain.escalation import (
     CONFIRMED,
     DENIED,
@@ -81,7 +82,7 @@ def verify_resolution(turn: Turn, command: c.VerifyResolution) -> Refused | None
 def _may_judge(turn: Turn) -> Refused | None:
     latest = turn.state.round
     if latest.verified_at is not None:
-        return already(f"Round {latest.number} was verified at {stamp(latest.verified_at)}.")
+        return done(turn.state, "verify", f"Round {latest.number} is verified already")
     if latest.declared_at is None:
         return wrong_stage(
             "There is no declared resolution to judge.", "The incident manager declares it."

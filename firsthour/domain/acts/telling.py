@@ -68,7 +68,7 @@ def approve_notice(turn: Turn, command: c.ApproveNotice) -> Refused | None:
             "Read the latest revision and approve that.",
         )
     if notice.approved:
-        return already(f"Revision {notice.revision} of {notice.key} is approved already.")
+        return already(f"Revision {notice.revision} is approved already ({notice.approver}).")
     refused = _needs_another(turn, notice)
     if refused:
         return refused

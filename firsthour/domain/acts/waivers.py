@@ -4,6 +4,7 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.table import on
+from firsthour.domain.doings import done
 from firsthour.domain.escalation import ASKED, DENIED, NOT_ASKED, Escalation, round_mark
 from firsthour.domain.refusals import Code, Refused, already, four_eyes, invalid, unknown
 from firsthour.domain.roles import Role
@@ -19,7 +20,7 @@ def ask_waiver(turn: Turn, command: c.AskWaiver) -> Refused | None:
         return _no_promise(state, command.obligation)
     asker = state.waivers_asked.get(command.obligation)
     if asker:
-        return already(f"{asker} asked for this waiver already.")
+        return done(state, f"waiver:{command.obligation}", "A waiver was asked for already")
     turn.add(f.WaiverAsked(command.obligation, command.reason))
     turn.alarm("waiver_asked", Audience.LEVEL, "L1", rule="waiver", obligation=command.obligation)
     return None
@@ -72,6 +73,7 @@ def _unsettled(state: Escalation, number: int) -> tuple[int, ...]:
 
 def _no_promise(state: Escalation, key: str) -> Refused:
     if key in state.settled:
-        return already(f"{key} is settled already.")
+        name = key if key.startswith("action:") else f"settled:{key}"
+        return done(state, name, f"{key} is settled already")
     pending = ", ".join(sorted(state.obligations))
     return unknown(f"There is no pending obligation {key}.", f"Pending: {pending}.")

@@ -8,6 +8,7 @@ from firsthour.domain.calendar import after
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Heard, Notice, Obligation, Paging
+from firsthour.domain.refusals import signed
 from firsthour.domain.stages import Audience
 
 RECURRING = ("update:", "executive_report:", "seat:", "verification:")
@@ -133,14 +134,16 @@ def edited(state: Escalation, body: f.NoticeEdited, fact: f.Fact) -> Changes:
         text=body.text,
         author=fact.actor.person,
         approved=False,
+        approver="",
     )
     return {"notices": {**state.notices, body.notice: notice}, "moved": fact.number}
 
 
 @on(f.NoticeApproved)
-def notice_approved(state: Escalation, body: f.NoticeApproved, _fact: f.Fact) -> Changes:
+def notice_approved(state: Escalation, body: f.NoticeApproved, fact: f.Fact) -> Changes:
     """The text may go out."""
-    notice = replace(state.notices[body.notice], approved=True)
+    approver = signed(fact.actor.person, fact.at)
+    notice = replace(state.notices[body.notice], approved=True, approver=approver)
     return {"notices": {**state.notices, body.notice: notice}}
 
 
