@@ -144,7 +144,6 @@ def _members(
         mark = ROUND_MARKS.index(state.customers.rounds[at])
         own = state.rounds[min(mark, len(state.rounds)) - 1]
         access = _ACCESS[state.customers.access[at]]
-        score = state.customers.scores[at]
         yield Member(
             number,
             customer,
@@ -153,7 +152,7 @@ def _members(
             None if access == "denied" else own.announced_at,
             access,
             settled.get(number) or settled.get(-mark) if access != "asked" else None,
-            int(score) if score.isdigit() else 0,
+            state.customers.score(number),
         )
 
 

@@ -154,7 +154,7 @@ def _afterwards(state: Escalation) -> Iterator[_Moment]:
     policy = state.policy
     if not state.survey_ended and state.tells_customers:
         asked = state.settled.get("survey") == "m"
-        if asked and not state.survey_reminded and "-" in state.customers.scores:
+        if asked and not state.survey_reminded and state.customers.any_unscored:
             remind_at = after(policy.calendar, closed, policy.survey_reminder)
             yield remind_at, "survey_reminder", ""
         yield after(policy.calendar, closed, policy.survey_open), "survey_ends", ""

@@ -15,6 +15,8 @@ from firsthour.domain.stages import ENDED_STAGES, Audience, Phase, RecordType, S
 NOT_ASKED, ASKED, CONFIRMED, DENIED = "-", "?", "y", "n"
 ASSUMED, WAIVED, REMOVED = "a", "w", "x"
 SETTLED_ACCESS = frozenset((CONFIRMED, ASSUMED, WAIVED, REMOVED))
+NOTHING, READ = "-", "r"
+SCORED, READ_AND_SCORED = "12345", "abcde"
 ROUND_MARKS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """Round numbers as one character; from round 61 on they share the last one."""
 
@@ -120,15 +122,15 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """One character a customer: access, round, RCA and survey. Who they are stands in the records.
+    """One character a customer each: access, round, feedback. Who they are stands in the records.
 
-    ``read`` holds ``-`` or ``r`` (has read the RCA); ``scores`` holds ``-`` or ``1`` to ``5``.
+    ``feedback`` holds what they did with the RCA and the survey: ``-`` nothing, ``r`` read the
+    RCA, ``1`` to ``5`` gave that score, ``a`` to ``e`` both.
     """
 
     access: str = ""
     rounds: str = ""
-    read: str = ""
-    scores: str = ""
+    feedback: str = ""
     joins: tuple[Join, ...] = ()
 
     @property
@@ -140,6 +142,20 @@ class Customers:
     def present(self) -> int:
         """How many are in the case now."""
         return len(self.access) - self.access.count(REMOVED)
+
+    def has_read(self, number: int) -> bool:
+        """True if this customer has acknowledged the RCA."""
+        return self.feedback[number - 1] in (READ, *READ_AND_SCORED)
+
+    def score(self, number: int) -> int:
+        """Give this customer's answer to the survey, 0 without one."""
+        mark = self.feedback[number - 1]
+        return (SCORED.find(mark) + 1) or (READ_AND_SCORED.find(mark) + 1)
+
+    @property
+    def any_unscored(self) -> bool:
+        """True while somebody has not answered the survey."""
+        return NOTHING in self.feedback or READ in self.feedback
 
     @property
     def unsettled(self) -> int:

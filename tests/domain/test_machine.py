@@ -424,7 +424,7 @@ class Story(RuleBasedStateMachine):
     @invariant()
     def marks_fit_the_customers(self) -> None:
         them = self.state.customers
-        lengths = {len(them.access), len(them.rounds), len(them.read), len(them.scores)}
+        lengths = {len(them.access), len(them.rounds), len(them.feedback)}
         assert lengths == {sum(join.count for join in them.joins)}
 
     def teardown(self) -> None:

@@ -78,7 +78,7 @@ def test_sharing_keeps_the_promise_and_reading_is_acknowledged() -> None:
     case = Case(1, customers=2).announced().shared().says(CUSTOMER[2], c.AcknowledgeRca(2))
 
     assert "owed met" == case.fate("final_rca")
-    assert "-r" == case.state.customers.read
+    assert [False, True] == [case.state.customers.has_read(number) for number in (1, 2)]
     assert [1] == [x.revision for x in case.told(Audience.CUSTOMERS, NoticeKind.RCA_SHARED)]
 
 

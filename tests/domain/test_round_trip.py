@@ -83,11 +83,15 @@ def test_the_state_of_a_case_in_full_life_travels() -> None:
 
 
 def test_ten_thousand_customers_fit_into_sixty_four_kibibytes() -> None:
-    """With two hundred commands remembered, in the middle of a long case with many answers."""
+    """With two hundred commands remembered and a full plan, in a long case with many answers."""
     holidays = tuple(MONDAY.date().replace(day=day) for day in range(1, 32))
     under = policy("default")
     under = replace(under, calendar=replace(under.calendar, holidays=holidays))
     case = Case(1, customers=10_000, under=under).seated().announced()
+    item = c.PlanItem(c.Text("f" * 32), "somebody.of-the-team", MONDAY, "preventative")
+    case.says(MARIA, c.RevisePlan((item,) * 60))
+    for number in range(1, 31):
+        case.hears(MARIA, c.FinishAction(number))
     batches = [tuple(range(first, first + 500)) for first in range(1, 10_000, 1000)]
     for batch in batches:
         case.says(ENGINE, c.HearCustomers(confirmed=batch))

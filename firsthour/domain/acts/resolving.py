@@ -206,7 +206,7 @@ def may_read(state: Escalation, number: int) -> Refused | None:
         return missing
     if state.rca.shared_at is None:
         return wrong_stage("The RCA is not shared yet.")
-    if state.customers.read[number - 1] != "-":
+    if state.customers.has_read(number):
         return already(f"Customer #{number} has read the RCA.")
     return None
 
@@ -220,7 +220,7 @@ def may_score(state: Escalation, number: int, score: int) -> Refused | None:
         return invalid(f"{score} is not a score.", "Use 1 (bad) to 5 (good).")
     if state.closed_at is None or state.survey_ended:
         return wrong_stage("The survey is not open.")
-    if state.customers.scores[number - 1] != "-":
+    if state.customers.score(number):
         return already(f"Customer #{number} has answered the survey.")
     return None
 

@@ -11,7 +11,11 @@ from firsthour.domain.escalation import (
     CONFIRMED,
     DENIED,
     NOT_ASKED,
+    NOTHING,
+    READ,
+    READ_AND_SCORED,
     REMOVED,
+    SCORED,
     Acknowledged,
     Action,
     Customers,
@@ -200,8 +204,7 @@ def joined(customers: Customers, body: f.CustomersAdded, fact: f.Fact, rounds: i
         customers,
         access=customers.access + NOT_ASKED * join.count,
         rounds=customers.rounds + round_mark(max(rounds, 1)) * join.count,
-        read=customers.read + "-" * join.count,
-        scores=customers.scores + "-" * join.count,
+        feedback=customers.feedback + NOTHING * join.count,
         joins=(*customers.joins, join),
     )
 
@@ -264,20 +267,29 @@ def _in_round(state: Escalation, number: int, of: str, to: str) -> Changes:
     return {"customers": replace(customers, access=access)}
 
 
+WHEN_READ = dict(
+    zip(NOTHING + SCORED + READ + READ_AND_SCORED, (READ + READ_AND_SCORED) * 2, strict=True)
+)
+"""The mark of a customer who acknowledges the RCA, by the one that they had."""
+
+
 @on(f.RcaAcknowledged)
 def rca_read(state: Escalation, body: f.RcaAcknowledged, _fact: f.Fact) -> Changes:
     """They have read it."""
-    read = marked(state.customers.read, body.customers, "r")
-    return {"customers": replace(state.customers, read=read)}
+    marks = list(state.customers.feedback)
+    for number in body.customers:
+        marks[number - 1] = WHEN_READ[marks[number - 1]]
+    return {"customers": replace(state.customers, feedback="".join(marks))}
 
 
 @on(f.SurveyAnswered)
 def survey_answered(state: Escalation, body: f.SurveyAnswered, _fact: f.Fact) -> Changes:
     """One score a customer."""
-    scores = state.customers.scores
+    marks = list(state.customers.feedback)
     for score in body.scores:
-        scores = marked(scores, (score.customer,), str(score.score))
-    return {"customers": replace(state.customers, scores=scores)}
+        of = SCORED if marks[score.customer - 1] in (NOTHING, *SCORED) else READ_AND_SCORED
+        marks[score.customer - 1] = of[score.score - 1]
+    return {"customers": replace(state.customers, feedback="".join(marks))}
 
 
 @on(f.ServiceAdded)
