@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
@@ -16,9 +17,10 @@ from rich.text import Text
 
 from cli.demo_play import Play
 from cli.demo_script import Step
+from cli.following import Following
 from cli.output import clean, out
 from cli.stages_shown import heading, stage_bar
-from cli.timeline import QUIET, table_of, voice_of
+from cli.timeline import QUIET, table_of
 from cli.watching import countdowns
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ class Screen:
 
     def __init__(self, play: Play) -> None:
         self._play = play
-        self._shown = 0
         self._said = _NONE_SAID
         self._sent = 0
         play.on_step = self._hear
@@ -52,6 +53,10 @@ class Screen:
             shown.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await shown
+
+    @cached_property
+    def _following(self) -> Following:
+        return Following(self._play.about, _LEFT_OUT)
 
     def _hear(self, step: Step) -> None:
         self._said = self._sentence(step)
@@ -84,34 +89,17 @@ class Screen:
 
     def _print_new(self) -> None:
         from firsthour.documents.prose import sentence
-        from firsthour.records.views import timeline
 
-        about = self._play.about
-        lines = timeline(about.store, about.number, self._shown)
-        if not lines:
-            return
-        self._shown, voice = lines[-1].fact.number, voice_of(about)
-        for line in lines:
+        for line in self._following.look():
             if line.fact.body.kind not in _LEFT_OUT:
-                words = clean(sentence(line.fact, voice))
+                words = clean(sentence(line.fact, self._following.voice))
                 out().print(Text(f"{line.fact.at:%m-%d %H:%M:%S}    {words}"), soft_wrap=True)
 
     def _frame(self, console: Console) -> RenderableType:
-        from firsthour.records import views
-
-        about = self._play.about
-        case, now = about.refresh(), about.now
-        promises = [
-            p
-            for p in views.obligations(about.store, case.case, history=False)
-            if p.state == "pending"
-        ]
-        first = max(0, case.last_fact - 12 * _FACTS)
-        facts = [
-            line.fact
-            for line in views.timeline(about.store, case.case, first)
-            if line.fact.body.kind not in _LEFT_OUT
-        ]
+        following, about = self._following, self._play.about
+        following.look()
+        case, now = about.case, about.now
+        promises = [p for p in following.promises if p.state == "pending"]
         said = Text(self._said, "bold cyan")
         head = heading(case).append(f"  {clean(case.title)}")
         for line in (said, head):
@@ -127,7 +115,7 @@ class Screen:
             countdowns(promises[:_PROMISES], now),
             Text(""),
             Text("What happened last", "bold"),
-            table_of(facts[-_FACTS:], voice_of(about)),
+            table_of(list(following.recent)[-_FACTS:], following.voice),
         )
 
     def _clock(self, clock: "CaseClock", now: datetime) -> Table:

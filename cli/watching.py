@@ -12,15 +12,17 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.desk import CaseDesk, desk, on_desk
+from cli.following import Following
 from cli.output import clean, out, print_json_line, said
 from cli.shapes import fact_shape
 from cli.showing import head
 from cli.stages_shown import how_it_stands
-from cli.timeline import QUIET, table_of, voice_of
+from cli.timeline import QUIET, table_of
 from cli.times import short
 
 if TYPE_CHECKING:
-    from firsthour.records.shown import Obligation
+    from firsthour.documents.prose import Voice
+    from firsthour.records.shown import Line, Obligation
 
 _LOOK_S = 0.5
 _PROMISES, _FACTS, _WIDTH = 6, 8, 16
@@ -46,60 +48,47 @@ def is_over(about: CaseDesk) -> bool:
 
 
 def _live(about: CaseDesk, console: Console) -> None:
-    pause = Event()
-    with Live(frame(about), console=console, refresh_per_second=4, transient=False) as live:
+    pause, following = Event(), Following(about, QUIET)
+    following.look()
+    with Live(frame(following), console=console, refresh_per_second=4, transient=False) as live:
         while not is_over(about):
             pause.wait(_LOOK_S)
-            about.refresh()
-            live.update(frame(about))
+            following.look()
+            live.update(frame(following))
 
 
 def _follow(about: CaseDesk, *, json: bool) -> None:
     """New facts as they come, one a line, for pipes."""
-    from firsthour.documents.prose import sentence
-    from firsthour.records.views import timeline
-
-    pause, last = Event(), 0
+    pause, following = Event(), Following(about)
     while True:
         over = is_over(about)
-        lines = timeline(about.store, about.number, last)
-        voice = voice_of(about) if lines else None
-        for line in lines:
-            last = line.fact.number
-            if voice is None:
-                continue
-            if json:
-                print_json_line({**fact_shape(line.fact, voice), "stage": line.stage})
-            else:
-                text = f"{line.fact.number:>4}  {line.fact.at:%Y-%m-%d %H:%M:%S}  "
-                sys.stdout.write(f"{text}{clean(sentence(line.fact, voice))}\n")
-                sys.stdout.flush()
-        if over and last >= about.case.last_fact:
+        for line in following.look():
+            _tell(line, following.voice, json=json)
+        if over and following.last >= about.case.last_fact:
             return
         pause.wait(_LOOK_S)
-        about.refresh()
 
 
-def frame(about: CaseDesk) -> RenderableType:
+def _tell(line: "Line", voice: "Voice", *, json: bool) -> None:
+    from firsthour.documents.prose import sentence
+
+    if json:
+        print_json_line({**fact_shape(line.fact, voice), "stage": line.stage})
+        return
+    text = f"{line.fact.number:>4}  {line.fact.at:%Y-%m-%d %H:%M:%S}  "
+    sys.stdout.write(f"{text}{clean(sentence(line.fact, voice))}\n")
+    sys.stdout.flush()
+
+
+def frame(following: Following) -> RenderableType:
     """What is on the screen at one moment."""
-    from firsthour.records import views
-
-    now = about.now
+    about, now = following.about, following.about.now
     parts: list[RenderableType] = [head(about)]
-    promises = [
-        p
-        for p in views.obligations(about.store, about.number, history=False)
-        if p.settled_at is None and p.kept_at is None
-    ]
+    promises = [p for p in following.promises if p.settled_at is None and p.kept_at is None]
     if promises:
         parts += [Text("Next promises", "bold"), countdowns(promises[:_PROMISES], now), Text("")]
-    first = max(0, about.case.last_fact - 10 * _FACTS)
-    facts = [
-        line.fact
-        for line in views.timeline(about.store, about.number, first)
-        if line.fact.body.kind not in QUIET
-    ]
-    parts += [Text("What happened last", "bold"), table_of(facts[-_FACTS:], voice_of(about))]
+    facts = list(following.recent)[-_FACTS:]
+    parts += [Text("What happened last", "bold"), table_of(facts, following.voice)]
     stamp = Text(f"{now:%Y-%m-%d %H:%M:%S} UTC, the case's time · Ctrl-C ends watching", "dim")
     return Group(*parts, Text(""), stamp)
 

@@ -1,0 +1,50 @@
+"""What is new in a case since the last look: each fact is read once, however long one watches."""
+
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cli.desk import CaseDesk
+from cli.voices import effects_of, voice_for
+
+if TYPE_CHECKING:
+    from firsthour.documents.prose import Voice
+    from firsthour.domain.effects import Effect
+    from firsthour.domain.facts import Fact
+    from firsthour.records.shown import Line, Obligation
+
+_RECENT = 9
+
+
+@dataclass
+class Following:
+    """One case, looked at again and again. ``left_out`` are kinds of facts that are not shown."""
+
+    about: CaseDesk
+    left_out: Collection[str] = ()
+    last: int = 0
+    recent: "deque[Fact]" = field(default_factory=lambda: deque(maxlen=_RECENT))
+    promises: "tuple[Obligation, ...]" = ()
+    _effects: "dict[str, Effect]" = field(default_factory=dict)
+
+    @cached_property
+    def voice(self) -> "Voice":
+        """The voice that knows every act told of so far, also those of earlier facts."""
+        return replace(voice_for(self.about, ()), effects=self._effects)
+
+    def look(self) -> "tuple[Line, ...]":
+        """The facts since the last look. Where nothing happened, one row is all that is read."""
+        from firsthour.records import views
+
+        store, case = self.about.store, self.about.refresh()
+        if case.last_fact == self.last:
+            return ()
+        new = views.timeline(store, case.case, self.last)
+        facts = [line.fact for line in new]
+        self.last = facts[-1].number
+        self._effects.update(effects_of(facts))
+        self.recent.extend(fact for fact in facts if fact.body.kind not in self.left_out)
+        self.promises = views.obligations(store, case.case, history=False)
+        return new
