@@ -19,7 +19,9 @@ from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
+from engine import server as engine
 from engine.namespace import prepare
+from engine.ports import free_port
 from firsthour.domain.clock import REAL, CaseClock, Segment
 from firsthour.domain.decide import first_due
 from firsthour.domain.escalation import Escalation
@@ -31,6 +33,7 @@ from firsthour.records.deliveries import State
 from firsthour.records.shapes import Contact, Customer, IntakeDocument
 from firsthour.records.shown import LedgerLine, Obligation
 from firsthour.settings import Notices, Settings
+from gate.connect import connect
 from gate.errors import GateError
 from gate.open import number, put_down, start
 from gate.say import handle, state_of
@@ -308,6 +311,31 @@ def test_server() -> str:
     return next(str(Path(str(file.locate())).resolve()) for file in files if "bin" in file.parts)
 
 
+@asynccontextmanager
+async def skips_time() -> AsyncIterator[WorkflowEnvironment]:
+    """A server on which time is skipped while a story waits.
+
+    It loses a task that meets somebody's look as its run is continued: stories whose runs are
+    continued live on the real server.
+    """
+    env = await WorkflowEnvironment.start_time_skipping(
+        plugins=[FirsthourPlugin()], test_server_existing_path=test_server()
+    )
+    async with env:
+        yield env
+
+
+@asynccontextmanager
+async def real_time() -> AsyncIterator[WorkflowEnvironment]:
+    """The real server: its time passes by itself."""
+    with TemporaryDirectory(prefix="firsthour-engine-") as folder:
+        async with await engine.start(Path(folder), port=free_port(), quick_timers=True) as running:
+            yield WorkflowEnvironment.from_client(await connect(running.target))
+
+
+Server = Callable[[], AbstractAsyncContextManager[WorkflowEnvironment]]
+"""Where the cases of a world live."""
+
 Workers = Callable[[Client, Tools], AbstractAsyncContextManager[object]]
 """What works on the cases of a world, given the connection and the tools."""
 
@@ -324,16 +352,14 @@ async def world(
     mail: Notices | None = None,
     directory: Path = DIRECTORY,
     workers: Workers = at_work,
+    server: Server = skips_time,
 ) -> AsyncIterator[World]:
     """A world of its own that begins at ``starts``; ``mail`` says how notices leave, if they do."""
     notices = mail or Notices(channel="null")
     with TemporaryDirectory(prefix="firsthour-") as folder:
         settings = Settings(home=folder, directory=str(directory), notices=notices)
         tools = await asyncio.to_thread(build, settings)
-        env = await WorkflowEnvironment.start_time_skipping(
-            plugins=[FirsthourPlugin()], test_server_existing_path=test_server()
-        )
-        async with env:
+        async with server() as env:
             await prepare(env.client)
             clock = CaseClock(await env.get_current_time(), starts, (Segment(0, 1),))
             async with workers(env.client, tools):

@@ -38,11 +38,13 @@ class Effects:
         """True when at least one effect has ended and waits to be taken."""
         return any(handle.done() for *_, handle in self._running.values())
 
-    def start(self, effect: Effect, fact: int) -> None:
-        """Start an effect that ``fact`` (by number) wants, unless it is running already."""
-        if effect.key not in self._running:
-            order = Order(self._case, effect, self._clock)
-            self._running[effect.key] = (effect, fact, _start(effect, order))
+    def start(self, effect: Effect, fact: int) -> bool:
+        """Start an effect that ``fact`` (by number) wants, unless it runs already; true if not."""
+        if effect.key in self._running:
+            return False
+        order = Order(self._case, effect, self._clock)
+        self._running[effect.key] = (effect, fact, _start(effect, order))
+        return True
 
     def take_over(self) -> list[tuple[Effect, int, Outcome]]:
         """The outcomes of the effects that have ended, in the order in which they were started.

@@ -70,10 +70,10 @@ class EscalationCase:
         self._decide(Tick())
         if self._state.finished:
             self._recorder.hurry()
-        self._recorder.go_on()
-        self._start_wanted()
-        self._set_timer()
-        self._story.tell(self._state, self._clock)
+        ordered = self._recorder.go_on()
+        ordered |= self._start_wanted()
+        ordered |= self._set_timer()
+        self._story.tell(self._state, self._clock, at_any_rate=self._news and not ordered)
         self._news = False
 
     @workflow.update
@@ -171,25 +171,30 @@ class EscalationCase:
             if still and self._state.effects.get(effect.key) == effect:
                 self._decide(outcome, quiet=effect.notice in QUIET)
 
-    def _start_wanted(self) -> None:
-        """Start what is wanted, once the fact that wants it is recorded."""
+    def _start_wanted(self) -> bool:
+        """Start what is wanted, once the fact that wants it is recorded; true if anything was."""
+        started = False
         for effect in wants(self._state):
             fact = self._wanted_at.get(effect.key, 0)
             if fact <= self._recorder.recorded:
-                self._effects.start(effect, fact)
+                started |= self._effects.start(effect, fact)
+        return started
 
-    def _set_timer(self) -> None:
+    def _set_timer(self) -> bool:
+        """Have the one timer stand at the next due time; true if it was set anew."""
         due = first_due(self._state)
         due_at = due.at if due and not self._state.finished else None
         if self._timer is not None and not self._timer.done() and due_at == self._timer_at:
-            return
+            return False
         if self._timer is not None and not self._is_imminent(self._timer_at):
             self._timer.cancel()
         self._timer, self._timer_at = None, due_at
-        if due is not None and due_at is not None:
-            wait = self._clock.real_time(due_at) - workflow.now() + MOMENT
-            what = f"{due.rule} {due.key}".strip()
-            self._timer = asyncio.create_task(workflow.sleep(max(wait, MOMENT), summary=what))
+        if due is None or due_at is None:
+            return False
+        wait = self._clock.real_time(due_at) - workflow.now() + MOMENT
+        what = f"{due.rule} {due.key}".strip()
+        self._timer = asyncio.create_task(workflow.sleep(max(wait, MOMENT), summary=what))
+        return True
 
     def _is_imminent(self, at: datetime | None) -> bool:
         """True for a timer that fires at any moment: its cancellation would race with that.

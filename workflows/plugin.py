@@ -14,6 +14,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from workflows.ahead import NeverAhead
 from workflows.codec import Deflating
 from workflows.converter import SharedConverter
 from workflows.escalation import EscalationCase
@@ -58,5 +59,5 @@ def _runner_for(codec: object) -> Callable[[WorkflowRunner | None], WorkflowRunn
     """The sandbox; as the SDK has it for a codec that encrypts by the context of a payload."""
     kind: type[SandboxedWorkflowRunner] = SameEverywhere
     if isinstance(codec, WithSerializationContext):
-        kind = SandboxedWorkflowRunner
+        kind = NeverAhead
     return lambda _given: kind(restrictions=RESTRICTIONS)

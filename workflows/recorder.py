@@ -58,21 +58,23 @@ class Recorder:
         if self._waiting:
             self._urgent = self._waiting[-1].number
 
-    def go_on(self) -> None:
-        """Take the result of the write that has ended, and start the next one."""
+    def go_on(self) -> bool:
+        """Take the result of the write that has ended, and start the next one; true if there is."""
         if self._writing is not None and self._writing.done():
             self.recorded = self._writing.result()
             self._waiting = [f for f in self._waiting if f.number > self.recorded]
             self._writing = None
-        if self._writing is None and self._waiting and self._urgent > self.recorded:
-            facts = tuple(self._waiting[:AT_ONCE])
-            self._writing = workflow.start_activity_method(
-                Records.write,
-                WriteFacts(self._case, facts),
-                start_to_close_timeout=timedelta(seconds=10),
-                retry_policy=FOR_EVER,
-                priority=Priority(priority_key=2),
-            )
+        if self._writing is not None or not self._waiting or self._urgent <= self.recorded:
+            return False
+        facts = tuple(self._waiting[:AT_ONCE])
+        self._writing = workflow.start_activity_method(
+            Records.write,
+            WriteFacts(self._case, facts),
+            start_to_close_timeout=timedelta(seconds=10),
+            retry_policy=FOR_EVER,
+            priority=Priority(priority_key=2),
+        )
+        return True
 
     @property
     def unrecorded(self) -> tuple[Fact, ...]:

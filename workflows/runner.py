@@ -6,18 +6,17 @@ payload the same way wherever it comes from, so the answer is given here: it was
 worker spent on a case.
 """
 
-from temporalio.bridge.proto.workflow_activation import WorkflowActivation
-from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.converter import StorageDriverStoreContext
 from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
-from temporalio.workflow import Info
+
+from workflows.ahead import Held
 
 _NOWHERE = StorageDriverStoreContext(target=None)
 
 
 class SameEverywhere(SandboxedWorkflowRunner):
-    """The sandbox, whose instances say that payloads have no context.
+    """The sandbox, whose instances never run ahead, and say that payloads have no context.
 
     Not for a codec that does want one (``WithSerializationContext``).
     """
@@ -27,14 +26,8 @@ class SameEverywhere(SandboxedWorkflowRunner):
         return _Instance(super().create_instance(det))
 
 
-class _Instance(WorkflowInstance):
+class _Instance(Held):
     """One case's workflow."""
-
-    def __init__(self, inner: WorkflowInstance) -> None:
-        self._inner = inner
-
-    def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        return self._inner.activate(act)
 
     def get_serialization_context(self, _command_info: object) -> None:
         """No context: the converter that knows none is used as it is."""
@@ -42,9 +35,3 @@ class _Instance(WorkflowInstance):
     def get_external_store_context(self, _command_info: object) -> StorageDriverStoreContext:
         """Nothing is stored outside of histories."""
         return _NOWHERE
-
-    def get_info(self) -> Info:
-        return self._inner.get_info()
-
-    def get_thread_id(self) -> int | None:
-        return self._inner.get_thread_id()

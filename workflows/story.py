@@ -26,14 +26,21 @@ class Story:
     def __init__(self) -> None:
         self._told: dict[str, object] = {}
 
-    def tell(self, state: Escalation, clock: CaseClock) -> None:
-        """Bring Temporal's view of the case up to date."""
+    def tell(self, state: Escalation, clock: CaseClock, *, at_any_rate: bool = False) -> None:
+        """Bring Temporal's view of the case up to date; ``at_any_rate`` though nothing is new.
+
+        A turn that enters facts must order something. The SDK may take two workflow tasks without
+        a command for one when it replays (temporalio/sdk-rust#1146), the commands of people first;
+        the facts would be others than those that were recorded.
+        """
         workflow.set_current_details(_details(state))
         updates: list[SearchAttributeUpdate[Any]] = []
         for pair in _attributes(state, clock):
             if self._told.get(pair.key.name) != pair.value:
                 self._told[pair.key.name] = pair.value
                 updates.append(pair.key.value_set(pair.value))
+        if at_any_rate and not updates:
+            updates.append(SEVERITY.value_set(f"SEV{state.severity}"))
         if updates:
             workflow.upsert_search_attributes(updates)
 

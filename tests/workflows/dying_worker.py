@@ -1,6 +1,7 @@
 """A worker that kills itself once, between a commit of the records and telling the engine of it.
 
 `python -m tests.workflows.dying_worker TARGET QUEUE FOLDER FACT` dies after fact FACT is written.
+Its cases are kept for it for three seconds after its death, not for ten as in production.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from temporalio.worker import (
     ActivityInboundInterceptor,
@@ -21,6 +23,8 @@ from gate.connect import connect
 from service.tools import build
 from service.work import activities_of
 from tests.world import DIRECTORY
+
+STICKY = timedelta(seconds=3)
 
 
 class Dying(Interceptor):
@@ -58,6 +62,7 @@ async def main(target: str, queue: str, folder: str, fact: str) -> None:
             activities=activities_of(tools, client),
             activity_executor=pool,
             max_concurrent_activities=4,
+            sticky_queue_schedule_to_start_timeout=STICKY,
             interceptors=[Dying(int(fact))],
         ).run()
 
