@@ -165,7 +165,9 @@ class Voice:
 def sentence(fact: Fact, voice: Voice | None = None) -> str:
     """One sentence that tells the fact, ending with a full stop, on one line."""
     told = _Told(fact, voice or Voice())
-    return told.voice.catalog.gettext(SENTENCES[fact.body.kind]) % told
+    said = told.voice.catalog.gettext(SENTENCES[fact.body.kind]) % told
+    # A name that ends with a full stop ("A.Ş.") brings the one of the sentence along.
+    return _TWO_STOPS.sub(".", said)
 
 
 def actor_name(actor: Actor, voice: Voice) -> str:
@@ -175,6 +177,9 @@ def actor_name(actor: Actor, voice: Voice) -> str:
     if re.fullmatch(r"#[0-9]{1,9}", actor.person):
         return voice.customer(int(actor.person[1:]))
     return voice.person(actor.person)
+
+
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def executive_report(
     values = {
         **_case(case, at, timezone),
         **_told(case, voice, made),
-        "upcoming": story.next_due(made),
+        "upcoming": story.next_due(case, made),
         "latest": story.latest(case, voice, _LATEST),
     }
     return _render("executive_report", language, at, values)

@@ -10,6 +10,7 @@ from firsthour.documents.casefile import CaseFile, Member, Told, text_of
 from firsthour.documents.prose import Voice, actor_name, sentence
 from firsthour.documents.words import promise_name
 from firsthour.domain import facts as f
+from firsthour.domain.commands import NO_TEXT
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Action
 from firsthour.templating import translations
@@ -66,6 +67,8 @@ class Promised:
     over: bool = False
     """True where nobody waits for it any more, though it was never kept."""
     why: str = ""
+    what: str = ""
+    """What a person wrote that sets this promise apart from others of its row: an action's text."""
 
     @property
     def name(self) -> str:
@@ -184,10 +187,12 @@ def _row(name: str, found: list[Promised]) -> PromiseRow:
     )
 
 
-def next_due(made: Iterable[Promised], limit: int = 8) -> tuple[Promised, ...]:
-    """What is promised and not yet kept, the most urgent first."""
+def next_due(case: CaseFile, made: Iterable[Promised], limit: int = 8) -> tuple[Promised, ...]:
+    """What is promised and not yet kept, the most urgent first; actions by what they are."""
     waiting = [p for p in made if p.state in {"pending", "missed"} and not p.over]
-    return tuple(sorted(waiting, key=lambda promise: promise.due_at)[:limit])
+    first = sorted(waiting, key=lambda promise: promise.due_at)[:limit]
+    texts = {f"action:{action.number}": action.item.text for action in case.state.actions}
+    return tuple(replace(p, what=case.text(texts.get(p.key, NO_TEXT))) for p in first)
 
 
 def timeline(case: CaseFile, voice: Voice, *, whole: bool = False) -> Iterator[Line]:

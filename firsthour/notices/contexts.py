@@ -11,7 +11,7 @@ from typing import Any
 
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience, Phase, Stage
-from firsthour.notices.words import line, prose
+from firsthour.notices.words import line, named, prose, unfolded
 
 _LONGEST_SUMMARY = 4_000
 """Characters of a summary that a notice shows; the whole of it stands in the case."""
@@ -135,11 +135,11 @@ def context_internal(
     values = ForColleagues(
         **_shared(brief, effect, reader, text, sender),
         title=line(brief.title),
-        summary=prose(brief.summary, _LONGEST_SUMMARY),
+        summary=unfolded(prose(brief.summary, _LONGEST_SUMMARY)),
         severity=brief.severity,
         stage=brief.stage,
-        owner=line(brief.owner),
-        team=line(brief.team),
+        owner=named(brief.owner),
+        team=named(brief.team),
         customers=brief.customers,
         round=brief.round,
         audience=effect.audience,
@@ -169,17 +169,17 @@ def _shared(brief: Brief, effect: Effect, reader: Reader, text: str, sender: str
     phase = Phase.MONITORING if announces and brief.resolving else brief.phase
     return {
         "label": line(brief.label),
-        "sender": line(sender),
-        "name": line(reader.name),
-        "organisation": line(reader.organisation),
+        "sender": named(sender),
+        "name": named(reader.name),
+        "organisation": named(reader.organisation),
         "zone": reader.zone,
         "services": tuple(line(service) for service in reader.services or brief.services),
         "since": brief.since,
         "phase": phase,
         "solved": announces or (not brief.resolving and brief.phase in _WORKING_AGAIN),
         "called_off": brief.stage is Stage.CANCELLED,
-        "public_summary": prose(brief.public_summary),
-        "text": prose(text),
+        "public_summary": unfolded(prose(brief.public_summary)),
+        "text": unfolded(prose(text)),
         "document": prose(reader.document),
         "next_at": effect.next_at,
         "due": reader.due or effect.due,

@@ -10,7 +10,7 @@ from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from firsthour.domain.effects import NoticeKind
 from firsthour.notices.contexts import Context
 from firsthour.notices.environment import environment
-from firsthour.notices.words import line, prose
+from firsthour.notices.words import line, prose, sentences
 
 FILES = ("subject.txt", "body.txt", "body.html")
 _SUBJECT = 180
@@ -49,7 +49,8 @@ def render(
     folder = folder_of(made, kind, for_customers=context.for_customers)
     values = context.named()
     language = str(made.globals["language"])
-    subject, text, html = (_one(made, f"{folder}/{file}", values) for file in FILES)
+    parts = (sentences(_one(made, f"{folder}/{file}", values)) for file in FILES)
+    subject, text, html = parts
     return Rendered(line(subject, _SUBJECT), prose(text) + "\n", html, language)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from babel import Locale
 from babel.dates import format_datetime
@@ -176,12 +177,12 @@ class Words:
         code, _, detail = reason.partition(":")
         if code not in WHY:
             return readable(reason)
-        named = self.role(detail) if code in ("level", "role") else line(detail)
-        return self.gettext(WHY[code]) % {"of": named or self.gettext(N_("your organisation"))}
+        of = self.role(detail) if code in ("level", "role") else named(detail)
+        return self.gettext(WHY[code]) % {"of": of or self.gettext(N_("your organisation"))}
 
     def listed(self, names: Sequence[str]) -> str:
         """``names`` as this language lists them: "A, B and C"."""
-        return format_list([line(name) for name in names], locale=self._locale) if names else ""
+        return format_list([named(name) for name in names], locale=self._locale) if names else ""
 
     def when(self, at: datetime, zone: str) -> str:
         """``at`` on the wall clock of ``zone``, with the zone's name and its distance from UTC."""
@@ -203,6 +204,49 @@ def line(value: object, longest: int = _LONGEST_LINE) -> str:
     return _cut(" ".join(str(value).translate(_ONE_LINE).split()), longest)
 
 
+def named(value: object) -> str:
+    """A name on one line; one that ends with a full stop is marked, see `sentences`."""
+    name = line(value)
+    return f"{name}{_STOP}" if name.endswith(".") else name
+
+
+def sentences(text: str) -> str:
+    """A rendered text in which a name that ends with a full stop also ends its sentence."""
+    return text.replace(f"{_STOP}.", "").replace(_STOP, "")
+
+
+def unfolded(text: str) -> str:
+    """A text whose lines were broken at a margin, with whole paragraphs in its place.
+
+    A paragraph is broken at a margin where every next line begins with a word that had no room
+    on the line before. Lists, addresses, and whatever else has lines of its own, stay.
+    """
+    return "\n\n".join(_unfolded(block.split("\n")) for block in text.split("\n\n"))
+
+
+def _unfolded(lines: list[str]) -> str:
+    whole, margin = [part.rstrip() for part in lines], max(map(len, lines))
+    # Lines that all end a sentence were ended by a person; scripts without spaces are left alone.
+    ended = all(part.endswith(_ENDS) or " " not in part for part in whole[:-1])
+    if margin < _NARROWEST or ended:
+        return "\n".join(whole)
+    if any(_begins_itself(first, second, margin) for first, second in pairwise(whole)):
+        return "\n".join(whole)
+    return " ".join(part.strip() for part in whole)
+
+
+def _begins_itself(first: str, second: str, margin: int) -> bool:
+    word = second.split(" ", 1)[0]
+    return bool(_ITEM.match(second)) or len(first) + 1 + len(word) <= margin
+
+
+_NARROWEST = 40
+"""Characters of the narrowest margin that text is broken at."""
+_ENDS = (".", "!", "?", ":", ";")
+_ITEM = re.compile(r"\s|[-*+•>|#]|\d+[.)]\s")
+"""How a line begins that stands for itself."""
+
+
 def prose(value: object, longest: int = _LONGEST_TEXT) -> str:
     """``value`` as text of several lines, without control characters other than line ends."""
     text = re.sub(r"\r\n?", "\n", str(value))
@@ -213,7 +257,9 @@ _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks that can make a text read otherwise than it is written: taken out."""
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000))
 """Control characters, separators of lines, halves of surrogate pairs: they become spaces."""
-_ONE_LINE = dict.fromkeys(_CONTROLS, " ") | dict.fromkeys(map(ord, _TURNING))
+_STOP = "\ue000"
+"""A character without a meaning of its own: behind the full stop with which a name ends."""
+_ONE_LINE = dict.fromkeys(_CONTROLS, " ") | dict.fromkeys(map(ord, _TURNING + _STOP))
 _LINES = {code: to for code, to in _ONE_LINE.items() if code != ord("\n")}
 
 

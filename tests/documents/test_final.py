@@ -86,6 +86,14 @@ def test_each_has_their_window_of_impact_in_their_zone(store: Store) -> None:
     assert "Duration: 2 hours 34 minutes" in bank.markdown
 
 
+def test_a_date_stays_on_one_line(store: Store) -> None:
+    """By when an action is done stands in a cell that does not wrap."""
+    document = rendered(opened(store))[0]
+
+    assert '<td class="time" data-label="By">30 April 2026</td>' in document.html
+    assert "td.time { white-space: nowrap; }" in document.html
+
+
 def test_names_are_shown_as_they_are_written(store: Store) -> None:
     """HTML in a customer's name is text; other scripts stand."""
     _, shop, payroll = rendered(opened(store))

@@ -20,7 +20,9 @@ BODIES = get_args(Body)
 MARA = Actor("mara", (Role.MANAGER,))
 VOICE = Voice(
     person=lambda person: {"mara": "Mara Lind", "ann": "Ann Ek"}.get(person, person),
-    customer=lambda number: {1: "Bank of Examples", 2: "Παράδειγμα ΑΕ"}.get(number, f"#{number}"),
+    customer=lambda number: {1: "Bank of Examples", 2: "Παράδειγμα ΑΕ", 3: "Kule A.Ş."}.get(
+        number, f"#{number}"
+    ),
 )
 
 
@@ -56,6 +58,11 @@ def test_each_sentence_can_be_said(body: type) -> None:
             "Promise missed: initial notice to the customers, due by 2 Mar 2026, 09:30.",
         ),
         (facts.AccessDenied((1, 2)), "Still without access: Bank of Examples and Παράδειγμα ΑΕ."),
+        (facts.AccessDenied((3,)), "Still without access: Kule A.Ş."),
+        (
+            facts.AnswersRefused((facts.RefusedAnswers("denied", "wrong_stage", (1,)),)),
+            "Answers that could not be taken: Bank of Examples (wrong stage).",
+        ),
         (facts.SlaWarned(75, Effect("x", "notify")), "75 % of the time to resolve have gone by."),
         (facts.ClocksResumed(5400), "The clocks run again, after 1 hour 30 minutes."),
         (

@@ -1,5 +1,6 @@
 """Reports tell the whole case: promises, timeline, rounds, customers, ledger."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ from firsthour.documents.render import case_report, executive_report, internal_r
 from firsthour.documents.store import export, keep_final_rcas, keep_reports
 from firsthour.domain import facts as f
 from firsthour.domain.clock import REAL
+from firsthour.domain.commands import PlanItem, Text
 from firsthour.domain.effects import Effect, Rendered
+from firsthour.domain.escalation import Action
+from firsthour.domain.roles import Role
+from firsthour.domain.stages import Audience
 from firsthour.records import ledger
 from firsthour.records.documents import documents
 from firsthour.records.store import Store
@@ -94,6 +99,29 @@ def test_the_executive_report_is_about_what_matters(store: Store) -> None:
     assert "root cause analysis for the customers: 12 Mar 2026, 11:05 (open)" in report.markdown
     assert "holding statement" not in latest
     assert "Hanna Virtanen submitted internal root cause analysis 1." in latest
+
+
+def test_the_executive_report_names_the_actions_that_are_promised_next(store: Store) -> None:
+    """Two corrective actions are two rows that read differently, in both formats."""
+    case, kept = whole(store)
+    last = kept.run.facts[-1]
+    texts: dict[str, str] = {"t8": "Rotate *keys*", "t9": "Renew <b>certs"}
+    items = [Action(at, PlanItem(Text(text), "ann", last.at)) for at, text in enumerate(texts, 8)]
+    owed = (
+        f.ObligationOwed(f"action:{at}", Role.MANAGER, Audience.CASE, OPENED, OPENED)
+        for at in (8, 9)
+    )
+    case = replace(
+        case,
+        facts=(*case.facts, *(replace(last, body=body) for body in owed)),
+        state=replace(case.state, actions=tuple(items)),
+        texts={**case.texts, **texts},
+    )
+    report = executive_report(case, at=last.at, language="en")
+
+    assert r"corrective action “Rotate \*keys\*”" in report.markdown
+    assert "corrective action: Rotate *keys*" in report.html
+    assert "corrective action: Renew &lt;b&gt;certs" in report.html
 
 
 def test_an_internal_rca_shows_every_part_with_its_class(store: Store) -> None:

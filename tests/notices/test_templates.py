@@ -11,6 +11,7 @@ from firsthour.notices import catalogs
 from firsthour.notices.contexts import (
     COLLEAGUE_NAMES,
     CUSTOMER_NAMES,
+    context,
     context_customer,
     context_internal,
 )
@@ -187,3 +188,30 @@ def test_subjects_are_one_short_line(kind: NoticeKind) -> None:
     assert len(rendered.subject) <= 180
     assert not set("\r\n") & set(rendered.subject)
     assert len(rendered.html) < 50_000
+
+
+@pytest.mark.parametrize("kind", TO_CUSTOMERS)
+def test_a_name_that_ends_with_a_full_stop_ends_its_sentence(kind: NoticeKind) -> None:
+    """No mail says "A.Ş..": the full stop of the name is that of the sentence."""
+    reader = customer(name="Ada Jr.", organisation="Kule A.Ş.", reasons=("customer:Kule A.Ş.",))
+    about = brief(services=("Login", "Pay Ltd."))
+    told = effect(kind, Audience.CUSTOMERS)
+    rendered = render(kind, context(about, told, reader, "", "Support Inc."))
+
+    for part in (rendered.subject, rendered.text, rendered.html):
+        assert ".." not in part.replace("...", "")
+        assert "\ue000" not in part
+    assert "Ada Jr.," in rendered.text
+
+
+def test_a_text_broken_at_a_margin_flows_in_both_parts() -> None:
+    """What an editor wrapped at a column reads as a paragraph, on a phone as well."""
+    text = (
+        "We have found what makes the payments fail and are\n"
+        "putting it right now; you need not do anything before\n"
+        "you hear from us again."
+    )
+    rendered = to_customer(NoticeKind.STATUS_UPDATE, text)
+
+    assert text.replace("\n", " ") in rendered.text
+    assert text.replace("\n", " ") in rendered.html

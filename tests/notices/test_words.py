@@ -14,7 +14,7 @@ from firsthour.domain.roles import Role
 from firsthour.domain.stages import Phase, Stage
 from firsthour.notices import catalogs, words
 from firsthour.notices.environment import environment
-from firsthour.notices.words import Words, line, prose
+from firsthour.notices.words import Words, line, prose, unfolded
 from tests.house.source import ROOT
 
 AT = datetime(2026, 8, 4, 11, 30, tzinfo=UTC)
@@ -120,3 +120,30 @@ def test_a_reader_of_an_unknown_language_reads_english() -> None:
     """Nobody is left without a notice for want of a catalog."""
     for language in ("el", "zh-Hant-TW", "", "nonsense!", "en-GB"):
         assert "en" == environment(language).globals["language"]
+
+
+FOLDED = """Since nine this morning every second payment has been failing for
+customers in Europe. We have restarted the gateway twice, without
+any effect."""
+ADDRESS = "Example Ltd\n12 Long Street, second floor, at the back door\nLondon"
+LIST = """We have tried these things, one after another, so far:
+- restarted the gateway, which helped for about ten minutes
+- moved the traffic away"""
+ENDED = "The cause is a certificate that has run out at midnight.\nWe are replacing it now."
+NO_SPACES = (
+    "支付网关证书在午夜过期导致大约一半的支付请求失败我们的团队正在全力处理这个问题请稍候\n感谢"
+)
+
+
+def test_lines_broken_at_a_margin_become_paragraphs() -> None:
+    """A text wrapped by an editor flows again, paragraph by paragraph."""
+    flowing = FOLDED.replace("\n", " ")
+
+    assert flowing == unfolded(FOLDED)
+    assert f"{flowing}\n\n{flowing}" == unfolded(f"{FOLDED}\n\n{FOLDED}")
+
+
+@pytest.mark.parametrize("text", ["", "One line", ADDRESS, LIST, ENDED, NO_SPACES])
+def test_lines_that_a_person_ended_stay(text: str) -> None:
+    """Addresses, lists, and lines that end a sentence are left as they are written."""
+    assert text == unfolded(text)
