@@ -1,10 +1,13 @@
 """Saying something to a running case: one update, with the answer or a typed error."""
 
+import asyncio
 from datetime import timedelta
+from time import monotonic
 
 from temporalio.client import (
     Client,
     WorkflowHandle,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -21,6 +24,9 @@ PATIENCE = timedelta(seconds=15)
 """How long an answer may take before it is asked for again under the same id."""
 
 ASKS = 2
+
+AGAIN_S = 0.2
+"""Until a look that was refused is tried again."""
 
 Handle = WorkflowHandle[EscalationCase, None]
 
@@ -65,11 +71,21 @@ async def signal_resolved(client: Client, case: int, said: Said) -> None:
 
 
 async def state_of(client: Client, case: int) -> Escalation:
-    """The state of a case as its workflow has it."""
-    try:
-        return await handle(client, case).query(EscalationCase.state, rpc_timeout=PATIENCE)
-    except RPCError as error:
-        raise as_gate_error(error, case) from error
+    """The state of a case as its workflow has it.
+
+    A worker that has not heard the latest news yet refuses to tell: it is asked again.
+    Raises ``NoSuchCase``, ``EngineAway`` or ``WorkerAway``.
+    """
+    until = monotonic() + PATIENCE.total_seconds()
+    while True:
+        try:
+            return await handle(client, case).query(EscalationCase.state, rpc_timeout=PATIENCE)
+        except RPCError as error:
+            raise as_gate_error(error, case) from error
+        except WorkflowQueryFailedError as error:
+            if monotonic() > until:
+                raise _away() from error
+            await asyncio.sleep(AGAIN_S)
 
 
 def _refusal(error: WorkflowUpdateFailedError) -> GateError:

@@ -13,11 +13,13 @@ from temporalio.worker import Worker
 
 from activities.contracts import BULK
 from firsthour.domain.commands import SendNotice
+from firsthour.domain.escalation import Escalation
 from gate.say import say
 from service.work import activities_of
 from tests.replaying import asked, asked_in_replay
 from tests.soak_mutations import HOUSE
 from tests.workflows.desk import PATIENCE_S, Desk
+from workflows.escalation import EscalationCase
 
 NEVER = "1000000"
 LOOKS = 2
@@ -34,7 +36,7 @@ async def test_a_look_at_the_case_changes_nothing(empty_desk: Desk) -> None:
         worker.kill()
         worker.wait()
 
-    looks = [asyncio.create_task(desk.state()) for _ in range(LOOKS)]
+    looks = [asyncio.create_task(_look(desk)) for _ in range(LOOKS)]
     async with _bulk(desk):
         await _until(desk, [], waits=True)
     async with desk.working():
@@ -46,6 +48,10 @@ async def test_a_look_at_the_case_changes_nothing(empty_desk: Desk) -> None:
     assert any(isinstance(each, WorkflowQueryFailedError) for each in seen)
     assert expected == await asked_in_replay(history)
     assert 1 == desk.count("notice_sent")
+
+
+async def _look(desk: Desk) -> Escalation:
+    return await desk.handle.query(EscalationCase.state)
 
 
 async def _until(desk: Desk, activities: list[str], *, waits: bool) -> None:
