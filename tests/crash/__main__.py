@@ -51,6 +51,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder for records, outbox and engine log")
     given = parser.parse_args()
     plan = Plan(3, 5, given.seed) if given.quick else Plan(seed=given.seed)
+    if given.keep and given.keep.exists() and any(given.keep.iterdir()):
+        parser.error(f"{given.keep} is not empty: what an earlier run left there would be compared")
     folder = (given.keep or Path(tempfile.mkdtemp(prefix="firsthour-crash-"))).absolute()
     begun = time.monotonic()
     result = asyncio.run(crash(plan, folder))

@@ -26,6 +26,8 @@ from service.tools import Tools, build
 What = Literal["worker", "server"]
 READY = "Working on"
 LOOK_S = 0.02
+BOOT_S = 60.0
+"""A worker that takes longer to come up never will."""
 STARTED = PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
 
 
@@ -95,12 +97,17 @@ class Tree:
             outage.back = utc_now()
         return outage
 
+    async def back(self) -> None:
+        """Wait until whatever was killed is there again."""
+        async with asyncio.timeout(BOOT_S):
+            await asyncio.gather(*self._booting)
+
     def _ready(self) -> int:
         """How many workers have come up so far: each writes a line when it takes tasks."""
         return self.worker_log.read_text("utf-8", "replace").count(READY)
 
     async def _until_ready(self, outage: Outage, before: int) -> None:
-        """A worker is back when it takes tasks; one that is killed before that never was."""
+        """A worker is back when it, or the one after it, takes tasks."""
         while self._ready() == before:  # noqa: ASYNC110 - a log is no event
             await asyncio.sleep(LOOK_S)
         outage.back = utc_now()
