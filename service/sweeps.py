@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx
@@ -35,6 +35,8 @@ class Sweeps:
     queue: str
     heartbeat_url: str
     is_well: Callable[[], Awaitable[bool]]
+    told: set[tuple[str, ...]] = field(default_factory=set)
+    """Which stuck cases the administrators were told of last, and in which hour."""
 
     def rounds(self) -> tuple[Awaitable[None], ...]:
         """Every round with its own beat."""
@@ -56,15 +58,19 @@ class Sweeps:
         await relay(self.client, self.tools.store, utc_now())
 
     async def find_stuck(self) -> None:
-        """Tell the administrators of cases whose workflow task keeps failing."""
+        """Tell the administrators of cases whose workflow task keeps failing, once an hour."""
         try:
             found = [each.id async for each in self.client.list_workflows(STUCK)]
         except RPCError as error:
             if error.status in (RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.INVALID_ARGUMENT):
                 return  # an older server knows no such attribute
             raise
-        if found:
-            await asyncio.to_thread(tell_administrators, self.tools, found)
+        news = (f"{utc_now():%Y-%m-%dT%H}", *sorted(found))
+        if not found or news in self.told:
+            return
+        if await asyncio.to_thread(tell_administrators, self.tools, found):
+            self.told.clear()
+            self.told.add(news)
 
     async def heartbeat(self) -> None:
         """Say elsewhere that engine, records and worker all work; silence is the alarm."""

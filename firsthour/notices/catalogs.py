@@ -31,7 +31,7 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
 }
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """Always the same, so that a catalog changes only when a text does."""
-_SOURCES = ("templates/notices", "firsthour/notices")
+_SOURCES = ("templates/notices", "templates/service", "firsthour/notices")
 
 
 def load(folder: Path, language: str) -> NullTranslations:
