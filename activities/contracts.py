@@ -5,7 +5,6 @@ from typing import Literal
 
 from temporalio import activity
 
-from firsthour.domain.clock import CaseClock
 from firsthour.domain.effects import Answered, Effect, Offered, Rendered, Told
 from firsthour.domain.facts import Fact
 
@@ -28,7 +27,6 @@ class Order:
 
     case: int
     effect: Effect
-    clock: CaseClock
     kind: Literal["order"] = "order"
 
 

@@ -85,8 +85,9 @@ class Ground:
         while True:
             state = await state_of(self.client, case)
             handle = self.client.get_workflow_handle(workflow_id(case))
-            pending = (await handle.describe()).raw_description.pending_activities
-            if not state.effects and not pending and state.facts > 1:
+            found = (await handle.describe()).raw_description
+            busy = found.pending_activities or found.HasField("pending_workflow_task")
+            if not state.effects and not busy and state.facts > 1:
                 return state
             await asyncio.sleep(0.05)
 

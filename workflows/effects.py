@@ -7,7 +7,6 @@ from temporalio.common import Priority, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.contracts import BULK, Cases, Directory, Documents, Notices, Order
-from firsthour.domain.clock import CaseClock
 from firsthour.domain.effects import Effect, Failed, NoticeKind, Outcome
 from firsthour.domain.stages import Audience
 
@@ -23,9 +22,8 @@ Handle = workflow.ActivityHandle[Outcome]
 class Effects:
     """Which effects run, by key. A key runs once at a time."""
 
-    def __init__(self, case: int, clock: CaseClock) -> None:
+    def __init__(self, case: int) -> None:
         self._case = case
-        self._clock = clock
         self._running: dict[str, tuple[Effect, int, Handle]] = {}
 
     @property
@@ -42,7 +40,7 @@ class Effects:
         """Start an effect that ``fact`` (by number) wants, unless it runs already; true if not."""
         if effect.key in self._running:
             return False
-        order = Order(self._case, effect, self._clock)
+        order = Order(self._case, effect)
         self._running[effect.key] = (effect, fact, _start(effect, order))
         return True
 

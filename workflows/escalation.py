@@ -47,7 +47,7 @@ class EscalationCase:
         case = carried.state.intake.case
         recorded = carried.state.facts - len(carried.unrecorded)
         self._recorder = Recorder(case, recorded, carried.unrecorded)
-        self._effects = Effects(case, carried.clock)
+        self._effects = Effects(case)
         self._wanted_at: dict[str, int] = {}
         self._story = Story()
         self._news = True

@@ -7,18 +7,20 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
+from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
+from firsthour.domain.clock import CaseClock
 from firsthour.domain.effects import Effect
 from firsthour.domain.facts import EscalationOpened, PolicyRepinned
 from firsthour.domain.policy import Policy
 from firsthour.domain.stages import Phase, Stage
 from firsthour.notices.contexts import Brief
 from firsthour.records import content
-from firsthour.records.codec import BODY
+from firsthour.records.codec import BODY, decode_clock
 from firsthour.records.errors import UnknownCase
 from firsthour.records.projected import EFFECTS, ESCALATIONS, OBLIGATIONS, ROUNDS, SEATS
 from firsthour.records.store import Store
-from firsthour.records.tables import FACTS
+from firsthour.records.tables import FACTS, INTAKES
 
 _POLICY_KINDS = ("escalation_opened", "policy_repinned")
 
@@ -40,8 +42,13 @@ class Standing:
     """When what the effect is about must be done."""
     text: str
     """What a person wrote for this notice, approved where the policy wants it."""
+    clock: CaseClock
     is_recorded: bool
     """Whether the fact that wants the effect, and so all before it, is in the records."""
+
+    def now(self) -> datetime:
+        """Case time."""
+        return self.clock.case_time(utc_now())
 
 
 def stage_of(store: Store, case: int) -> Stage:
@@ -78,6 +85,7 @@ def read(store: Store, case: int, effect: Effect, directory: Directory) -> Stand
         row.seated or "",
         row.promised or effect.due,
         text,
+        _clock(row.clock_text),
         row.wanted is not None,
     )
 
@@ -89,6 +97,11 @@ def _policy(body: str) -> Policy:
     if not isinstance(fact, EscalationOpened | PolicyRepinned):
         raise TypeError(fact.kind)
     return fact.policy
+
+
+@lru_cache(maxsize=64)
+def _clock(text: str) -> CaseClock:
+    return decode_clock(text)
 
 
 def _brief(row: Row[Any], policy: Policy, owner: str) -> Brief:
@@ -135,6 +148,7 @@ def _standing() -> Select[Any]:
         .where(EFFECTS.c.case == of)
         .where(EFFECTS.c.key == bindparam("effect"))
     )
+    clock = select(INTAKES.c.clock).where(INTAKES.c.number == of)
     seat = select(SEATS.c.person).where(SEATS.c.case == of, SEATS.c.seat == bindparam("seat"))
     return select(
         ESCALATIONS,
@@ -142,6 +156,7 @@ def _standing() -> Select[Any]:
         promise.scalar_subquery().label("promised"),
         announced.scalar_subquery().label("announced"),
         seat.scalar_subquery().label("seated"),
+        clock.scalar_subquery().label("clock_text"),
         policy.order_by(FACTS.c.number.desc()).limit(1).scalar_subquery().label("policy_body"),
     ).where(of == bindparam("of_case"))
 

@@ -54,7 +54,7 @@ class Deliver:
         )
         _wait_for_the_corrected(self.store, job, pulse)
         rows = _beating(audiences.enrolments(standing, effect, people), pulse)
-        ledger.enroll(self.store, rows, job.now())
+        ledger.enroll(self.store, rows, standing.now())
         writer = Writer(self.store, directory, self.settings, standing, effect)
         Sending(self.store, self.senders, self.settings, job, pulse, audiences, writer).run()
         is_page = effect.notice is NoticeKind.PAGE

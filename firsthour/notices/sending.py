@@ -2,12 +2,11 @@
 
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Event, local
 from typing import Protocol
 
 from firsthour.clock import utc_now
-from firsthour.domain.clock import CaseClock
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import ENDED_STAGES
 from firsthour.notices.case import stage_of
@@ -46,15 +45,10 @@ class HandedOver(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One effect of one case that is to be told, and on whose clock."""
+    """One effect of one case that is to be told."""
 
     case: int
     effect: Effect
-    clock: CaseClock
-
-    def now(self) -> datetime:
-        """Case time."""
-        return self.clock.case_time(utc_now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +120,9 @@ class Sending:
     def _claim(self) -> list[Delivery]:
         case, key = self.job.case, self.job.effect.key
         first, self._first = self._first, False
-        return ledger.claim(self.store, case, key, self.settings.page, self.job.now(), first=first)
+        return ledger.claim(
+            self.store, case, key, self.settings.page, self.writer.standing.now(), first=first
+        )
 
     def _page(self, pool: ThreadPoolExecutor, page: list[Delivery]) -> None:
         """Tell one page and note all of it together; then let the first fault out."""
@@ -199,7 +195,7 @@ class Sending:
         )
         if following:
             # Enrolled before the failure is noted: a kill in between must not lose anybody.
-            ledger.enroll(self.store, [following], self.job.now())
+            ledger.enroll(self.store, [following], self.writer.standing.now())
             self._more = True
         detail = {"code": fault.code, "answer": fault.answer}
         if following:
@@ -227,4 +223,4 @@ class Sending:
 
     def _note(self, delivery: Delivery, state: State, detail: dict[str, str]) -> Note:
         told = {name: value for name, value in detail.items() if value}
-        return Note(delivery.id, state, self.job.now(), told)
+        return Note(delivery.id, state, self.writer.standing.now(), told)

@@ -10,7 +10,6 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.contracts import Notices, Order
 from activities.notices import SendNotices, tell
-from firsthour.domain.clock import REAL
 from firsthour.domain.effects import NoticeKind, Told
 from firsthour.domain.stages import Audience
 from firsthour.notices.deliver import Deliver
@@ -37,7 +36,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def order(world: World, effect: object = TO_CUSTOMERS) -> Order:
     """The order as the workflow gives it."""
-    return Order(world.number, effect, REAL)  # type: ignore[arg-type]
+    return Order(world.number, effect)  # type: ignore[arg-type]
 
 
 def failure(deliver: Deliver, asked: Order) -> ApplicationError:

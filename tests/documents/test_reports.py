@@ -15,7 +15,6 @@ from firsthour.documents.rca import read
 from firsthour.documents.render import case_report, executive_report, internal_rca
 from firsthour.documents.store import export, keep_final_rcas, keep_reports
 from firsthour.domain import facts as f
-from firsthour.domain.clock import REAL
 from firsthour.domain.commands import PlanItem, Text
 from firsthour.domain.effects import Effect, Rendered
 from firsthour.domain.escalation import Action
@@ -156,7 +155,7 @@ def render(store: Store, case: int, revision: int = 1) -> Rendered:
     """Run the activity as a worker does."""
     effect = Effect(f"rca:{revision}", "render", revision=revision)
     activity = RenderDocuments(store)
-    outcome: Rendered = ActivityEnvironment().run(activity.render_rca, Order(case, effect, REAL))
+    outcome: Rendered = ActivityEnvironment().run(activity.render_rca, Order(case, effect))
     return outcome
 
 

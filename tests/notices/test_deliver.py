@@ -9,7 +9,7 @@ import pytest
 
 from firsthour.clock import utc_now
 from firsthour.domain import facts as f
-from firsthour.domain.clock import REAL, CaseClock, Segment
+from firsthour.domain.clock import CaseClock, Segment
 from firsthour.domain.commands import NO_TEXT, Group
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience, Phase, Stage
@@ -342,7 +342,7 @@ def test_a_worker_that_drains_says_of_a_case_called_off_who_is_not_told(
         if count == 2:
             world.happens(f.CaseMerged(2))
 
-    job = Job(world.number, effect, REAL)
+    job = Job(world.number, effect)
     told = world.deliver(Interfering(mailer, call_off), page=3).tell(job, Steady(stop_after=2))
 
     assert 0 < told.skipped
@@ -462,7 +462,7 @@ def test_a_worker_that_drains_hands_the_rest_over(
     """The page in hand is noted, the next attempt tells the others."""
     world = open_case(store, customers(20))
     effect = world.wanted(TO_CUSTOMERS)
-    job = Job(world.number, effect, REAL)
+    job = Job(world.number, effect)
     deliver = world.deliver(mailer, page=5)
     with pytest.raises(HandedOver):
         deliver.tell(job, Steady(stop_after=4))
@@ -496,14 +496,14 @@ def test_a_notice_waits_for_its_facts(store: Store, mailer: SmtpSender) -> None:
     world = open_case(store, customers(1))
 
     with pytest.raises(NotRecorded):
-        world.deliver(mailer).tell(Job(world.number, TO_CUSTOMERS, REAL), Steady(stop_after=1))
+        world.deliver(mailer).tell(Job(world.number, TO_CUSTOMERS), Steady(stop_after=1))
 
 
 def test_the_ledger_keeps_case_time(store: Store, mailer: SmtpSender) -> None:
     """In a rehearsal that runs sixty times as fast, the ledger's times are those of the case."""
     world = open_case(store, customers(1))
     start = utc_now() - timedelta(minutes=1)
-    world.clock = CaseClock(start, OPENED, (Segment(0.0, 60.0),))
+    world.runs_on(CaseClock(start, OPENED, (Segment(0.0, 60.0),)))
     world.tell(mailer, world.wanted(TO_CUSTOMERS))
     step = world.ledger("notice:1")[0].steps[-1]
 
@@ -565,7 +565,7 @@ def test_two_thousand_recipients_are_told_once_each(store: Store, tmp_path: Path
     pulse = Steady()
     with (tmp_path / "console.txt").open("w") as console:
         deliver = world.deliver(OutboxSender(tmp_path / "outbox", console))
-        told = deliver.tell(Job(world.number, world.wanted(TO_CUSTOMERS), REAL), pulse)
+        told = deliver.tell(Job(world.number, world.wanted(TO_CUSTOMERS)), pulse)
 
     assert Told("notice:1", recipients=2_000, sent=2_000) == told
     assert 2_000 == len(list((tmp_path / "outbox").glob("*.eml")))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from sqlalchemy import update
+
 from firsthour.directory.interface import Directory
 from firsthour.directory.yaml_directory import read
 from firsthour.domain import facts as f
-from firsthour.domain.clock import REAL, CaseClock
+from firsthour.domain.clock import CaseClock
 from firsthour.domain.commands import Group, Text
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.intake import Intake
@@ -19,11 +21,13 @@ from firsthour.notices.senders import Sender
 from firsthour.notices.sending import Job
 from firsthour.notices.settings import NoticeSettings
 from firsthour.records import content
+from firsthour.records.codec import encode_clock
 from firsthour.records.facts import write_facts
 from firsthour.records.intake import Request, number_case, put_intake
 from firsthour.records.shapes import Contact, Customer, IntakeDocument, write_intake
 from firsthour.records.shown import LedgerLine
 from firsthour.records.store import Store
+from firsthour.records.tables import INTAKES
 from firsthour.records.told import whole_ledger
 from tests.records.cases import POLICY
 
@@ -75,7 +79,6 @@ class World:
     number: int
     label: str
     facts: int = 1
-    clock: CaseClock = REAL
     directory: Directory = field(default_factory=lambda: read(DIRECTORY))
 
     def happens(self, *bodies: f.Body) -> None:
@@ -85,6 +88,12 @@ class World:
             for at, body in enumerate(bodies, 1)
         ]
         self.facts = write_facts(self.store, self.number, written)
+
+    def runs_on(self, clock: CaseClock) -> None:
+        """Have the case run on another clock from now on."""
+        change = update(INTAKES).where(INTAKES.c.number == self.number)
+        with self.store.write() as connection:
+            connection.execute(change.values(clock=encode_clock(clock)))
 
     def wanted(self, effect: Effect) -> Effect:
         """Record that the engine wants this told, and give it back."""
@@ -99,7 +108,7 @@ class World:
 
     def tell(self, sender: Sender, effect: Effect, **settings: object) -> Told:
         """Tell the audience of an effect that was recorded."""
-        job = Job(self.number, effect, self.clock)
+        job = Job(self.number, effect)
         return self.deliver(sender, **settings).tell(job, Steady())
 
     def ledger(self, effect: str) -> list[LedgerLine]:
