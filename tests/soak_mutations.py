@@ -97,7 +97,7 @@ RULES = (
     _rule(
         "a denial opens a round for that customer alone",
         "one_of_three_denies",
-        (f"{ACTS}.resolving", "_next_round(turn, (command.customer,))", "_next_round(turn, ())"),
+        (f"{ACTS}.resolving", "next_round(turn, (command.customer,))", "next_round(turn, ())"),
     ),
     _rule(
         "any no outweighs a yes",
@@ -141,15 +141,15 @@ RULES = (
     _rule(
         "a pause ends by itself",
         "pause",
-        ("domain.due", 'yield Due(state.paused_until, "pause_ends")', "yield from ()"),
+        ("domain.due", 'yield state.paused_until, "pause_ends", ""', "yield from ()"),
     ),
     _rule(
         "what is not kept in time is missed",
         "mail_down",
         (
             "domain.due",
-            'yield Due(promise.due + row.grace, "miss", key)',
-            'yield Due(promise.due + timedelta(days=90), "miss", key)',
+            'yield promise.due + row.grace, "miss", key',
+            'yield promise.due + timedelta(days=90), "miss", key',
         ),
     ),
     _rule(
@@ -329,7 +329,7 @@ RULES = (
     _rule(
         "a no outweighs a yes of the same batch",
         "answers_in_a_batch",
-        (f"{ACTS}.resolving", "if n not in denied and ", "if "),
+        (f"{ACTS}.answering", "outweighed(number) if is_outweighed else ", ""),
     ),
     _rule(
         "what is done already is refused",
@@ -356,14 +356,14 @@ RULES = (
         "finished",
         (
             "domain.due",
-            'yield Due(after(policy.calendar, closed, policy.reopen_within), "finish")',
-            'yield Due(closed, "finish")',
+            'yield after(policy.calendar, closed, policy.reopen_within), "finish", ""',
+            'yield closed, "finish", ""',
         ),
     ),
     _rule(
         "a case closes by itself",
         "finished",
-        ("domain.due", 'yield Due(close_at, "close")', "del close_at"),
+        ("domain.due", 'yield close_at, "close", ""', "del close_at"),
     ),
     _rule(
         "access is assumed where the policy lets it",
