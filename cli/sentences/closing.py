@@ -30,7 +30,9 @@ def open_problem(
 @sentence("submit_internal_rca", "rca.yaml")
 def submit_internal_rca(
     phrase: Phrase,
-    file: Annotated[str, Argument(help="A YAML or JSON file; - for piped in.")],
+    file: Annotated[
+        str, Argument(help="A YAML or JSON file, or .md in Markdown; - for YAML piped in.")
+    ],
     team: Annotated[
         str,
         Option("--team", help="Whose findings; else as the file says.", show_default=False),
@@ -40,12 +42,16 @@ def submit_internal_rca(
 
     The file has summary and root_causes, and may have impact, timeline, contributing_factors,
     went_well, went_wrong and corrective_actions. Each part is a text, or {text, class}: what is
-    not classed `customer` is internal, and never leaves the house.
+    not classed `customer` is internal, and never leaves the house. In Markdown the sections are
+    headings (## Root causes), the parts items of a list; one that begins with [customer] is classed
+    so. Items of the timeline begin with their time; actions may end with (owner: …, due: …).
     """
     from firsthour.admin.inputs import text_of
     from firsthour.documents.rca import read, to_json
+    from firsthour.documents.rca_markdown import read_markdown
 
-    rca = read(text_of(files.read(file), files.name(file)))
+    text = text_of(files.read(file), files.name(file))
+    rca = read_markdown(text) if file.lower().endswith((".md", ".markdown")) else read(text)
     who = phrase.line(team, "--team") if team else rca.team
     return c.SubmitInternalRca(phrase.keep(to_json(rca), "rca", "application/json"), who)
 

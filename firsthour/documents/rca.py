@@ -19,7 +19,7 @@ from pydantic import (
     ValidationError,
 )
 
-from firsthour.reading import Problem, Unreadable, mistakes, one_line, parse, prose
+from firsthour.reading import Document, Problem, Unreadable, mistakes, one_line, parse, prose
 
 Code: TypeAlias = Literal["too_large", "not_text", "empty", "not_yaml", "foreign", "invalid"]
 _LONGEST_PART = 20_000
@@ -126,6 +126,11 @@ def read(text: str) -> InternalRca:
     if document.data.keys().isdisjoint(SECTIONS):
         problem = Problem(None, "", "It is not a root cause analysis", "it begins with `summary:`")
         raise RcaInvalid("foreign", [problem])
+    return checked(document)
+
+
+def checked(document: Document) -> InternalRca:
+    """What a document says, as an RCA. RcaInvalid tells every mistake with its line."""
     try:
         rca = InternalRca.model_validate(document.data)
     except ValidationError as error:

@@ -41,10 +41,16 @@ customers:
   - {id: acme, name: Acme Ltd, contacts: [{address: ops@acme.example}]}
   - {id: beta, name: Beta GmbH, contacts: [{address: ops@beta.example}]}
 """
-RCA = """
-summary: {class: customer, text: A certificate had run out.}
-root_causes: {class: customer, text: Nobody watched when certificates run out.}
-contributing_factors: The runbook named a person who has left.
+RCA = """# Checkout failed
+
+## Summary [customer]
+A certificate had run out.
+
+## Root causes
+- [customer] Nobody watched when certificates run out.
+
+## Contributing factors
+The runbook named a person who has left.
 """
 FAST = (Segment(0, 3_600), Segment(22 * 3_600, 100_000))
 """An hour a second; after twenty-two hours, when nearly all is said, a day and more."""
@@ -121,7 +127,7 @@ def solve(voice: Voice) -> None:
 
 def explain(voice: Voice, folder: Path) -> None:
     """From the findings to the final RCA in the customers' hands."""
-    findings = folder / "rca.yaml"
+    findings = folder / "rca.md"
     findings.write_text(RCA, "utf-8")
     voice.say("coordinator", "open-problem", "--system", "jira", "--key", "PRB-7", *COORDINATOR)
     voice.say("coordinator", "submit-internal-rca", str(findings), *COORDINATOR)
@@ -151,14 +157,18 @@ def test_a_case_is_taken_to_its_end(
     watched = type_in("watch", voice.case)
     late = type_in("manager", "reopen", voice.case, "-r", "Again", *MANAGER, "--json")
     shown = type_in("show", voice.case, "--json").json
-    papers = type_in("documents", voice.case, "--json").json["documents"]
+    save = ("--save", str(tmp_path / "out"))
+    papers = type_in("documents", voice.case, *save, "--json").json["documents"]
 
     assert ("closed", False) == (told["stage"], told["finished"])
     assert ("closed", True) == (shown["case"]["stage"], shown["case"]["finished"])
     assert (3, "wrong_stage") == (late.code, late.json["error"]["code"])
     assert (0, True) == (watched.code, "Everything is settled" in watched.out)
     assert [5, 2] == [each["score"] for each in shown["customers"]]
+    shared = [Path(each["file"]) for each in papers if each["kind"] == "customer_rca"]
     assert {1, 2} == {each["customer"] for each in papers if each["kind"] == "customer_rca"}
+    assert all("Nobody watched" in file.read_text("utf-8") for file in shared)
+    assert not any("has left" in file.read_text("utf-8") for file in shared)
     assert [1, 1, 2] == [
         len(voice.facts(kind)) for kind in ("case_closed", "rca_shared", "survey_answered")
     ]
