@@ -126,8 +126,10 @@ class EscalationCase:
 
     @property
     def _has_news(self) -> bool:
+        """Effects that end during a write are heard after it: one turn, and one order, for both."""
         timer = self._timer is not None and self._timer.done()
-        return self._news or timer or self._effects.any_over or self._recorder.is_over
+        heard = self._effects.any_over and not self._recorder.is_busy
+        return self._news or timer or heard or self._recorder.is_over
 
     @property
     def _is_over(self) -> bool:

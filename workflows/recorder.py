@@ -39,6 +39,11 @@ class Recorder:
         return self._writing is None and self._urgent <= self.recorded
 
     @property
+    def is_busy(self) -> bool:
+        """True while a write is in flight."""
+        return self._writing is not None and not self._writing.done()
+
+    @property
     def is_over(self) -> bool:
         """True when the write in flight has ended."""
         return self._writing is not None and self._writing.done()
