@@ -130,6 +130,9 @@ def backup(folder: Folder, json: Json = False) -> None:
 def restore(folder: Folder, json: Json = False) -> None:
     """Fill empty records from a copy. Then start, and have the cases go on from their facts.
 
+    The records alone are put back, not the engine's copy, which is of another moment: no case runs
+    before `firsthour admin recover --all`, and that needs engine and worker.
+
     Example: firsthour admin restore /backups/today; firsthour up; firsthour admin recover --all
     """
     from cli.copies import put_back
