@@ -219,9 +219,11 @@ class World(Speakers):
             return False
         if found.status is not WorkflowExecutionStatus.RUNNING:
             return state.finished
+        if state.finished:  # it ends with the last of what it had begun
+            return bool(pending)
         due = first_due(state)
         is_ahead = due is None or due.at > self.clock.case_time(await self.env.get_current_time())
-        return is_ahead and not state.finished and len(pending) >= len(state.effects)
+        return is_ahead and len(pending) >= len(state.effects)
 
     @contextmanager
     def refused(self, code: str) -> Iterator[Refusals]:
