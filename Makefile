@@ -52,7 +52,7 @@ fmt: $(READY) ## format and mend what can be mended by itself
 soak: $(READY) ## take the rules out one by one: each must be missed by a scenario
 	@$(RUN) -m tests.soak
 
-crash: $(READY) ## kill worker and server at random moments, compare the records (seven minutes)
+crash: $(READY) ## kill worker and server at random moments, compare the records (eight minutes)
 	@$(RUN) -m tests.crash
 
 bench: $(READY) ## what one case costs, against a bare workflow

@@ -30,6 +30,8 @@ workflow task and write, heartbeats); a second kill may hit the repetition. Then
 cases speak at once, each waiting until nothing is in flight. The clock leaps only after that,
 because a leap over a due time is the clock's doing and no outage's.
 """
+SHARE_S = 16.0
+"""Real seconds for each share of a moment: where much is said, the clock stands longer."""
 FIRST_S, SECOND_S = (0.1, 1.5), (2.0, 5.0)
 """When, after the clock has come to a moment, the two processes are killed: chance within these."""
 FLIGHT_S = 2.0
@@ -90,9 +92,9 @@ async def _reference(tree: Tree, canonical: Canonical) -> int:
     clock = canonical.clock(utc_now(), REFERENCE_UNIT_S)
     case = await _open(tree, canonical, clock, "undisturbed")
     driven = await drive(tree.client, case, canonical, clock, settle=lambda: _quiet(tree, case))
-    await _over(tree, [case], canonical)
-    if driven.refused:
-        message = f"the undisturbed case went wrong: {driven.refused}"
+    wrong = driven.refused + await _over(tree, [case], canonical)
+    if wrong:
+        message = f"the undisturbed case went wrong: {wrong}"
         raise RuntimeError(message)
     return case
 
@@ -112,14 +114,14 @@ async def _open(tree: Tree, canonical: Canonical, clock: CaseClock, key: str) ->
 
 
 async def _disturbed(tree: Tree, canonical: Canonical, plan: Plan, result: Result) -> Sequence[int]:
-    clock = canonical.clock(utc_now() + timedelta(seconds=1), 0.0, plan.stands_s)
+    clock = canonical.clock(utc_now() + timedelta(seconds=1), SHARE_S, plan.stands_s)
     keys = [f"disturbed-{number}" for number in range(plan.cases)]
     cases = [await _open(tree, canonical, clock, key) for key in keys]
     killing = asyncio.create_task(_kill(tree, canonical, clock, plan, cases))
     driven = await asyncio.gather(*(_driven(tree, canonical, clock, case) for case in cases))
     await killing
     await tree.back()
-    await _over(tree, cases, canonical)
+    result.wrong += await _over(tree, cases, canonical)
     result.wrong += _refused(cases, driven)
     return cases
 
@@ -160,12 +162,22 @@ async def _kill(
             await tree.kill(what, cases, FLIGHT_S)
 
 
-async def _over(tree: Tree, cases: Sequence[int], canonical: Canonical) -> None:
-    """Wait for the end of every case; of a case that is only begun, until it is quiet."""
+async def _over(tree: Tree, cases: Sequence[int], canonical: Canonical) -> list[str]:
+    """Wait for the end of every case; of a case that is only begun, until it is quiet.
+
+    Those that have not come to it after a while, in words.
+    """
     whole = canonical.moments[-1] == read().moments[-1]
     wait = _finished if whole else _quiet
-    async with asyncio.timeout(AFTER_S):
-        await asyncio.gather(*(wait(tree, case) for case in cases))
+    waiting = {asyncio.create_task(wait(tree, case)): case for case in cases}
+    ended, late = await asyncio.wait(waiting, timeout=AFTER_S)
+    for each in late:
+        each.cancel()
+    for each in ended:
+        each.result()
+    return [
+        f"case {waiting[each]} has not come to its end (stuck, or driven too late)" for each in late
+    ]
 
 
 async def _finished(tree: Tree, case: int) -> None:

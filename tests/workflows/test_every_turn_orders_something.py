@@ -20,12 +20,12 @@ from tests.workflows.desk import PATIENCE_S, Desk
 
 HEARD = frozenset(
     (
-        EventType.EVENT_TYPE_TIMER_FIRED,
         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
         EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
     )
 )
-"""Events that make the case enter facts; so do effects that end."""
+"""Events that make the case enter facts; so do effects that end. Timers may fire for nothing."""
+WRITE = "records.write"
 DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 NEXT = EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED
 
@@ -86,19 +86,26 @@ async def _has_task(desk: Desk) -> bool:
 
 
 def _without_command(history: WorkflowHistory) -> Iterator[int]:
-    """Tasks (by the id of their end) that heard something and gave no command."""
-    events = history.events
-    effects = {
-        event.event_id
-        for event in events
-        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
-        and event.activity_task_scheduled_event_attributes.activity_type.name != "records.write"
-    }
-    heard = False
-    for event, after in pairwise(events):
-        ended = event.activity_task_completed_event_attributes.scheduled_event_id in effects
-        heard = heard or ended or event.event_type in HEARD
+    """Tasks (by the id of their end) that heard something and gave no command.
+
+    What ends during a write is heard when the write has ended.
+    """
+    names: dict[int, str] = {}
+    writing = ended = heard = False
+    for event, after in pairwise(history.events):
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+            names[event.event_id] = (
+                event.activity_task_scheduled_event_attributes.activity_type.name
+            )
+            writing = writing or names[event.event_id] == WRITE
+        elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+            done = names[event.activity_task_completed_event_attributes.scheduled_event_id]
+            writing = writing and done != WRITE
+            ended = ended or done != WRITE
+        heard = heard or event.event_type in HEARD
         if event.event_type == DONE:
+            heard = heard or (ended and not writing)
             if heard and after.event_type == NEXT:
                 yield event.event_id
             heard = False
+            ended = ended and writing
