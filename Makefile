@@ -37,7 +37,7 @@ up: $(READY) ## engine and worker, until Ctrl-C
 	@$(RUN) starter.py up
 
 test: $(READY) ## every test; skipped ones are named with their reason
-	@$(RUN) -m pytest -rs
+	@$(RUN) -m pytest -rs -n auto --dist loadfile
 
 check: $(READY) ## format, lint, types, imports
 	@$(RUN) -m ruff format --check .

@@ -15,11 +15,12 @@ from service.work import STICKY, THREADS
 
 CORES = min(2, os.cpu_count() or 1)
 """Cores that a worker and a server of their own can keep busy."""
-LATE_S = 10.0
+LATE_S = 5.0
 """Real seconds after its last command in which a case is finished, or it ran late."""
-ATTEMPTS = 3
-"""Where cases run late because the machine is busy, each attempt gives them twice the time."""
-SLACK = 1.15
+ATTEMPTS = 5
+LONGER = 1.3
+"""Where cases run late because the machine is busy, each attempt gives them so much more time."""
+SLACK = 1.2
 """Share of real time above what the CPU needs: with less, cases at once would run late."""
 
 
@@ -59,7 +60,7 @@ async def one(ground: Ground, canonical: Canonical, unit_s: float) -> Single:
     store = ground.tools.store
     for attempt in range(ATTEMPTS):
         with store.counting() as counted:
-            rate, cases = await _run(ground, canonical, 1, unit_s * 2**attempt, f"alone-{attempt}")
+            rate, cases = await _run(ground, canonical, 1, unit_s * LONGER**attempt, f"alone-{attempt}")
         if not rate.late:
             made = await read(ground.client, workflow_id(cases[0]))
             return Single(made, counted.count, rate, cases[0])
@@ -71,7 +72,7 @@ async def at_once(ground: Ground, canonical: Canonical, cases: int, cpu_per_case
     shares = sum(moment.share for moment in canonical.moments)
     unit_s = max(0.2, cases * cpu_per_case * SLACK / CORES / shares)
     for attempt in range(ATTEMPTS):
-        rate, _ = await _run(ground, canonical, cases, unit_s * 2**attempt, f"many-{attempt}")
+        rate, _ = await _run(ground, canonical, cases, unit_s * LONGER**attempt, f"many-{attempt}")
         if not rate.late:
             return rate
     raise TooBusy
