@@ -95,7 +95,7 @@ class Ground:
         """Wait until the records know of no effect under way; asked of the records alone."""
         until = asyncio.get_running_loop().time() + within_s
         while asyncio.get_running_loop().time() < until:
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
             with self.tools.store.read() as connection:
                 if not connection.execute(UNDER_WAY, {"of_case": case}).scalar_one():
                     return

@@ -12,7 +12,14 @@ from firsthour.domain.calendar import after
 from firsthour.domain.changes.promises import AT_DUE, KEEPING
 from firsthour.domain.criteria import raise_by
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.escalation import ASKED, NOT_ASKED, Escalation, Obligation, round_mark
+from firsthour.domain.escalation import (
+    ASKED,
+    NOT_ASKED,
+    WORKED_OUT,
+    Escalation,
+    Obligation,
+    round_mark,
+)
 from firsthour.domain.ladder import (
     activate,
     call_level,
@@ -47,8 +54,12 @@ def agenda(state: Escalation) -> tuple[Due, ...]:
 
 def first_due(state: Escalation) -> Due | None:
     """What falls due next, if anything."""
-    first = min(_all(state), default=None)
-    return first and Due._make(first)
+    known = vars(state)
+    if WORKED_OUT not in known:
+        first = min(_all(state), default=None)
+        known[WORKED_OUT] = first and Due._make(first)
+    found: Due | None = known[WORKED_OUT]
+    return found
 
 
 def fall_due(turn: Turn, due: Due) -> None:

@@ -243,6 +243,10 @@ class Merging:
     done: bool = False
 
 
+WORKED_OUT = "_first_due"
+"""Where a state keeps what falls due next, once it was asked: no part of it, and never copied."""
+
+
 @dataclass(frozen=True)
 class Escalation:
     """The whole state of a case. Everything follows from its facts by ``evolve``.

@@ -8,6 +8,7 @@ from firsthour.domain.changes.people import joined
 from firsthour.domain.changes.table import CHANGES, Changes
 from firsthour.domain.doings import doing_of
 from firsthour.domain.escalation import (
+    WORKED_OUT,
     Acknowledged,
     Customers,
     Escalation,
@@ -107,6 +108,7 @@ def _changed(state: Escalation, changes: Changes) -> Escalation:
     """
     copy = object.__new__(Escalation)
     vars(copy).update(vars(state), **changes)
+    vars(copy).pop(WORKED_OUT, None)
     return copy
 
 

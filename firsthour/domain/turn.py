@@ -30,7 +30,7 @@ from firsthour.domain.obligations import (
 from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience, Stage
 
-CALL_FOR_NOTHING = frozenset(("facts", "moved", "said", "notices", "effects", "sequence"))
+CALL_FOR_NOTHING = frozenset(("facts", "moved", "said", "done", "notices", "effects", "sequence"))
 """Parts of the state that no promise depends on: many turns change nothing else."""
 
 _STATE = frozenset(each.name for each in fields(Escalation))
