@@ -25,6 +25,8 @@ from service.tools import Tools, build
 
 What = Literal["worker", "server"]
 READY = "Working on"
+AWAY = 5
+"""What a worker exits with when the engine is not there."""
 LOOK_S = 0.02
 BOOT_S = 60.0
 """A worker that takes longer to come up never will."""
@@ -107,8 +109,13 @@ class Tree:
         return self.worker_log.read_text("utf-8", "replace").count(READY)
 
     async def _until_ready(self, outage: Outage, before: int) -> None:
-        """A worker is back when it, or the one after it, takes tasks."""
-        while self._ready() == before:  # noqa: ASYNC110 - a log is no event
+        """A worker is back when it, or the one after it, takes tasks.
+
+        One that found no server as it came up has left, and is started again, as ``up`` does.
+        """
+        while self._ready() == before:
+            if self.worker.poll() == AWAY:
+                self.worker = start_worker(self.settings, self.worker_log)
             await asyncio.sleep(LOOK_S)
         outage.back = utc_now()
 
