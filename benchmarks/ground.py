@@ -31,7 +31,7 @@ from gate.say import say, state_of, workflow_id
 from service.tools import Tools, build
 from service.work import working
 
-QUEUE = "escalations"
+QUEUE = "cases"
 UNDER_WAY = select(exists().where(EFFECTS.c.case == bindparam("of_case"), EFFECTS.c.state == "due"))
 
 

@@ -60,7 +60,9 @@ async def one(ground: Ground, canonical: Canonical, unit_s: float) -> Single:
     store = ground.tools.store
     for attempt in range(ATTEMPTS):
         with store.counting() as counted:
-            rate, cases = await _run(ground, canonical, 1, unit_s * LONGER**attempt, f"alone-{attempt}")
+            rate, cases = await _run(
+                ground, canonical, 1, unit_s * LONGER**attempt, f"alone-{attempt}"
+            )
         if not rate.late:
             made = await read(ground.client, workflow_id(cases[0]))
             return Single(made, counted.count, rate, cases[0])

@@ -164,7 +164,7 @@ class Settings(_Section):
     database_url: Annotated[Line, AfterValidator(_database)] = ""
     directory: Annotated[Line, Field(min_length=1)] = "directory.yaml"
     policy: Annotated[Line, Field(min_length=1)] = "default"
-    task_queue: Annotated[Line, Field(min_length=1)] = "escalations"
+    task_queue: Annotated[Line, Field(min_length=1)] = "cases"
     public_address: Url = ""
     heartbeat_url: Url = ""
     metrics: Bind = ""
