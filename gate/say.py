@@ -26,7 +26,7 @@ PATIENCE = timedelta(seconds=15)
 ASKS = 2
 
 AGAIN_S = 0.2
-"""Until a look that was refused is tried again."""
+"""Until a look that was refused, or a command that found no room, is tried again."""
 
 Handle = WorkflowHandle[EscalationCase, None]
 
@@ -44,9 +44,12 @@ def handle(client: Client, case: int) -> Handle:
 async def say(client: Client, case: int, said: Said, patience: timedelta = PATIENCE) -> Answer:
     """Say a command to a case; an answer that was lost is asked for again under the same id.
 
+    The engine admits ten commands to a case at once; who comes when there are more waits.
     Raises ``Refusal``, ``NoSuchCase``, ``EngineAway`` or ``WorkerAway``.
     """
-    for ask in range(1, ASKS + 1):
+    until, asks = monotonic() + patience.total_seconds(), 0
+    while True:
+        asks += 1
         try:
             return await handle(client, case).execute_update(
                 EscalationCase.say, said, id=said.id, rpc_timeout=patience
@@ -54,12 +57,14 @@ async def say(client: Client, case: int, said: Said, patience: timedelta = PATIE
         except WorkflowUpdateFailedError as error:
             raise _refusal(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            if ask == ASKS:
+            if asks == ASKS:
                 raise _away() from error
         except RPCError as error:
-            if error.status is not RPCStatusCode.UNAVAILABLE or ask == ASKS:
+            lost = error.status is RPCStatusCode.UNAVAILABLE and asks < ASKS
+            crowded = error.status is RPCStatusCode.RESOURCE_EXHAUSTED and monotonic() < until
+            if not (lost or crowded):
                 raise as_gate_error(error, case) from error
-    raise _away()
+            await asyncio.sleep(AGAIN_S)
 
 
 async def signal_resolved(client: Client, case: int, said: Said) -> None:
@@ -114,6 +119,11 @@ def as_gate_error(error: RPCError, case: int) -> GateError:
         return WorkerAway(
             f"Case {case} does not go on: its workflow task keeps failing.",
             "The worker's log says why; the case goes on by itself once that is mended.",
+        )
+    if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
+        return EngineAway(
+            f"Too many speak to case {case} at once for the Temporal server.",
+            "Say it again under the same id in a moment.",
         )
     return EngineAway(
         f"The Temporal server does not answer ({error.status.name.lower()}).",
