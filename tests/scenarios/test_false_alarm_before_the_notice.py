@@ -13,4 +13,5 @@ async def test_nobody_is_told_of_what_nobody_had_heard_of() -> None:
         await w.wait(hours=3)
 
         assert {} == w.told()
+        assert 0 == len(w.facts("notice_due"))
         assert ("cancelled", 1) == (w.stage, len(w.facts("case_finished")))
