@@ -51,8 +51,13 @@ def run(rule: Rule) -> Result:
 
 
 def main(names: list[str]) -> int:
-    """Run those whose name holds one of ``names``, or all; tell of each; 0 if all were missed."""
+    """Run those whose name holds one of ``names``, or all; 0 if all were missed, 2 if none is."""
     chosen = [r for r in RULES if not names or any(name in r.name for name in names)]
+    if not chosen:
+        sys.stderr.write(
+            f"No rule is named so: {', '.join(names)}. Their names stand in soak_mutations.py.\n"
+        )
+        return 2
     bad = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for result in pool.map(run, chosen):

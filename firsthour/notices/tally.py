@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from firsthour.domain.effects import Told
 from firsthour.notices.recipients import FALLBACK
-from firsthour.records.deliveries import Counts, State
+from firsthour.records import ledger
+from firsthour.records.deliveries import State
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 
@@ -18,21 +19,30 @@ def told(store: Store, case: int, effect: str, *, by_person: bool = False) -> To
 
     ``by_person``: with the ids of the colleagues whom it reached, in the order they were told.
     """
-    asked = {"of_case": case, "effect": effect}
-    with store.read() as connection:
-        rows = connection.execute(COUNTS, asked).all()
-        people = connection.execute(REACHED, asked).scalars().all() if by_person else ()
-    counts = Counts(**{row.state: row.number for row in rows})
-    second = sum(row.second for row in rows)
+    counts = ledger.counts(store, case, effect, FALLBACK)
+    people = _reached(store, case, effect) if by_person else ()
     return Told(
         effect,
-        recipients=counts.recipients - second,
+        recipients=counts.recipients - counts.second,
         sent=counts.sent + counts.delivered,
-        failed=counts.failed - second,
+        failed=counts.failed - counts.second,
         skipped=counts.skipped,
         unknown=counts.unknown,
-        people=tuple(dict.fromkeys(people)),
+        people=people,
     )
+
+
+def _reached(store: Store, case: int, effect: str) -> tuple[str, ...]:
+    """The ids of the colleagues whom the notice reached, in the order in which they were told."""
+    query = (
+        select(DELIVERIES.c.person)
+        .where(DELIVERIES.c.case == case, DELIVERIES.c.effect == effect)
+        .where(DELIVERIES.c.person != "")
+        .where(DELIVERIES.c.state.in_((State.SENT, State.DELIVERED)))
+        .order_by(DELIVERIES.c.position)
+    )
+    with store.read() as connection:
+        return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
 
 def left(store: Store, case: int, effect: str) -> int:
@@ -54,21 +64,3 @@ def deferred_since(store: Store, delivery: str) -> datetime | None:
     with store.read() as connection:
         rows = connection.execute(query).all()
     return next((row.real_at for row in rows if row.detail.get("why") == DEFERRED), None)
-
-
-_MINE = (DELIVERIES.c.case == bindparam("of_case")) & (DELIVERIES.c.effect == bindparam("effect"))
-COUNTS = (
-    select(
-        DELIVERIES.c.state,
-        func.count().label("number"),
-        func.count().filter(DELIVERIES.c.position >= FALLBACK).label("second"),
-    )
-    .where(_MINE)
-    .group_by(DELIVERIES.c.state)
-)
-REACHED = (
-    select(DELIVERIES.c.person)
-    .where(_MINE, DELIVERIES.c.person != "")
-    .where(DELIVERIES.c.state.in_((State.SENT, State.DELIVERED)))
-    .order_by(DELIVERIES.c.position)
-)

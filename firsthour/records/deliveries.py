@@ -81,6 +81,8 @@ class Counts:
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
+    second: int = 0
+    """Of all of them: on a second channel, of recipients whom the first did not reach."""
 
     @property
     def recipients(self) -> int:

@@ -110,15 +110,30 @@ def release(store: Store, notes: Iterable[Note]) -> None:
             _append(connection, several, still_open=True)
 
 
-def counts(store: Store, case: int, effect: str) -> Counts:
-    """Count the deliveries of an effect by their last state."""
-    query = (
-        select(DELIVERIES.c.state, func.count().label("number"))
-        .where(DELIVERIES.c.case == case, DELIVERIES.c.effect == effect)
-        .group_by(DELIVERIES.c.state)
+NEVER = 2**31 - 1
+"""A position that nobody has."""
+_COUNTS = (
+    select(
+        DELIVERIES.c.state,
+        func.count().label("number"),
+        func.count().filter(DELIVERIES.c.position >= bindparam("second_from")).label("second"),
     )
+    .where(DELIVERIES.c.case == bindparam("of_case"))
+    .where(DELIVERIES.c.effect == bindparam("of_effect"))
+    .group_by(DELIVERIES.c.state)
+)
+
+
+def counts(store: Store, case: int, effect: str, second_from: int = NEVER) -> Counts:
+    """Count the deliveries of an effect by their last state.
+
+    On a second channel are those from position ``second_from`` on.
+    """
+    asked = {"of_case": case, "of_effect": effect, "second_from": second_from}
     with store.read() as connection:
-        return Counts(**{row.state: row.number for row in connection.execute(query)})
+        rows = connection.execute(_COUNTS, asked).all()
+    second = sum(row.second for row in rows)
+    return Counts(**{row.state: row.number for row in rows}, second=second)
 
 
 def effect_done(store: Store, case: int, effect: str) -> bool:
