@@ -62,7 +62,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice is done: counts only. ``people`` are ids from the directory, for pages."""
+    """A notice is done: counts only. ``people`` are ids from the directory, for pages.
+
+    ``on_duty_at`` says, when nobody was found, from when on somebody will be on duty.
+    """
 
     effect: str
     recipients: int
@@ -71,6 +74,7 @@ class Told:
     skipped: int = 0
     unknown: int = 0
     people: tuple[str, ...] = ()
+    on_duty_at: datetime | None = None
     kind: Literal["told"] = "told"
 
 
