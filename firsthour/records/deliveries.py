@@ -27,7 +27,8 @@ class Enrolment:
 
     ``reasons`` say why this address is told; ``customer`` is 0 where there is none,
     ``person`` an id of the directory or empty. ``text`` refers to the text that is sent;
-    ``position`` is the order in which recipients are told.
+    ``position`` is the order in which recipients are told; ``directory`` the version of the
+    directory that they were found by.
     """
 
     case: int
@@ -46,6 +47,7 @@ class Enrolment:
     person: str = ""
     text: Text = NO_TEXT
     position: int = 0
+    directory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def row_of(key: str, row: Enrolment) -> dict[str, Any]:
         "attempt": 0,
         "open": True,
         "claimed": False,
+        "directory": row.directory,
     }
 
 
@@ -143,6 +146,7 @@ def enrolment_of(row: Any) -> Enrolment:
         person=row.person,
         text=Text(row.text),
         position=row.position,
+        directory=row.directory,
     )
 
 

@@ -119,6 +119,7 @@ class DeliveryRow(SQLModel, table=True):
     attempt: int
     open: bool
     claimed: bool
+    directory: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 class DeliveryStateRow(SQLModel, table=True):
@@ -168,6 +169,50 @@ class DocumentRow(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcTime)
 
 
+class DirectoryCustomerRow(SQLModel, table=True):
+    """A customer of the directory as they were from a moment on; a change is a further revision."""
+
+    __tablename__ = "directory_customers"
+    id: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    valid_from: datetime = Field(sa_type=UtcTime)
+    by: str
+    digest: str
+    name: str
+    tier: str
+    value: str
+    language: str
+    timezone: str
+    resolution: str
+    calendar: str
+    contacts: Any = Field(sa_type=Json)
+    services: Any = Field(sa_type=Json)
+    tags: Any = Field(sa_type=Json)
+
+
+class DirectoryEditRow(SQLModel, table=True):
+    """What somebody changed in the directory of people, in the order in which it is laid over."""
+
+    __tablename__ = "directory_edits"
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcTime)
+    by: str
+    kind: str
+    body: Any = Field(sa_type=Json)
+
+
+class DirectoryVersionRow(SQLModel, table=True):
+    """Since when which version of the directory of people was in use, and where it came from."""
+
+    __tablename__ = "directory_versions"
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    version: str
+    content: str
+    since: datetime = Field(sa_type=UtcTime, index=True)
+    origin: str
+    by: str
+
+
 def table(model: type[SQLModel]) -> Table:
     """Give the table under a model, for statements that need no objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -177,6 +222,8 @@ COUNTERS, INTAKES, CASES = table(CounterRow), table(IntakeRow), table(CaseRow)
 FACTS, ALARMS, CONTENT = table(FactRow), table(AlarmRow), table(ContentRow)
 DELIVERIES, DELIVERY_STATES = table(DeliveryRow), table(DeliveryStateRow)
 ANSWERS, DOCUMENTS = table(AnswerRow), table(DocumentRow)
+DIRECTORY_CUSTOMERS = table(DirectoryCustomerRow)
+DIRECTORY_EDITS, DIRECTORY_VERSIONS = table(DirectoryEditRow), table(DirectoryVersionRow)
 
 ORIGINALS: tuple[Table, ...] = (
     COUNTERS,
@@ -189,5 +236,8 @@ ORIGINALS: tuple[Table, ...] = (
     DELIVERY_STATES,
     ANSWERS,
     DOCUMENTS,
+    DIRECTORY_CUSTOMERS,
+    DIRECTORY_EDITS,
+    DIRECTORY_VERSIONS,
 )
 """In an order in which they can be filled: what is referred to comes first."""

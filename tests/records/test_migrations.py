@@ -74,6 +74,9 @@ def test_records_of_the_first_release_get_the_services_of_their_customers(store:
     fresh = dump(store)
     with store.write() as connection:
         connection.execute(text("ALTER TABLE customers DROP COLUMN services"))
+        connection.execute(text("ALTER TABLE deliveries DROP COLUMN directory"))
+        for later in ("customers", "edits", "versions"):
+            connection.execute(text(f"DROP TABLE directory_{later}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
     migrate(store)
