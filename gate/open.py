@@ -161,7 +161,7 @@ def opening(
     opened_at: datetime,
 ) -> Fact:
     """The first fact of a case: the intake in short, under its policy."""
-    groups = groups_of(document.customers, policy.key_customer_tiers)
+    groups = groups_of(document.customers, policy.key_customer_tiers, policy.tiers)
     severity, raised_by = severity_at_start(
         policy, stated_severity(document, policy), groups, document.trigger
     )
@@ -181,6 +181,7 @@ def opening(
         criteria=document.criteria,
         groups=groups,
         services=document.services,
+        tags=tuple(tag for tag in document.tags if tag in policy.tags),
         records=tuple(RecordLink(r.system, r.type, r.key) for r in document.records),
         stakeholders=document.stakeholders,
         raised_by=raised_by,
@@ -207,4 +208,4 @@ def addition(store: Store, customers: Iterable[Customer], policy: Policy) -> Add
     """The command that adds these customers to a running case; who they are is kept here."""
     ordered = by_contract(customers)
     ref = content.put(store, write_customers(ordered), "customers", content.JSON)
-    return AddCustomers(groups_of(ordered, policy.key_customer_tiers), ref)
+    return AddCustomers(groups_of(ordered, policy.key_customer_tiers, policy.tiers), ref)

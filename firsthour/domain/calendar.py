@@ -115,6 +115,23 @@ def is_open(calendar: Calendar, at: datetime) -> bool:
     )
 
 
+def next_open(calendar: Calendar, at: datetime) -> datetime:
+    """``at`` if it lies in business hours, else the next opening."""
+    return _first_open(prepared(calendar), _utc(at))
+
+
+def next_closed(calendar: Calendar, at: datetime) -> datetime:
+    """``at`` if it lies outside business hours, else the closing that ends them."""
+    week, at = prepared(calendar), _utc(at)
+    for _, pieces in business_days(week, at.astimezone(week.zone).date() - DAY):
+        for piece in pieces:
+            if piece.start <= at < piece.end:
+                at = piece.end  # hours may go on at once, from one day to the next
+            elif piece.start > at:
+                return at
+    raise AssertionError  # pragma: no cover - the search above ends by a ValueError
+
+
 @lru_cache(maxsize=4096)
 def _clock(span: Span) -> timedelta | None:
     """Length of a clock span or of nothing at all; None for business spans."""

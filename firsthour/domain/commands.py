@@ -25,6 +25,7 @@ class Group:
     count: int
     resolution: Span | None = None
     key_customers: int = 0
+    tiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,11 @@ class OfferSeat:
 
 @dataclass(frozen=True, slots=True)
 class StepUp:
-    """Bring in a level (``L1`` to ``L3``) or a team now."""
+    """Bring somebody in now: a level, a team, a step of the ladder (``step:KEY``), or whom else.
+
+    ``to`` is what a step of a policy may ask for, such as ``L2``, ``managers``, ``team:NAME``,
+    ``rotation:ID`` or ``next:ID`` (who is on after the present shift).
+    """
 
     to: str
     reason: Text

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from firsthour.domain import facts as f
+from firsthour.domain import steps
 from firsthour.domain.acts.closing import shut
 from firsthour.domain.acts.course import phase_to, run_again
 from firsthour.domain.acts.telling import next_update_at, send
@@ -23,8 +24,6 @@ from firsthour.domain.escalation import (
 from firsthour.domain.ladder import (
     activate,
     call_level,
-    call_team,
-    matches,
     offer_next,
     page,
     page_again,
@@ -142,20 +141,13 @@ def _climbing(state: Escalation) -> Iterator[_Moment]:
         at = after(state.policy.calendar, taken.at, state.rules.progress)
         yield at, "acknowledgement_expires", ""
     if state.started_at and state.round.number == 1 and not _rests(state):
-        yield from _team_steps(state, state.started_at)
+        for each in steps.coming(state):
+            yield each.at, "step", steps.mark(each.step.key, each.turn)
 
 
 def _rests(state: Escalation) -> bool:
     """Nobody more is brought in while the customer is awaited or a resolution is verified."""
     return state.paused_at is not None or state.round.declared_at is not None
-
-
-def _team_steps(state: Escalation, started: datetime) -> Iterator[_Moment]:
-    for step in state.policy.team_steps:
-        mark = f"step:{step.key}"
-        if mark not in state.settled and matches(step, state):
-            at = after(state.policy.calendar, started, step.after)
-            yield at + timedelta(seconds=state.paused_s), "team_step", mark
 
 
 def _afterwards(state: Escalation) -> Iterator[_Moment]:
@@ -203,8 +195,7 @@ def _warn_of_breach(turn: Turn, due: Due, promise: Obligation) -> None:
         turn.next_key(f"sla:{percent}"),
         "notify",
         NoticeKind.ALARM,
-        Audience.LEVEL,
-        "L1",
+        Audience.MANAGERS,
         obligation=due.key,
         due=promise.due,
         reason=f"sla_{percent}",
@@ -253,8 +244,7 @@ def _breach(turn: Turn, due: Due) -> None:
         turn.next_key("sla:breach"),
         "notify",
         NoticeKind.ALARM,
-        Audience.LEVEL,
-        "L2",
+        Audience.MANAGERS,
         obligation="",
         reason="sla_breached",
         due=due.at,
@@ -402,12 +392,6 @@ def _expire(turn: Turn, due: Due) -> None:
         page_again(turn)
 
 
-def _team_step(turn: Turn, due: Due) -> None:
-    key = due.key.removeprefix("step:")
-    step = next(s for s in turn.state.policy.team_steps if s.key == key)
-    call_team(turn, step.team, step=key, due=due.at)
-
-
 def _monitored(turn: Turn, due: Due) -> None:
     turn.add(f.MonitoringEnded(turn.state.round.number), due=due.at, rule="monitoring")
     phase_to(turn, Phase.RESOLVED, "monitoring")
@@ -443,7 +427,7 @@ RULES: dict[str, Callable[[Turn, Due], None]] = {
     "automatic_send": _send_by_itself,
     "page": lambda turn, _due: page(turn),
     "acknowledgement_expires": _expire,
-    "team_step": _team_step,
+    "step": lambda turn, due: steps.take(turn, due.key, due.at),
     "monitoring_ends": _monitored,
     "close": lambda turn, due: shut(turn, due=due.at, rule="close"),
     "survey_reminder": _remind_survey,

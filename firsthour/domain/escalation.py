@@ -268,7 +268,9 @@ class Escalation:
     """When the case was opened and, where the policy asks for it, approved."""
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     settled: Mapping[str, str] = field(default_factory=dict)
-    """Promises that will not come back: met (m) or waived (w)."""
+    """Promises that will not come back: met (m) or waived (w); also steps that were taken."""
+    waiting: Mapping[str, datetime] = field(default_factory=dict)
+    """Steps that found nobody on duty, and when they are tried again."""
     notices: Mapping[str, Notice] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
     said: Mapping[str, tuple[int, int]] = field(default_factory=dict)

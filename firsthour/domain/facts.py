@@ -191,9 +191,10 @@ class PageSent:
 
 @dataclass(frozen=True, slots=True)
 class StepFoundNobody:
-    """A step of the ladder found nobody and was skipped."""
+    """Whom an effect was to ask could not be found; it was skipped. ``ask`` says who that was."""
 
     step: str
+    ask: str = ""
     kind: Literal["step_found_nobody"] = "step_found_nobody"
 
 
@@ -452,13 +453,28 @@ class LevelCalled:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamCalled:
-    """Another team was brought in, by a step of the policy or by hand."""
+class StepCalled:
+    """Somebody was brought in: by a step of the policy's ladder, in its turn, or by hand.
 
-    team: str
+    ``ask`` is who was asked for, as a step of a policy says it; ``turn`` counts the ladder's
+    repetitions, from 0.
+    """
+
+    ask: str
     effect: Effect
     step: str = ""
-    kind: Literal["team_called"] = "team_called"
+    turn: int = 0
+    kind: Literal["step_called"] = "step_called"
+
+
+@dataclass(frozen=True, slots=True)
+class StepWaits:
+    """Nobody is on duty for a step of the ladder; it is tried again when somebody is."""
+
+    effect: str
+    step: str
+    until: datetime
+    kind: Literal["step_waits"] = "step_waits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1028,7 +1044,8 @@ Body = (
     | StakeholderAdded
     | StakeholderRemoved
     | LevelCalled
-    | TeamCalled
+    | StepCalled
+    | StepWaits
     | SlaWarned
     | SlaBreached
     | AlarmRaised

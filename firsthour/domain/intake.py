@@ -41,6 +41,7 @@ class Intake:
     criteria: tuple[Criterion, ...] = ()
     groups: tuple[Group, ...] = ()
     services: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     records: tuple[RecordLink, ...] = ()
     stakeholders: tuple[str, ...] = ()
     raised_by: tuple[str, ...] = ()

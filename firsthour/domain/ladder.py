@@ -1,16 +1,11 @@
 """The climb: who is paged, which levels and teams are called, and how the task force is seated."""
 
-from datetime import datetime
-
 from firsthour.domain import facts as f
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.escalation import Escalation, Seat
+from firsthour.domain.escalation import Seat
 from firsthour.domain.plan import from_playbook
-from firsthour.domain.policy import TeamStep
 from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
-
-PAGE_TARGETS = ("owner", "L1", "L2", "L3")
 
 
 def begin(turn: Turn) -> None:
@@ -36,19 +31,28 @@ def page(turn: Turn) -> None:
         turn.add(f.PolicyExhausted(paging.round - 1), due=due, rule="paging")
         turn.alarm("policy_exhausted", Audience.ADMINISTRATORS, rule="paging")
         return
-    target = PAGE_TARGETS[paging.step]
+    target = turn.state.policy.page_round[paging.step]
     key = f"page:{paging.number}:{paging.round}:{paging.step}"
-    audience = Audience.OWNER if paging.step == 0 else Audience.LEVEL
     effect = Effect(
         key,
         "notify",
         NoticeKind.PAGE,
-        audience,
-        "" if paging.step == 0 else target,
+        PAGED.get(target, Audience.STEP),
+        "" if target == "owner" else target,
         obligation=f"acknowledge:{paging.number}",
         due=due,
     )
     turn.add(f.PageDue(effect, paging.round, paging.step), due=due, rule=f"paging.{target}")
+
+
+PAGED = {
+    "owner": Audience.OWNER,
+    "L1": Audience.LEVEL,
+    "L2": Audience.LEVEL,
+    "L3": Audience.LEVEL,
+    "managers": Audience.MANAGERS,
+}
+"""Audiences of their own for who stands in most rounds of pages; whoever else is a step's."""
 
 
 def call_level(turn: Turn, level: str, *, rule: str = "", due_key: str = "") -> None:
@@ -58,21 +62,6 @@ def call_level(turn: Turn, level: str, *, rule: str = "", due_key: str = "") -> 
     promise = turn.state.obligations.get(due_key or f"level:{level}")
     turn.add(f.LevelCalled(level, effect), due=promise.due if promise and rule else None, rule=rule)
     turn.keep(f"level:{level}", effect.key)
-
-
-def call_team(turn: Turn, team: str, *, step: str = "", due: datetime | None = None) -> None:
-    """Bring another team in."""
-    key = turn.next_key(f"team:{team}")
-    effect = Effect(key, "notify", NoticeKind.ALARM, Audience.TEAM, team, reason="team_called")
-    rule = f"team_steps.{step}" if step else ""
-    turn.add(f.TeamCalled(team, effect, step), due=due, rule=rule)
-
-
-def matches(step: TeamStep, state: Escalation) -> bool:
-    """True if a functional step of the policy applies to this case."""
-    services = not step.services or bool(set(step.services) & set(state.services))
-    criteria = not step.criteria or bool(set(step.criteria) & set(state.intake.criteria))
-    return state.severity in step.severities and services and criteria
 
 
 def activate(turn: Turn, why: str, rule: str = "") -> None:

@@ -19,6 +19,7 @@ from firsthour.domain.escalation import NOT_ASKED
 from firsthour.domain.ladder import offer_next
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience, Phase
+from firsthour.domain.steps import found_nobody, waits
 from firsthour.domain.turn import Turn
 
 QUIET = (NoticeKind.ALARM, NoticeKind.REMINDER, NoticeKind.PAGE, NoticeKind.SEAT_OFFER)
@@ -50,12 +51,14 @@ def _told(turn: Turn, effect: Effect, told: Told) -> None:
         if told.recipients:
             turn.add(f.PageSent(effect.key, told.people), rule="paging")
         else:
-            turn.add(f.StepFoundNobody(effect.key), rule="paging")
+            found_nobody(turn, effect, "paging")
+        return
+    if told.recipients == 0 and waits(turn, effect, told.on_duty_at):
         return
     heard_before = turn.state.heard.get(effect.audience)
     _enter_sent(turn, effect, told)
     if told.recipients == 0:
-        turn.add(f.StepFoundNobody(effect.key), rule="recipients")
+        found_nobody(turn, effect, "recipients")
     if told.failed and effect.notice not in QUIET:
         turn.add(f.RecipientsUnreachable(effect.key, told.failed), rule="recipients")
         turn.alarm(

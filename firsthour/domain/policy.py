@@ -1,5 +1,6 @@
 """The rules of a case as data: who is owed what, when. Frozen into the case at opening."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NewType
@@ -98,16 +99,70 @@ class Playbook:
     actions: tuple[PlannedAction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TeamStep:
-    """Another team is brought in when the case is unsolved after ``after``: a functional step."""
+ASKS = (
+    "owner, L1, L2, L3, managers, team, service, team:ID, skill:NAME, rotation:ID, next:ID, "
+    "role:NAME or person:ID"
+)
+"""Whom a step can ask, as people write it."""
+_ASK = re.compile(
+    r"owner|L[123]|managers|team|service|(?:team|skill|rotation|next|role|person):\S(?:.{0,98}\S)?"
+)
 
-    key: str
-    team: str
-    after: Span
+
+def is_ask(text: str) -> bool:
+    """True if ``text`` says whom a step asks."""
+    return _ASK.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a step of the ladder applies; an empty field applies to all cases.
+
+    ``hours``: ``business`` only while the policy's calendar is open, ``off`` only while it is
+    closed; a step that comes due at another time waits for them.
+    """
+
     severities: tuple[int, ...] = (1, 2, 3, 4)
+    phases: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    hours: Literal["any", "business", "off"] = "any"
+
+
+ALWAYS = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Somebody is brought in while a case is unsolved.
+
+    ``ask`` says who: ``owner``, ``L1`` to ``L3``, ``managers`` (of the case's team), ``team``,
+    ``service`` (the teams that run the case's services), ``team:ID``, ``skill:NAME``,
+    ``rotation:ID``, ``next:ID`` (who is on after the present shift), ``role:NAME``,
+    ``person:ID``. A functional or hierarchical step comes ``after`` the start of the case; an
+    automatic one when ``percent`` of the resolution target has gone by. With ``wait_for_duty``
+    a step that finds nobody waits until somebody is on duty, at most so long; without, it is
+    skipped at once.
+    """
+
+    key: str
+    type: Literal["functional", "hierarchical", "automatic"]
+    ask: str
+    after: Span | None = None
+    percent: int = 0
+    when: Condition = ALWAYS
+    wait_for_duty: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The ladder again, from ``step`` on: ``times`` times, each ``after`` its last step."""
+
+    step: str
+    times: int
+    after: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +192,13 @@ class Policy:
     sla_warnings: tuple[int, ...] = (50, 75, 90)
     obligation_warning: int = 75
     """Per cent of its time after which the debtor of an obligation is reminded."""
-    team_steps: tuple[TeamStep, ...] = ()
+    page_round: tuple[str, ...] = ("owner", "L1", "L2", "L3")
+    """Who is paged in turn until somebody acknowledges; see ``Step`` for what may stand here."""
+    ladder: tuple[Step, ...] = ()
+    """Who else is brought in while the case is unsolved, beside the levels of each severity."""
+    ladder_repeat: Repeat | None = None
+    policy_owner: str = "role:administrator"
+    """Who is told of a step that found nobody; see ``Step`` for what may stand here."""
     seats: tuple[SeatRule, ...] = (
         SeatRule("lead", lead=True),
         SeatRule("member-1"),
@@ -164,6 +225,16 @@ class Policy:
     watchers: tuple[str, ...] = ()
     """Directory groups that are on the watch list of every case under this policy."""
     kind: Literal["policy"] = field(default="policy")
+
+    @property
+    def tiers(self) -> frozenset[str]:
+        """The customers' tiers that steps of the ladder depend on."""
+        return frozenset(tier for step in self.ladder for tier in step.when.tiers)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The tags of cases that steps of the ladder depend on."""
+        return frozenset(tag for step in self.ladder for tag in step.when.tags)
 
     def rules(self, severity: int) -> SeverityRules:
         """The promises of ``severity`` (1 to 4)."""

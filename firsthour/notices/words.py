@@ -87,7 +87,11 @@ ALARMS: Mapping[str, str] = {
         " acknowledged."
     ),
     "level_called": N_("The escalation is not solved yet, and your level is brought in."),
-    "team_called": N_("The escalation is not solved yet, and your team is brought in."),
+    "step_called": N_("The escalation is not solved yet, and you are brought in."),
+    "step_found_nobody": N_(
+        "A step of the ladder found nobody and was skipped. Please look at the shifts and the"
+        " directory."
+    ),
     "no_update": N_("An update was due and nobody had written it; a holding statement went out."),
     "obligation_missed": N_("A promise was not kept in time."),
     "action_overdue": N_("A corrective action is overdue."),

@@ -5,14 +5,16 @@ from dataclasses import replace
 from firsthour.domain.policy import (
     Cadence,
     Calendar,
+    Condition,
     Hours,
     PlannedAction,
     Playbook,
     Policy,
+    Repeat,
     SeatRule,
     SeverityRules,
     Span,
-    TeamStep,
+    Step,
 )
 from firsthour.policies.closures import expand
 from firsthour.policies.content import content_hash
@@ -21,11 +23,21 @@ from firsthour.policies.schema import (
     MatrixSection,
     PlaybookSection,
     PolicySection,
+    RepeatSection,
     SeveritySection,
-    TeamStepSection,
+    StepSection,
 )
 
-_OWN = {"extends", "calendar", "matrix", "severities", "team_steps", "seats", "playbooks"}
+_OWN = {
+    "extends",
+    "calendar",
+    "matrix",
+    "severities",
+    "ladder",
+    "ladder_repeat",
+    "seats",
+    "playbooks",
+}
 
 
 def build(section: PolicySection) -> Policy:
@@ -37,7 +49,8 @@ def build(section: PolicySection) -> Policy:
         calendar=_calendar(section.calendar),
         matrix=_matrix(section.matrix),
         severities=(_rules(rows.sev1), _rules(rows.sev2), _rules(rows.sev3), _rules(rows.sev4)),
-        team_steps=tuple(_team_step(step) for step in section.team_steps),
+        ladder=tuple(_step(step) for step in section.ladder),
+        ladder_repeat=_repeat(section.ladder_repeat),
         seats=tuple(SeatRule(**seat.model_dump()) for seat in section.seats),
         playbooks=tuple(_playbook(playbook) for playbook in section.playbooks),
     )
@@ -77,9 +90,17 @@ def _rules(section: SeveritySection) -> SeverityRules:
     )
 
 
-def _team_step(section: TeamStepSection) -> TeamStep:
-    plain = section.model_dump(exclude={"criteria"})
-    return TeamStep(**plain, criteria=tuple(item.value for item in section.criteria))
+def _step(section: StepSection) -> Step:
+    plain, when = section.model_dump(exclude={"when"}), section.when
+    names = {
+        "criteria": tuple(item.value for item in when.criteria),
+        "phases": tuple(item.value for item in when.phases),
+    }
+    return Step(**plain, when=Condition(**{**when.model_dump(), **names}))
+
+
+def _repeat(section: RepeatSection | None) -> Repeat | None:
+    return Repeat(**section.model_dump()) if section else None
 
 
 def _playbook(section: PlaybookSection) -> Playbook:

@@ -7,10 +7,16 @@ from typing import TypeAlias
 from firsthour.policies.closures import countries, subdivisions
 from firsthour.policies.limits import ROWS, length
 from firsthour.policies.problems import Path, Problem, dotted, nearest
-from firsthour.policies.schema import CalendarSection, PolicySection, SeveritySection
+from firsthour.policies.schema import (
+    CalendarSection,
+    PolicySection,
+    SeveritySection,
+    StepSection,
+)
 from firsthour.policies.text import Document
 
 Found: TypeAlias = Iterator[tuple[Path, str, str]]
+_UPWARDS = ("owner", "L1", "L2", "L3", "managers")
 
 
 def problems(document: Document, policy: PolicySection) -> Iterator[Problem]:
@@ -73,7 +79,37 @@ def _people(policy: PolicySection) -> Found:
     if len(leads) != 1:
         yield ("seats",), f"{len(leads)} seats lead the task force", "exactly one has `lead: true`"
     yield from _twice("seats", "key", [seat.key for seat in policy.seats])
-    yield from _twice("team_steps", "key", [step.key for step in policy.team_steps])
+    yield from _ladder(policy)
+
+
+def _ladder(policy: PolicySection) -> Found:
+    keys = [step.key for step in policy.ladder]
+    yield from _twice("ladder", "key", keys)
+    for at, step in enumerate(policy.ladder):
+        yield from _step(("ladder", at), step)
+    again = policy.ladder_repeat
+    timed = [step.key for step in policy.ladder if step.after is not None]
+    if again and again.step not in timed:
+        yield (
+            ("ladder_repeat", "step"),
+            f"No timed step is called {again.step}",
+            nearest(again.step, timed),
+        )
+
+
+def _step(path: Path, step: StepSection) -> Found:
+    automatic = step.type == "automatic"
+    if automatic and (step.after is not None or not step.percent):
+        message = "An automatic step comes by the service level"
+        yield (*path, "percent"), message, "give percent (1 to 100), and no after"
+    if not automatic and (step.after is None or step.percent):
+        message = f"A {step.type} step comes after a time"
+        yield (*path, "after"), message, "give after, such as 60 min, and no percent"
+    upwards = step.ask in _UPWARDS or step.ask.startswith("role:")
+    if step.type == "functional" and upwards:
+        yield (*path, "ask"), f"{step.ask} stands above: such a step is hierarchical", ""
+    if step.type == "hierarchical" and not upwards and not step.ask.startswith("person:"):
+        yield (*path, "ask"), f"{step.ask} stands beside: such a step is functional", ""
 
 
 def _twice(section: str, name: str, keys: list[str]) -> Found:

@@ -134,7 +134,7 @@ def _part(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield f"calendar.holidays {year}", ", ".join(f"{day:%m-%d}" for day in days)
     elif name == "matrix" and isinstance(value, tuple):
         yield name, "; ".join(_word(row) for row in value)
-    elif name in {"playbooks", "seats", "team_steps"} and isinstance(value, tuple):
+    elif name in {"playbooks", "seats", "ladder"} and isinstance(value, tuple):
         for item in value:
             yield f"{name}.{getattr(item, 'name', '') or getattr(item, 'key', '')}", _item(item)
     else:

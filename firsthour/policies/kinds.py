@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from firsthour.domain import calendar
-from firsthour.domain.policy import Span
+from firsthour.domain.policy import ASKS, Span, is_ask
 from firsthour.policies.problems import nearest
 
 _ADDRESS = re.compile(
@@ -59,6 +59,12 @@ def _address(value: str) -> str:
 def _url(value: str) -> str:
     if value and not re.fullmatch(r"https?://[^\s<>\"']+", value):
         raise problem("It is not a web address", "such as https://support.example.com, or empty")
+    return value
+
+
+def _ask(value: str) -> str:
+    if not is_ask(value):
+        raise problem("It does not say whom to ask", f"one of {ASKS}")
     return value
 
 
@@ -132,6 +138,7 @@ Prose = Annotated[str, Field(max_length=2000), AfterValidator(_prose)]
 Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
 Zone = Annotated[str, Field(max_length=100), AfterValidator(_zone)]
+Ask = Annotated[str, AfterValidator(_ask)]
 Day = Annotated[date, BeforeValidator(_date), _schema({"type": "string", "format": "date"})]
 DayHours = Annotated[
     tuple[tuple[int, int], ...],

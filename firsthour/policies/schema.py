@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from firsthour.domain.policy import Policy
-from firsthour.domain.stages import Criterion, Trigger
+from firsthour.domain.stages import Criterion, Phase, Trigger
 from firsthour.policies.kinds import (
     Address,
     Ascending,
+    Ask,
     Day,
     DayHours,
     Line,
@@ -133,15 +134,36 @@ class SeatSection(Section):
     skill: Line = ""
 
 
-class TeamStepSection(Section):
-    """Another team, brought in when the case is unsolved after a time."""
+class ConditionSection(Section):
+    """When a step applies; what is left out applies always."""
 
-    key: Slug
-    team: Name
-    after: SpanText
     severities: Annotated[tuple[Severity, ...], Field(min_length=1), Unique] = (1, 2, 3, 4)
+    phases: Annotated[tuple[Phase, ...], Unique] = ()
     services: Lines = ()
     criteria: Annotated[tuple[Criterion, ...], Unique] = ()
+    tiers: Lines = ()
+    tags: Lines = ()
+    hours: Literal["any", "business", "off"] = "any"
+
+
+class StepSection(Section):
+    """Somebody is brought in while the case is unsolved."""
+
+    key: Slug
+    type: Literal["functional", "hierarchical", "automatic"]
+    ask: Ask
+    after: SpanText | None = None
+    percent: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    when: ConditionSection = ConditionSection()
+    wait_for_duty: SpanText | None = None
+
+
+class RepeatSection(Section):
+    """The ladder again from a step on, as often and so long after its last step."""
+
+    step: Slug
+    times: Annotated[int, Field(strict=True, ge=1, le=9)]
+    after: SpanText
 
 
 class ActionSection(Section):
@@ -185,7 +207,12 @@ class PolicySection(Section):
         _default("sla_warnings")
     )
     obligation_warning: Percent = _default("obligation_warning")
-    team_steps: Annotated[tuple[TeamStepSection, ...], Field(max_length=50)] = ()
+    page_round: Annotated[tuple[Ask, ...], Field(min_length=1, max_length=10), Unique] = _default(
+        "page_round"
+    )
+    ladder: Annotated[tuple[StepSection, ...], Field(max_length=50)] = ()
+    ladder_repeat: RepeatSection | None = None
+    policy_owner: Ask = _default("policy_owner")
     seats: Annotated[tuple[SeatSection, ...], Field(min_length=1, max_length=50)] = tuple(
         SeatSection(key=seat.key, lead=seat.lead) for seat in _default("seats")
     )

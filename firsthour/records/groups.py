@@ -13,11 +13,17 @@ def by_contract(customers: Iterable[Customer]) -> tuple[Customer, ...]:
     return tuple(sorted(customers, key=lambda customer: customer.resolution))
 
 
-def groups_of(customers: Sequence[Customer], key_tiers: Collection[str]) -> tuple[Group, ...]:
-    """Customers in the order of `by_contract`, counted; ``key_tiers`` are tiers of key ones."""
+def groups_of(
+    customers: Sequence[Customer], key_tiers: Collection[str], tiers: Collection[str] = ()
+) -> tuple[Group, ...]:
+    """Customers in the order of `by_contract`, counted; ``key_tiers`` are tiers of key ones.
+
+    Of their tiers a group names those in ``tiers`` only: those that the ladder asks for.
+    """
     groups = []
     for resolution, members in groupby(customers, key=lambda customer: customer.resolution):
         listed = list(members)
         key = sum(1 for member in listed if member.tier in key_tiers)
-        groups.append(Group(len(listed), Span(resolution) if resolution else None, key))
+        named = tuple(sorted({member.tier for member in listed} & set(tiers)))
+        groups.append(Group(len(listed), Span(resolution) if resolution else None, key, named))
     return tuple(groups)

@@ -73,15 +73,15 @@ def test_the_first_step_up_begins_the_resolution() -> None:
 
 
 def test_the_service_level_warns_at_half_three_quarters_and_nine_tenths() -> None:
-    """The level above is told each time; the breach itself goes one level higher."""
+    """The managers of the team are told each time, and of the breach itself."""
     case = Case(1).acknowledged().says(MARIA, c.Comment(TEXT)).waits("5 h")
     warned = case.entries(f.SlaWarned)
 
     assert [hours(2), hours(3), minutes(216)] == times(warned)
     assert [50, 75, 90] == [x.body.percent for x in warned]  # type: ignore[union-attr] # SlaWarned
     assert [hours(4)] == times(case.entries(f.SlaBreached))
-    told = [x.target for x in case.world.asked if x.key.startswith("sla:")]
-    assert ["L1", "L1", "L1", "L2"] == told
+    told = [x.audience for x in case.world.asked if x.key.startswith("sla:")]
+    assert [Audience.MANAGERS] * 4 == told
 
 
 def test_a_breach_raises_the_severity_once() -> None:

@@ -379,7 +379,7 @@ REFUSED: list[tuple[Before, Actor, c.Command, Code, str]] = [
         Code.INVALID,
         "needs a reason",
     ),
-    (fresh, MARIA, c.StepUp("team:", TEXT), Code.INVALID, "L1, L2, L3 or team:NAME"),
+    (fresh, MARIA, c.StepUp("team:", TEXT), Code.INVALID, "step:KEY or one of owner"),
     (Case.seated, MARIA, c.OfferSeat("a:b", "sam"), Code.INVALID, "without a colon"),
     (Case.seated, MARIA, c.OfferSeat("scribe", ""), Code.INVALID, "the person"),
     (Case.seated, EVA, c.HandOver("lead", "eva", TEXT), Code.INVALID, "successor"),

@@ -8,7 +8,7 @@ import pytest
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import after
-from firsthour.domain.policy import Span, TeamStep
+from firsthour.domain.policy import Span, Step
 from firsthour.domain.stages import Audience, Phase
 from tests.domain.world import (
     DORA,
@@ -217,14 +217,15 @@ def test_a_pause_ends_with_the_case() -> None:
 
 def test_another_team_is_called_by_the_clock_of_the_case() -> None:
     """A functional step waits while the clocks stand."""
-    stepped = replace(policy("default"), team_steps=(TeamStep("db", "database", Span("60 min")),))
+    step = Step("db", "functional", "team:database", Span("60 min"))
+    stepped = replace(policy("default"), ladder=(step,))
     case = Case(under=stepped).acknowledged().waits_until("30 min")
     case.says(MARIA, c.Pause(MONDAY + hours(2), TEXT)).waits_until("149 min")
-    assert not case.facts(f.TeamCalled)
+    assert not case.facts(f.StepCalled)
 
     case.waits("2 min")
-    assert ["database"] == [called.team for called in case.facts(f.TeamCalled)]
-    assert "team_steps.db" == case.entries(f.TeamCalled)[0].actor.rule
+    assert ["team:database"] == [called.ask for called in case.facts(f.StepCalled)]
+    assert "ladder.db" == case.entries(f.StepCalled)[0].actor.rule
 
 
 def test_an_update_is_postponed_by_one_cadence_at_most() -> None:

@@ -220,7 +220,35 @@ def test_a_number_at_its_limit_is_allowed(field: str, value: str) -> None:
         ("seats: [{key: a}]", "seats", "0 seats lead"),
         ("seats: [{key: a, lead: true}, {key: b, lead: true}]", "seats", "2 seats lead"),
         ("seats: [{key: a, lead: true}, {key: a}]", "seats[2].key", "twice"),
-        ("team_steps: [{key: a, team: '', after: 1 h}]", "team_steps[1].team", "not be empty"),
+        (
+            "ladder: [{key: a, type: functional, ask: 'team:', after: 1 h}]",
+            "ladder[1].ask",
+            "whom to ask",
+        ),
+        ("ladder: [{key: a, type: functional, ask: team:b}]", "ladder[1].after", "after a time"),
+        (
+            "ladder: [{key: a, type: automatic, ask: team:b, after: 1 h}]",
+            "ladder[1].percent",
+            "by the service level",
+        ),
+        (
+            "ladder: [{key: a, type: functional, ask: L2, after: 1 h}]",
+            "ladder[1].ask",
+            "hierarchical",
+        ),
+        (
+            "ladder: [{key: a, type: hierarchical, ask: team:b, after: 1 h}]",
+            "ladder[1].ask",
+            "functional",
+        ),
+        (
+            f"ladder: [{', '.join(['{key: a, type: functional, ask: team, after: 1 h}'] * 2)}]",
+            "ladder[2].key",
+            "twice",
+        ),
+        ("ladder_repeat: {step: x, times: 1, after: 1 h}", "ladder_repeat.step", "No timed step"),
+        ("page_round: []", "page_round", "too few"),
+        ("policy_owner: the boss", "policy_owner", "whom to ask"),
         ("playbooks: [{name: a, actions: []}]", "playbooks[1].actions", "too few"),
         (
             "playbooks: [{name: a, criteria: [outtage], actions: [{text: b, due: 1 h}]}]",

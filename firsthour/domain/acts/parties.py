@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
+from firsthour.domain import steps
 from firsthour.domain.acts.course import phase_to
 from firsthour.domain.acts.table import on
 from firsthour.domain.doings import done
 from firsthour.domain.escalation import Seat
-from firsthour.domain.ladder import activate, call_level, call_team, offer, offer_next
+from firsthour.domain.ladder import activate, call_level, offer, offer_next
+from firsthour.domain.policy import ASKS, is_ask
 from firsthour.domain.refusals import Code, Refused, invalid, unknown, wrong_stage
 from firsthour.domain.stages import Phase
 from firsthour.domain.turn import Turn
@@ -163,16 +165,29 @@ def remove_stakeholder(turn: Turn, command: c.RemoveStakeholder) -> Refused | No
 
 @on(c.StepUp)
 def step_up(turn: Turn, command: c.StepUp) -> Refused | None:
-    """A level or a team, now."""
+    """A level, a step of the ladder or whomever a step may ask, now."""
     if not turn.state.is_resolving:
         return wrong_stage("The resolution is announced.", "Report a relapse if it is back.")
     if command.to in ("L1", "L2", "L3"):
         call_level(turn, command.to)
         return None
-    team = command.to.removeprefix("team:")
-    if not team:
-        return invalid("Say to whom.", "Name L1, L2, L3 or team:NAME.")
-    call_team(turn, team)
+    if command.to.startswith("step:"):
+        return _step_now(turn, command.to.removeprefix("step:"))
+    if not is_ask(command.to):
+        return invalid("Say to whom.", f"Name step:KEY or one of {ASKS}.")
+    steps.call(turn, command.to)
+    return None
+
+
+def _step_now(turn: Turn, key: str) -> Refused | None:
+    """A step of the ladder, ahead of its time; it is not taken again at that time."""
+    ladder = turn.state.policy.ladder
+    step = next((each for each in ladder if each.key == key), None)
+    if step is None:
+        known = ", ".join(each.key for each in ladder)
+        return unknown(f"The ladder has no step {key}.", f"Its steps: {known or 'none'}.")
+    turns = [each.turn for each in steps.coming(turn.state) if each.step is step]
+    steps.call(turn, step.ask, step=step, again=min(turns, default=0))
     return None
 
 

@@ -172,7 +172,7 @@ def update_written(state: Escalation, body: f.UpdateWritten, fact: f.Fact) -> Ch
 @on(
     f.PageDue,
     f.LevelCalled,
-    f.TeamCalled,
+    f.StepCalled,
     f.SlaBreached,
     f.AlarmRaised,
     f.ReminderDue,
@@ -182,7 +182,7 @@ def effect_due(
     state: Escalation,
     body: f.PageDue
     | f.LevelCalled
-    | f.TeamCalled
+    | f.StepCalled
     | f.SlaBreached
     | f.AlarmRaised
     | f.ReminderDue
@@ -193,15 +193,31 @@ def effect_due(
     changes: Changes = {"effects": _with(state, body.effect), "sequence": state.sequence + 1}
     if isinstance(body, f.PageDue) and state.paging:
         changes["paging"] = _climbed(state, state.paging, fact)
-    if isinstance(body, f.LevelCalled | f.TeamCalled | f.SlaBreached):
+    if isinstance(body, f.LevelCalled | f.StepCalled | f.SlaBreached):
         changes["involved"] = True
-    if isinstance(body, f.TeamCalled) and body.step:
-        changes["settled"] = {**state.settled, f"step:{body.step}": "m"}
+    if isinstance(body, f.StepCalled) and body.step:
+        changes |= _taken(state, body.effect.obligation)
     if isinstance(body, f.ReminderDue):
         changes |= _reminded(state, body.effect)
     if isinstance(body, f.RcaRenderDue):
         changes["rca"] = replace(state.rca, revision=body.revision)
     return changes
+
+
+def _taken(state: Escalation, step: str) -> Changes:
+    """A step of the ladder is taken once a turn; one that waited does so no more."""
+    left = {key: until for key, until in state.waiting.items() if key != step}
+    return {"settled": {**state.settled, step: "m"}, "waiting": left}
+
+
+@on(f.StepWaits)
+def step_waits(state: Escalation, body: f.StepWaits, _fact: f.Fact) -> Changes:
+    """It counts as not taken, and comes due again when somebody is on duty."""
+    return {
+        "effects": _less(state, body.effect),
+        "settled": {key: how for key, how in state.settled.items() if key != body.step},
+        "waiting": {**state.waiting, body.step: body.until},
+    }
 
 
 def _reminded(state: Escalation, effect: Effect) -> Changes:
@@ -217,13 +233,9 @@ def _reminded(state: Escalation, effect: Effect) -> Changes:
     return {"rounds": rounds}
 
 
-PAGE_STEPS = 4
-"""A round of pages: the owner, then L1 to L3."""
-
-
 def _climbed(state: Escalation, paging: Paging, fact: f.Fact) -> Paging:
     """Next the level above, or the next round, when the time to acknowledge has gone by."""
-    last = paging.step + 1 >= PAGE_STEPS
+    last = paging.step + 1 >= len(state.policy.page_round)
     return replace(
         paging,
         round=paging.round + last,
@@ -235,7 +247,10 @@ def _climbed(state: Escalation, paging: Paging, fact: f.Fact) -> Paging:
 @on(f.StepFoundNobody)
 def found_nobody(state: Escalation, body: f.StepFoundNobody, fact: f.Fact) -> Changes:
     """A step that finds nobody is not waited for."""
-    return {"effects": _less(state, body.step), **_climb_on(state, body.step, fact)}
+    changes: Changes = {"effects": _less(state, body.step), **_climb_on(state, body.step, fact)}
+    if body.ask:
+        changes["settled"] = {**state.settled, f"nobody:{body.ask}": "m"}
+    return changes
 
 
 def _climb_on(state: Escalation, page: str, fact: f.Fact) -> Changes:

@@ -99,7 +99,7 @@ def update_written(work: Work, body: f.UpdateWritten, fact: f.Fact) -> None:
     f.NoticeDue,
     f.PageDue,
     f.LevelCalled,
-    f.TeamCalled,
+    f.StepCalled,
     f.SlaWarned,
     f.SlaBreached,
     f.AlarmRaised,
@@ -180,6 +180,12 @@ def page_sent(work: Work, body: f.PageSent, fact: f.Fact) -> None:
 def found_nobody(work: Work, body: f.StepFoundNobody, fact: f.Fact) -> None:
     """Nobody was there to be told."""
     work.change(EFFECTS, {"key": body.step}, state="nobody", done_at=fact.at)
+
+
+@on(f.StepWaits)
+def waits(work: Work, body: f.StepWaits, fact: f.Fact) -> None:
+    """Nobody is on duty; another effect follows when somebody is."""
+    work.change(EFFECTS, {"key": body.effect}, state="waits", done_at=fact.at)
 
 
 @on(f.NoticeFailed, f.EffectFailed)
