@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from temporalio.client import Client
 
 from firsthour.clock import utc_now
-from firsthour.directory.yaml_directory import YamlDirectory
+from firsthour.directory.book import Book
 from firsthour.directory.yaml_directory import load as load_directory
 from firsthour.domain.clock import CaseClock, Segment
 from firsthour.domain.commands import Command, Said, Text
@@ -72,7 +72,7 @@ class Canonical:
     """The case as its file tells it."""
 
     policy: Policy
-    people: YamlDirectory
+    people: Book
     intake: IntakeDocument
     opened: datetime
     moments: tuple[Moment, ...]
@@ -136,7 +136,7 @@ class Canonical:
 class Obliging:
     """A world that answers every effect after ``after``, and well."""
 
-    people: YamlDirectory
+    people: Book
     customers: int
     after: timedelta = timedelta(seconds=1)
 
@@ -167,7 +167,7 @@ def read(file: Path = FILE) -> Canonical:
     )
 
 
-def _line(values: dict[str, Any], people: YamlDirectory) -> Line:
+def _line(values: dict[str, Any], people: Book) -> Line:
     who, kind = values.pop("by"), values.pop("say")
     at = timedelta(seconds=_seconds(values.pop("at")))
     roles = (Role.CUSTOMER,) if who.startswith("#") else people.roles_of(who)

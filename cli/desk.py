@@ -13,7 +13,7 @@ from cli.errors import usage
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-    from firsthour.directory.yaml_directory import YamlDirectory
+    from firsthour.directory.book import Book
     from firsthour.domain.clock import CaseClock
     from firsthour.domain.escalation import Escalation
     from firsthour.domain.policy import Policy
@@ -48,7 +48,7 @@ class Desk:
         return store
 
     @cached_property
-    def directory(self) -> "YamlDirectory":
+    def directory(self) -> "Book":
         """The people."""
         from firsthour.directory.yaml_directory import load
 

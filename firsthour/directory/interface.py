@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from firsthour.domain.roles import Role
 
@@ -19,16 +20,23 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One way to reach a person: a channel (``email``) and the address on it."""
+    """One way to reach a person: a channel (``email``) and the address on it.
+
+    ``always``: in the person's quiet hours too.
+    """
 
     channel: str
     address: str
+    always: bool = False
     kind: Literal["contact"] = "contact"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A colleague. ``contacts`` stand in the order in which they are tried."""
+    """A colleague. ``contacts`` stand in the order in which they are tried.
+
+    ``quiet_hours`` (``22:00-07:00``) are on the wall clock of ``timezone``, every day.
+    """
 
     id: str
     name: str
@@ -38,6 +46,7 @@ class Person:
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     timezone: str = "UTC"
+    quiet_hours: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     kind: Literal["person"] = "person"
 
@@ -68,8 +77,83 @@ class Group:
     kind: Literal["group"] = "group"
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a team runs for customers; ``team`` is its id, "" where only teams say so."""
+
+    name: str
+    team: str = ""
+    tags: tuple[str, ...] = ()
+    description: str = ""
+    kind: Literal["service"] = "service"
+
+
+Why: TypeAlias = Literal[
+    "quiet_hours",  # and no contact that is used in them too
+    "no_contact",
+    "delegated",  # somebody stands in
+    "off_duty",  # on a rotation, but not now
+    "unknown",  # nobody and nothing here has this name
+]
+"""Why somebody who might have been asked is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What of a case decides who is asked about it: ids of owner and team, services by name."""
+
+    owner: str = ""
+    team: str = ""
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Somebody who is asked: for which reasons, and over which contacts at that time.
+
+    Reasons: ``owner``, ``on_duty``, ``person``, ``level:L1``, ``team:NAME``, ``manager:NAME``,
+    ``role:ROLE``, ``skill:SKILL``; ``rotation:ID`` of who is on duty, ``next:ID`` of who will be
+    after them; ``stand_in:PERSON`` with the reason of the person in whose place they are asked.
+    """
+
+    person: Person
+    reasons: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked, in order; who was passed over, and why.
+
+    ``on_duty_at``: where nobody is asked, from when on somebody will be on duty (or, where all
+    were passed over for their quiet hours, the end of the first of those); None if that is not
+    known, or lies more than 62 days ahead.
+    """
+
+    people: tuple[Answer, ...] = ()
+    passed_over: tuple[tuple[str, Why], ...] = ()
+    on_duty_at: datetime | None = None
+
+
 class Directory(Protocol):
-    """Answers who holds a duty. All answers keep a stated order, and name nobody twice."""
+    """Answers who holds a duty. All answers keep a stated order, and name nobody twice.
+
+    Shifts, stand-ins and quiet hours are as at the instant of the view, `instant`; a directory
+    as a whole answers for the present. `at` gives the view of another instant.
+    """
+
+    @property
+    def instant(self) -> datetime:
+        """The time for which this answers."""
+        ...
+
+    def at(self, instant: datetime) -> "Directory":
+        """The same people at another time. ValueError for a time without a zone."""
+        ...
+
+    def asked(self, ask: str, concern: Concern) -> Asked:
+        """Who is asked by a step: see `firsthour.directory.asking` for what ``ask`` may be."""
+        ...
 
     @property
     def version(self) -> str:
@@ -88,16 +172,32 @@ class Directory(Protocol):
         """The team of this id, or None."""
         ...
 
+    def service(self, name: str) -> Service | None:
+        """The service of this name, whether listed by itself or by a team; or None."""
+        ...
+
+    def teams_of(self, service: str) -> tuple[Team, ...]:
+        """The teams that run a service; the one named by the service itself first."""
+        ...
+
     def roles_of(self, person_id: str) -> tuple[Role, ...]:
-        """What the person may speak as; empty for a stranger."""
+        """What the person may speak as: their own roles, and of those they stand in for."""
+        ...
+
+    def stand_in(self, person_id: str) -> str:
+        """The id of who is asked in place of this person: their own, if nobody stands in."""
+        ...
+
+    def usable(self, person: Person, *, on_duty: bool = False) -> tuple[Contact, ...]:
+        """The contacts that may be used now: in quiet hours, unless on duty, ``always`` ones."""
         ...
 
     def holders(self, role: Role, team: str = "") -> tuple[Person, ...]:
-        """Everybody who holds ``role``: members of ``team`` first, then the others."""
+        """Everybody who holds ``role``: who is on duty, members of ``team``, then the others."""
         ...
 
     def level(self, name: str, team: str = "") -> tuple[Person, ...]:
-        """Everybody at level ``name`` (``L1`` to ``L3``): members of ``team`` first."""
+        """Everybody at level ``name`` (``L1`` to ``L3``), in the order of ``holders``."""
         ...
 
     def administrators(self) -> tuple[Person, ...]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from firsthour.directory.book import Book
 from firsthour.directory.interface import Directory
-from firsthour.directory.yaml_directory import DirectoryInvalid, YamlDirectory, load, read
+from firsthour.directory.yaml_directory import DirectoryInvalid, load, read
 from firsthour.domain.roles import Role
 from tests.house.source import ROOT
 
@@ -14,7 +15,7 @@ PERSON = "  ann: {name: Ann, contacts: [{channel: email, address: ann@example.co
 
 
 @pytest.fixture(scope="module")
-def demo() -> YamlDirectory:
+def demo() -> Book:
     """Give the directory of the demonstration."""
     return load(DEMO)
 
@@ -31,7 +32,7 @@ def refused(text: str) -> DirectoryInvalid:
     return caught.value
 
 
-def test_the_demonstration_has_somebody_for_every_duty(demo: YamlDirectory) -> None:
+def test_the_demonstration_has_somebody_for_every_duty(demo: Book) -> None:
     """Every role that a colleague can hold is held by somebody, and every level is staffed."""
     empty = [
         role for role in Role if role not in {Role.CUSTOMER, Role.ENGINE} and not demo.holders(role)
@@ -43,7 +44,7 @@ def test_the_demonstration_has_somebody_for_every_duty(demo: YamlDirectory) -> N
     assert {"dns", "database", "network"} <= skills
 
 
-def test_the_demonstration_writes_to_nobody_real(demo: YamlDirectory) -> None:
+def test_the_demonstration_writes_to_nobody_real(demo: Book) -> None:
     """Every address lies in a domain that is reserved for examples."""
     addresses = [c.address for person in demo.people.values() for c in person.contacts]
 
@@ -51,7 +52,7 @@ def test_the_demonstration_writes_to_nobody_real(demo: YamlDirectory) -> None:
     assert all(address.endswith("@example.com") for address in addresses)
 
 
-def test_it_serves_the_interface(demo: YamlDirectory) -> None:
+def test_it_serves_the_interface(demo: Book) -> None:
     """A directory from a file stands wherever a directory is asked for."""
     directory: Directory = demo
 
@@ -59,7 +60,7 @@ def test_it_serves_the_interface(demo: YamlDirectory) -> None:
     assert directory.person("nobody") is None
 
 
-def test_members_of_the_team_come_first(demo: YamlDirectory) -> None:
+def test_members_of_the_team_come_first(demo: Book) -> None:
     """Holders of a role are asked in the team of the case before the others."""
     platform = demo.holders(Role.ENGINEER, "platform")
     payments = demo.holders(Role.ENGINEER, "payments")
@@ -68,14 +69,14 @@ def test_members_of_the_team_come_first(demo: YamlDirectory) -> None:
     assert ["kerem.aydin", "priya.raman", "tomas.novak", "lucia.ferreira"] == ids(payments)
 
 
-def test_a_role_of_the_ladder_gives_the_level(demo: YamlDirectory) -> None:
+def test_a_role_of_the_ladder_gives_the_level(demo: Book) -> None:
     """The duty manager stands at L1, the director at L2, the executive at L3."""
     heights = [ids(demo.level(level)) for level in ("L1", "L2", "L3")]
 
     assert [["eleni.papadaki"], ["david.okafor"], ["ingrid.solheim"]] == heights
 
 
-def test_an_owner_is_found_by_team_then_by_service(demo: YamlDirectory) -> None:
+def test_an_owner_is_found_by_team_then_by_service(demo: Book) -> None:
     """The incident manager of the team, else of the team of the service, else the first."""
     found = [
         demo.owner_for("payments"),
@@ -90,7 +91,7 @@ def test_an_owner_is_found_by_team_then_by_service(demo: YamlDirectory) -> None:
 
 
 def test_a_seat_is_offered_in_the_team_first_then_to_guests_with_the_skill(
-    demo: YamlDirectory,
+    demo: Book,
 ) -> None:
     """For a skill, engineers of other teams who have it come after those of the team."""
     database = demo.candidates("payments", "database")
@@ -100,7 +101,7 @@ def test_a_seat_is_offered_in_the_team_first_then_to_guests_with_the_skill(
     assert ["kerem.aydin"] == ids(anybody)
 
 
-def test_the_same_people_come_first_and_nobody_is_asked_twice(demo: YamlDirectory) -> None:
+def test_the_same_people_come_first_and_nobody_is_asked_twice(demo: Book) -> None:
     """`prefer` goes before the order of the team, `exclude` leaves out."""
     found = demo.candidates(
         "platform", exclude=["priya.raman"], prefer=["lucia.ferreira", "lucia.ferreira"]
@@ -109,14 +110,14 @@ def test_the_same_people_come_first_and_nobody_is_asked_twice(demo: YamlDirector
     assert ["lucia.ferreira", "tomas.novak"] == ids(found)
 
 
-def test_a_skill_that_nobody_has_finds_nobody(demo: YamlDirectory) -> None:
+def test_a_skill_that_nobody_has_finds_nobody(demo: Book) -> None:
     """An empty answer is an answer: the seat is vacant."""
     found = demo.candidates("platform", "cobol")
 
     assert () == found
 
 
-def test_watchers_are_people_each_once_and_strangers_are_reported(demo: YamlDirectory) -> None:
+def test_watchers_are_people_each_once_and_strangers_are_reported(demo: Book) -> None:
     """A group becomes its members; an id that nobody bears is named apart."""
     asked = ["stakeholders", "wen.zhao", "grace.lee", "no-such-group"]
 
@@ -124,7 +125,7 @@ def test_watchers_are_people_each_once_and_strangers_are_reported(demo: YamlDire
     assert ("no-such-group",) == demo.unknown(asked)
 
 
-def test_content_travels_as_json_and_keeps_its_version(demo: YamlDirectory) -> None:
+def test_content_travels_as_json_and_keeps_its_version(demo: Book) -> None:
     """What is stored in the records reads back as the same directory."""
     again = read(demo.to_json())
 
@@ -133,7 +134,7 @@ def test_content_travels_as_json_and_keeps_its_version(demo: YamlDirectory) -> N
     assert 64 == len(demo.version)
 
 
-def test_another_content_is_another_version(demo: YamlDirectory) -> None:
+def test_another_content_is_another_version(demo: Book) -> None:
     """One changed letter changes the version."""
     other = read(DEMO.read_text(encoding="utf-8").replace("Olga Marku", "Olga Marko"))
 

@@ -1,0 +1,40 @@
+"""Fetches the calendars of a directory anew: at the start, and from time to time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from firsthour.directory.book import Book
+from firsthour.directory.calendars import Copy, FetchFailed, client, renewed
+
+_AT_ONCE = 8
+
+
+def refresh(book: Book, cache: Path, now: datetime, http: httpx.Client | None = None) -> Book:
+    """The same directory with its calendars fetched anew; the folder ``cache`` keeps the copies.
+
+    Of a calendar that cannot be fetched, or is no calendar, the last good copy stays in use.
+    What is wrong then shows in `firsthour.directory.troubles`. Takes as long as the slowest
+    address, half a minute at most for each eighth of them. OSError if the folder cannot be used.
+    """
+    urls = {
+        key: rotation.calendar.url
+        for key, rotation in book.rotations.items()
+        if rotation.calendar and rotation.calendar.url
+    }
+    if not urls:
+        return book
+    own = http or client()
+    try:
+        with ThreadPoolExecutor(_AT_ONCE, "calendar") as pool:
+            each = pool.map(lambda url: renewed(own, url, cache, now), dict.fromkeys(urls.values()))
+            found = dict(zip(dict.fromkeys(urls.values()), each, strict=True))
+    finally:
+        if http is None:
+            own.close()
+    fetched = {key: found[url] for key, url in urls.items()}
+    copies = {key: copy for key, copy in fetched.items() if isinstance(copy, Copy)}
+    faults = {key: fault.code for key, fault in fetched.items() if isinstance(fault, FetchFailed)}
+    return book.with_calendars({**book.copies, **copies}, faults)

@@ -1,0 +1,129 @@
+"""A layer of a rotation as recurring calendar events, worked out like any other calendar.
+
+A turn is an event that recurs every so many days on the wall clock of its zone; hours of the week
+are events that recur weekly. A wall-clock time that is left out when clocks are put forward is
+as far after the change as it is after the time at which they are; one that comes twice is the
+first of the two. So turns always follow each other without a gap.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+import recurring_ical_events
+from icalendar import Calendar, Event
+
+from firsthour.directory.fields import days_of, instant, minutes, zone
+from firsthour.directory.rotations import HolidaysSection, HoursSection, LayerSection
+from firsthour.directory.spans import Shift, Window, clipped, union, within, without
+
+_DAY = timedelta(days=1)
+_SLACK = timedelta(days=2)
+"""Zones differ by more than a day; what is asked for is cut to size afterwards."""
+
+
+class Turns:
+    """The turns of one layer, ready to be asked for."""
+
+    def __init__(self, layer: LayerSection, there: str, given: HolidaysSection) -> None:
+        self._zone = zone(layer.timezone or there)
+        self._layer, self._given = layer, given
+
+    @cached_property
+    def _people(self) -> recurring_ical_events.CalendarQuery:
+        return _query(_turns(self._layer, self._zone))
+
+    @cached_property
+    def _hours(self) -> recurring_ical_events.CalendarQuery:
+        hours = self._layer.hours
+        return _query(_hours(hours, self._layer.starts, self._zone) if hours else iter(()))
+
+    def shifts(self, start: datetime, end: datetime) -> list[Shift]:
+        """Who is on by this layer alone between two instants, in order and apart."""
+        layer = self._layer
+        found = [
+            Shift(begin, over, (layer.people[int(uid)],))
+            for begin, over, uid in _occurrences(self._people, start, end)
+        ]
+        if layer.until is not None:
+            found = clipped(found, start - _SLACK, instant(layer.until, self._zone))
+        if layer.hours is not None:
+            hours = _occurrences(self._hours, start, end)
+            found = within(found, union((begin, over) for begin, over, _ in hours))
+        if layer.on_holidays == "off":
+            found = without(found, self._holidays(start, end))
+        if layer.on_holidays == "only":
+            found = within(found, self._holidays(start, end))
+        return sorted(clipped(found, start, end), key=lambda each: each.start)
+
+    def _holidays(self, start: datetime, end: datetime) -> list[Window]:
+        """Holidays from midnight to midnight on the wall clock of the layer."""
+        days = set(self._given.extra)
+        first, last = (start - _SLACK).date(), (end + _SLACK).date()
+        for year in range(first.year, last.year + 1):
+            days |= _public(self._given.country, self._given.subdivision, year)
+        return union(
+            (_midnight(day, self._zone), _midnight(day + _DAY, self._zone))
+            for day in days
+            if first <= day <= last
+        )
+
+
+def _turns(layer: LayerSection, there: ZoneInfo) -> Iterator[Event]:
+    """For each person an event that recurs when everybody has had a turn."""
+    length = timedelta(days=days_of(layer.turn))
+    around = days_of(layer.turn) * len(layer.people)
+    for at, _ in enumerate(layer.people):
+        start = layer.starts.replace(tzinfo=there) + at * length
+        yield _event(str(at), start, start + length, {"freq": "daily", "interval": around})
+
+
+def _hours(hours: HoursSection, starts: datetime, there: ZoneInfo) -> Iterator[Event]:
+    """For each range of hours an event that recurs weekly, from the week before the start."""
+    monday = starts.replace(hour=0, minute=0, second=0, tzinfo=there)
+    monday -= (starts.weekday() + 7) * _DAY
+    for weekday, ranges in enumerate(hours.by_day()):
+        for text in ranges:
+            opens, closes = (timedelta(minutes=minute) for minute in minutes(text))
+            day = monday + weekday * _DAY
+            yield _event(f"{weekday} {text}", day + opens, day + closes, {"freq": "weekly"})
+
+
+def _event(uid: str, start: datetime, end: datetime, rule: dict[str, object]) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    event.add("rrule", rule)
+    return event
+
+
+def _query(events: Iterator[Event]) -> recurring_ical_events.CalendarQuery:
+    calendar = Calendar()
+    for event in events:
+        calendar.add_component(event)
+    return recurring_ical_events.of(calendar)
+
+
+def _occurrences(
+    query: recurring_ical_events.CalendarQuery, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, str]]:
+    """Start and end in UTC, and the event's uid, of what happens between two instants."""
+    for series in query.series:
+        for each in series.between(start - _SLACK, end + _SLACK):
+            yield each.start.astimezone(UTC), each.end.astimezone(UTC), each.uid
+
+
+def _midnight(day: date, there: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=there).astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _public(country: str, subdivision: str, year: int) -> frozenset[date]:
+    """The public holidays of one year."""
+    if not country:
+        return frozenset()
+    part = subdivision or None
+    return frozenset(holidays.country_holidays(country, subdiv=part, years=year))
