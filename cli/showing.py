@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.desk import CaseDesk, desk, on_desk
+from cli.duties_shown import owners, seats
 from cli.output import clean, out, print_json, prose, said
 from cli.shapes import plain
 from cli.stages_shown import heading, how_it_stands, stage_bar
@@ -92,7 +93,14 @@ def _parts(about: CaseDesk, *, everything: bool) -> list[tuple[str, RenderableTy
         parts.append((title, promise_table(about, tuple(shown))))
     parts += _notices(about)
     parts += _customers(about, everything=everything)
-    parts += [*_seats(about), *_plan(about), *_records(about), *_rcas(about), *_checklist(about)]
+    parts += [
+        *owners(about),
+        *seats(about),
+        *_plan(about),
+        *_records(about),
+        *_rcas(about),
+        *_checklist(about),
+    ]
     return parts
 
 
@@ -148,21 +156,6 @@ def _customers(about: CaseDesk, *, everything: bool) -> list[tuple[str, Renderab
     if more > 0:
         table.add_row("", Text(f"and {more} more (--all)", "dim"), "", "")
     return [("Customers", table)]
-
-
-def _seats(about: CaseDesk) -> list[tuple[str, RenderableType]]:
-    from firsthour.records import views
-
-    people = people_of(about)
-    found = views.seats(about.store, about.number)
-    table = Table.grid(padding=(0, 2))
-    for seat in found:
-        name = f"{seat.seat} (lead)" if seat.lead and seat.seat != "lead" else seat.seat
-        table.add_row(
-            said(name), said(people.get(seat.person, seat.person) or "-"), said(seat.state, "cyan")
-        )
-    state = about.case.task_force.replace("_", " ")
-    return [(f"Task force: {state}", table)] if found else []
 
 
 def _plan(about: CaseDesk) -> list[tuple[str, RenderableType]]:
@@ -240,6 +233,7 @@ def _shape(about: CaseDesk) -> dict[str, Any]:
         "customers": plain(views.customers(store, number)),
         "rounds": plain(views.rounds(store, number)),
         "seats": plain(views.seats(store, number)),
+        "stints": plain(views.stints(store, number)),
         "actions": plain(views.actions(store, number)),
         "records": plain(views.records(store, number)),
         "rcas": plain(views.rcas(store, number)),

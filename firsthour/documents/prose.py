@@ -89,6 +89,13 @@ SENTENCES: Mapping[str, str] = {
     "seat_declined": N_("%(person)s declined the seat %(seat)s."),
     "seat_timed_out": N_("%(person)s did not answer in time for the seat %(seat)s."),
     "seat_vacant": N_("Nobody is left to ask for the seat %(seat)s."),
+    "seat_kept": N_("Nobody took over the seat %(seat)s; %(person)s keeps it."),
+    "seat_hours_warned": N_(
+        "%(person)s has had the seat %(seat)s for long; relief is looked for until %(until)s."
+    ),
+    "seat_hours_exceeded": N_(
+        "%(person)s has the seat %(seat)s for longer than the policy allows."
+    ),
     "seat_handed_over": N_("%(person)s handed the seat %(seat)s to %(to)s."),
     "technical_plan_submitted": N_("%(who)s presented the technical plan."),
     "ownership_transferred": N_("The case went to %(owner)s (team: %(team)s)."),

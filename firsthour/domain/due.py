@@ -27,6 +27,9 @@ from firsthour.domain.ladder import (
     offer_next,
     page,
     page_again,
+    relieve,
+    sits_too_long,
+    stays,
 )
 from firsthour.domain.obligations import ENGINE_GRACE, promise_of
 from firsthour.domain.roles import Role
@@ -140,9 +143,26 @@ def _climbing(state: Escalation) -> Iterator[_Moment]:
     if taken and not taken.progressed and state.round.declared_at is None:
         at = after(state.policy.calendar, taken.at, state.rules.progress)
         yield at, "acknowledgement_expires", ""
+    yield from _sitting(state)
     if state.started_at and state.round.number == 1 and not _rests(state):
         for each in steps.coming(state):
             yield each.at, "step", steps.mark(each.step.key, each.turn)
+
+
+def _sitting(state: Escalation) -> Iterator[_Moment]:
+    """Who has sat in the task force for long is warned, relieved, and in the end reported."""
+    force, cap = state.task_force, state.policy.seat_hours
+    if force is None or force.suspended or cap is None:
+        return
+    for seat in force.seats:
+        if seat.since is None or not seat.sitter:
+            continue
+        until = after(state.policy.calendar, seat.since, cap)
+        if not seat.warned and not seat.leaving:
+            share = state.policy.seat_hours_warning / 100
+            yield seat.since + (until - seat.since) * share, "seat_hours_near", seat.key
+        if not seat.over:
+            yield until, "seat_hours_over", seat.key
 
 
 def _rests(state: Escalation) -> bool:
@@ -236,6 +256,7 @@ def _missed_seat(turn: Turn, due: Due) -> None:
     seat = next((s for s in force.seats if s.key == key), None) if force else None
     if seat and seat.person:
         turn.add(f.SeatTimedOut(key, seat.person), due=due.at, rule="seats")
+        stays(turn, seat)
         offer_next(turn)
 
 
@@ -428,6 +449,8 @@ RULES: dict[str, Callable[[Turn, Due], None]] = {
     "page": lambda turn, _due: page(turn),
     "acknowledgement_expires": _expire,
     "step": lambda turn, due: steps.take(turn, due.key, due.at),
+    "seat_hours_near": lambda turn, due: relieve(turn, due.key, due.at),
+    "seat_hours_over": lambda turn, due: sits_too_long(turn, due.key, due.at),
     "monitoring_ends": _monitored,
     "close": lambda turn, due: shut(turn, due=due.at, rule="close"),
     "survey_reminder": _remind_survey,

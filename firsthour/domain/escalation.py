@@ -63,7 +63,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat of the task force. ``excluded`` have declined or let the offer pass."""
+    """A seat of the task force. ``excluded`` have declined or let the offer pass.
+
+    ``leaving`` still sits there until a successor accepts: one that they named, or, with
+    ``relief``, one that the engine looks for because they have sat for long (``since``).
+    """
 
     key: str
     lead: bool = False
@@ -75,6 +79,18 @@ class Seat:
     offered_at: datetime | None = None
     excluded: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
+    leaving: str = ""
+    relief: bool = False
+    notes: Text = NO_TEXT
+    since: datetime | None = None
+    warned: bool = False
+    over: bool = False
+    """The one who sits there has sat for longer than the policy allows."""
+
+    @property
+    def sitter(self) -> str:
+        """Who sits there now; empty if nobody does."""
+        return self.leaving or (self.person if self.status == "accepted" else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -589,8 +589,36 @@ class SeatVacant:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatKept:
+    """Nobody took over a seat that was to change hands: who sat there goes on."""
+
+    seat: str
+    person: str
+    kind: Literal["seat_kept"] = "seat_kept"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatHoursWarned:
+    """Somebody has sat in the task force for long; relief is looked for before ``until``."""
+
+    seat: str
+    person: str
+    until: datetime
+    kind: Literal["seat_hours_warned"] = "seat_hours_warned"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatHoursExceeded:
+    """Somebody sits in the task force for longer than the policy allows."""
+
+    seat: str
+    person: str
+    kind: Literal["seat_hours_exceeded"] = "seat_hours_exceeded"
+
+
+@dataclass(frozen=True, slots=True)
 class SeatHandedOver:
-    """A seat is passed to a successor."""
+    """A seat is passed to a successor, who has still to accept it."""
 
     seat: str
     person: str
@@ -1060,6 +1088,9 @@ Body = (
     | SeatTimedOut
     | SeatVacant
     | SeatHandedOver
+    | SeatHoursWarned
+    | SeatKept
+    | SeatHoursExceeded
     | TechnicalPlanSubmitted
     | OwnershipTransferred
     | ClocksPaused

@@ -1,6 +1,9 @@
 """The climb: who is paged, which levels and teams are called, and how the task force is seated."""
 
+from datetime import datetime
+
 from firsthour.domain import facts as f
+from firsthour.domain.calendar import after
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Seat
 from firsthour.domain.plan import from_playbook
@@ -73,6 +76,38 @@ def activate(turn: Turn, why: str, rule: str = "") -> None:
     offer_next(turn)
 
 
+def relieve(turn: Turn, key: str, due: datetime) -> None:
+    """Warn somebody who has sat for long, and look for who could take over."""
+    seat, cap = _of(turn, key), turn.state.policy.seat_hours
+    if seat is None or seat.since is None or cap is None:
+        return
+    person, until = seat.sitter, after(turn.state.policy.calendar, seat.since, cap)
+    turn.add(f.SeatHoursWarned(key, person, until), due=due, rule="seat_hours")
+    for audience, target in ((Audience.PERSON, person), (Audience.OWNER, "")):
+        turn.alarm("seat_hours_near", audience, target, rule="seat_hours")
+    offer_next(turn)
+
+
+def sits_too_long(turn: Turn, key: str, due: datetime) -> None:
+    """The cap is reached and nobody has taken over: the level above hears of it."""
+    seat = _of(turn, key)
+    if seat is not None:
+        turn.add(f.SeatHoursExceeded(key, seat.sitter), due=due, rule="seat_hours")
+        turn.alarm("seat_hours_over", Audience.LEVEL, "L1", rule="seat_hours")
+
+
+def _of(turn: Turn, key: str) -> Seat | None:
+    force = turn.state.task_force
+    return next((s for s in force.seats if s.key == key), None) if force else None
+
+
+def stays(turn: Turn, seat: Seat) -> None:
+    """Leave a seat with who wanted to leave it: the successor they named does not take it."""
+    if seat.leaving and not seat.relief:
+        turn.add(f.SeatKept(seat.key, seat.leaving), rule="seats")
+        turn.alarm("hand_over_declined", Audience.PERSON, seat.leaving, rule="seats")
+
+
 def offer_next(turn: Turn) -> None:
     """Offer the next seat that is wanted; one offer is made at a time.
 
@@ -93,7 +128,8 @@ def offer(turn: Turn, seat: Seat, *, rule: str = "task_force") -> None:
     force = turn.state.task_force
     if force is None:
         return
-    seated = tuple(s.person for s in force.seats if s.person and s.key != seat.key)
+    others = (s for s in force.seats if s.key != seat.key)
+    seated = tuple(who for s in others for who in (s.person, s.leaving) if who)
     effect = Effect(
         f"seat:{seat.key}:{force.activation}.{seat.attempt + 1}",
         "offer",
@@ -103,6 +139,7 @@ def offer(turn: Turn, seat: Seat, *, rule: str = "task_force") -> None:
         reason=f"{seat.team or turn.state.team}/{seat.skill}",
         prefer=seat.prefer,
         exclude=(*seat.excluded, *seated),
+        text=seat.notes,
         obligation=f"seat:{seat.key}:{force.activation}.{seat.attempt + 1}",
     )
     turn.add(f.SeatOfferDue(effect, seat.key), rule=rule)

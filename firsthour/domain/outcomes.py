@@ -158,8 +158,10 @@ def _offered(turn: Turn, effect: Effect, offered: Offered) -> None:
         turn.add(f.SeatOffered(effect.target, offered.person, lead), rule="seats")
     else:
         turn.add(f.StepFoundNobody(effect.key), rule="seats")
-        turn.add(f.SeatVacant(effect.target), rule="seats")
-        turn.alarm("seat_vacant", Audience.OWNER, rule="seats")
+        kept = seat.leaving if seat else ""
+        end = f.SeatKept(effect.target, kept) if kept else f.SeatVacant(effect.target)
+        turn.add(end, rule="seats")
+        turn.alarm("no_relief" if kept else "seat_vacant", Audience.OWNER, rule="seats")
     offer_next(turn)
 
 

@@ -204,6 +204,10 @@ class Policy:
         SeatRule("member-1"),
         SeatRule("member-2"),
     )
+    seat_hours: Span | None = Span("8 h")
+    """How long one person may sit in the task force without a break; ``None``: no limit."""
+    seat_hours_warning: int = 75
+    """Per cent of ``seat_hours`` after which relief is looked for."""
     playbooks: tuple[Playbook, ...] = ()
     transfers_limit: int = 3
     reopened_limit: int = 2

@@ -98,6 +98,14 @@ ALARMS: Mapping[str, str] = {
     "sla_breached": N_("The resolution target has gone by, and the case is not resolved."),
     "unreachable": N_("Some of those who must be told cannot be reached on any channel."),
     "notice_failed": N_("A notice could not be sent."),
+    "seat_hours_near": N_(
+        "Somebody has sat in the task force for long. Relief is being looked for."
+    ),
+    "seat_hours_over": N_("Somebody sits in the task force for longer than the policy allows."),
+    "no_relief": N_("Nobody was found to relieve somebody in the task force."),
+    "hand_over_declined": N_(
+        "The successor you named does not take your seat in the task force. It is still yours."
+    ),
     "seat_vacant": N_("Nobody is left to whom a seat of the task force can be offered."),
     "signal_refused": N_("A signal of a technical resolution could not be accepted."),
     "transfers_over_limit": N_("The case was handed on more often than the policy allows for."),
@@ -130,6 +138,11 @@ WHY: Mapping[str, str] = {
     "team": N_("you are on duty for the team %(of)s"),
     "person": N_("this concerns something that you owe or asked for"),
     "role": N_("you act as %(of)s"),
+    "manager": N_("you manage the team %(of)s"),
+    "skill": N_("you have the skill %(of)s"),
+    "rotation": N_("you are on duty (%(of)s)"),
+    "next": N_("you are the next on duty (%(of)s)"),
+    "stand_in": N_("you stand in for %(of)s"),
     "seat": N_("you are asked for a seat in the task force (%(of)s)"),
     "watch_list": N_("you are on the watch list of this case"),
     "group": N_("you belong to %(of)s, which is on the watch list of this case"),

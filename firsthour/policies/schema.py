@@ -216,6 +216,8 @@ class PolicySection(Section):
     seats: Annotated[tuple[SeatSection, ...], Field(min_length=1, max_length=50)] = tuple(
         SeatSection(key=seat.key, lead=seat.lead) for seat in _default("seats")
     )
+    seat_hours: SpanText | None = _default("seat_hours")
+    seat_hours_warning: Percent = _default("seat_hours_warning")
     watchers: Lines = _default("watchers")
     transfers_limit: StrictInt = _default("transfers_limit")
     reopened_limit: StrictInt = _default("reopened_limit")

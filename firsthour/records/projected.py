@@ -180,8 +180,24 @@ class SeatRow(SQLModel, table=True):
     lead: bool = False
     person: str = ""
     state: str = "wanted"
+    leaving: str = ""
     at: datetime | None = _time()
     note: str = ""
+
+
+class StintRow(SQLModel, table=True):
+    """Who had a duty in a case (`owner`, `seat:lead`) from when until when; ``fact`` began it."""
+
+    __tablename__ = "stints"
+    case: int = Field(primary_key=True)
+    fact: int = Field(primary_key=True)
+    duty: str
+    person: str
+    team: str = ""
+    since: datetime = Field(sa_type=UtcTime)
+    until: datetime | None = _time()
+    by: str = ""
+    reason: str = ""
 
 
 class PlanRevisionRow(SQLModel, table=True):
@@ -295,7 +311,7 @@ ESCALATIONS, OBLIGATIONS = table(EscalationRow), table(ObligationRow)
 CUSTOMERS, EFFECTS, SEATS = table(CustomerRow), table(EffectRow), table(SeatRow)
 PLAN_REVISIONS, ACTIONS = table(PlanRevisionRow), table(ActionRow)
 LINKED_RECORDS, RCAS = table(LinkedRecordRow), table(RcaRow)
-ROUNDS, TIMELINE = table(RoundRow), table(TimelineRow)
+ROUNDS, TIMELINE, STINTS = table(RoundRow), table(TimelineRow), table(StintRow)
 
 PROJECTIONS: tuple[Table, ...] = (
     ESCALATIONS,
@@ -309,4 +325,5 @@ PROJECTIONS: tuple[Table, ...] = (
     RCAS,
     ROUNDS,
     TIMELINE,
+    STINTS,
 )

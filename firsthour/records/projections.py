@@ -9,11 +9,19 @@ from sqlalchemy import Connection
 from firsthour.domain.effects import Effect
 from firsthour.domain.facts import Body, Fact
 from firsthour.records.projected import TIMELINE
-from firsthour.records.themes import course, customers, effects, people, promises, resolution
+from firsthour.records.themes import (
+    course,
+    customers,
+    duties,
+    effects,
+    people,
+    promises,
+    resolution,
+)
 from firsthour.records.themes.table import PROJECTORS
 from firsthour.records.work import Work
 
-THEMES = (course, customers, effects, people, promises, resolution)
+THEMES = (course, customers, duties, effects, people, promises, resolution)
 """Imported for their entries in the table of projectors."""
 
 BULKY = frozenset(

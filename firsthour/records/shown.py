@@ -170,8 +170,23 @@ class Seat:
     lead: bool
     person: str
     state: str
+    leaving: str
+    """Who sits there until a successor accepts."""
     at: datetime | None
     note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """Who had a duty from when until when (None: still): ``owner``, or ``seat:`` and its name."""
+
+    duty: str
+    person: str
+    team: str
+    since: datetime
+    until: datetime | None
+    by: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)

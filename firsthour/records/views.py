@@ -23,6 +23,7 @@ from firsthour.records.projected import (
     RCAS,
     ROUNDS,
     SEATS,
+    STINTS,
     TIMELINE,
 )
 from firsthour.records.shapes import Contact
@@ -163,6 +164,11 @@ def notice(store: Store, case: int, key: str) -> shown.Notice | None:
 def seats(store: Store, case: int) -> tuple[shown.Seat, ...]:
     """Give the seats of the task force, the lead first."""
     return _all(store, shown.Seat, _of(SEATS, case).order_by(SEATS.c.lead.desc(), SEATS.c.seat))
+
+
+def stints(store: Store, case: int) -> tuple[shown.Stint, ...]:
+    """Give who owned the case and who sat in its task force, in the order in which they began."""
+    return _all(store, shown.Stint, _of(STINTS, case).order_by(STINTS.c.fact))
 
 
 def plan(store: Store, case: int) -> shown.PlanRevision | None:

@@ -14,6 +14,7 @@ from tests.records.cases import after
 PEOPLE = {
     "maya": (Role.MANAGER,),
     "eva": (Role.ENGINEER,),
+    "enzo": (Role.ENGINEER,),
     "arno": (Role.ARCHITECT,),
     "cleo": (Role.CUSTOMER_EXECUTIVE,),
     "pia": (Role.COORDINATOR,),
@@ -83,7 +84,8 @@ class Answering:
             case "notify":
                 return Told(effect.key, 3, 3, people=("maya",))
             case "offer":
-                free = [person for person in ("eva", "emil") if person not in effect.exclude]
+                asked = (*effect.prefer, "eva", "emil")
+                free = [person for person in asked if person not in effect.exclude]
                 return Offered(effect.key, free[0] if free else "")
             case "render":
                 return Rendered(effect.key, 3)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -17,7 +18,7 @@ from firsthour.records import content, views
 from firsthour.records.dump import dump
 from firsthour.records.errors import NewerRecords
 from firsthour.records.facts import write_facts
-from firsthour.records.migrate import head, migrate, revision
+from firsthour.records.migrate import _config, head, migrate, revision
 from firsthour.records.projected import PROJECTIONS
 from firsthour.records.rebuild import rebuild
 from firsthour.records.shapes import write_customers
@@ -73,11 +74,9 @@ def test_records_of_the_first_release_get_the_services_of_their_customers(store:
     write_facts(store, number, numbered(f.CustomersAdded(1, (Group(2),), ref)))
     fresh = dump(store)
     with store.write() as connection:
-        connection.execute(text("ALTER TABLE customers DROP COLUMN services"))
-        connection.execute(text("ALTER TABLE deliveries DROP COLUMN directory"))
-        for later in ("customers", "edits", "versions"):
-            connection.execute(text(f"DROP TABLE directory_{later}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
 
     migrate(store)
 
@@ -89,10 +88,10 @@ def test_records_of_the_first_release_get_the_services_of_their_customers(store:
 
 def test_processes_that_start_at_once_make_the_tables_once(database_url: str) -> None:
     """Of four processes that find no tables, all come up, and one makes them."""
-    command = [sys.executable, "-c", MIGRATE, database_url]
+    argv = [sys.executable, "-c", MIGRATE, database_url]
     root = Path(__file__).parents[2]
     started = [
-        subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen(argv, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(4)
     ]
 
     errors = [process.communicate()[1] for process in started]

@@ -9,7 +9,7 @@ from firsthour.domain.acts.course import phase_to
 from firsthour.domain.acts.table import on
 from firsthour.domain.doings import done
 from firsthour.domain.escalation import Seat
-from firsthour.domain.ladder import activate, call_level, offer, offer_next
+from firsthour.domain.ladder import activate, call_level, offer, offer_next, stays
 from firsthour.domain.policy import ASKS, is_ask
 from firsthour.domain.refusals import Code, Refused, invalid, unknown, wrong_stage
 from firsthour.domain.stages import Phase
@@ -211,7 +211,7 @@ def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
     if not command.seat or ":" in command.seat or not command.person:
         return invalid("Name the seat (without a colon) and the person.")
     seat = next((s for s in force.seats if s.key == command.seat), Seat(command.seat))
-    sits = next((s.key for s in force.seats if s.person == command.person), "")
+    sits = next((s.key for s in force.seats if command.person in (s.person, s.leaving)), "")
     if sits:
         return done(
             turn.state, f"seat:{sits}", f"{command.person} has, or was offered, seat {sits}"
@@ -236,6 +236,9 @@ def _seat(turn: Turn, key: str, *statuses: str) -> Seat | Refused:
     if seat is None:
         names = tuple(s.key for s in force.seats) if force else ()
         return unknown(f"There is no seat {key}.", _one_of(names))
+    if seat.leaving == turn.actor.person:
+        who = seat.person or "a successor"
+        return wrong_stage(f"Seat {key} is yours until {who} accepts it.", "They are being asked.")
     if seat.person != turn.actor.person:
         return Refused(
             Code.NOT_PERMITTED,
@@ -271,18 +274,27 @@ def decline_seat(turn: Turn, command: c.DeclineSeat) -> Refused | None:
     if isinstance(seat, Refused):
         return seat
     turn.add(f.SeatDeclined(seat.key, seat.person, command.reason))
+    stays(turn, seat)
     offer_next(turn)
     return None
 
 
 @on(c.HandOver)
 def hand_over(turn: Turn, command: c.HandOver) -> Refused | None:
-    """The successor is asked, with the notes; until they accept the seat is on offer."""
+    """The successor is asked, with the notes; until they accept, the speaker keeps the seat."""
     seat = _seat(turn, command.seat, "accepted")
     if isinstance(seat, Refused):
         return seat
     if command.to in ("", turn.actor.person):
         return invalid("Name a successor.")
+    force = turn.state.task_force
+    sits = (
+        next((s.key for s in force.seats if command.to in (s.person, s.leaving)), "")
+        if force
+        else ""
+    )
+    if sits:
+        return invalid(f"{command.to} has, or was offered, seat {sits}.", "Name somebody else.")
     turn.add(f.SeatHandedOver(seat.key, seat.person, command.to, command.text))
     offer_next(turn)
     return None
@@ -294,8 +306,7 @@ def submit_technical_plan(turn: Turn, command: c.SubmitTechnicalPlan) -> Refused
     force = turn.state.task_force
     if force is None or force.suspended:
         return wrong_stage("There is no task force at work.", "Activate the task force first.")
-    seated = [s for s in force.seats if s.person == turn.actor.person and s.status == "accepted"]
-    if not seated:
+    if all(seat.sitter != turn.actor.person for seat in force.seats):
         return Refused(
             Code.NOT_PERMITTED,
             "The technical plan comes from the task force.",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from firsthour.domain import facts as f
 from firsthour.domain.changes.table import Changes, on
+from firsthour.domain.commands import NO_TEXT
 from firsthour.domain.escalation import (
     ASKED,
     ASSUMED,
@@ -85,8 +86,17 @@ def suspended(state: Escalation, _body: f.TaskForceSuspended, _fact: f.Fact) -> 
 
 
 def _rested(seat: Seat) -> Seat:
+    """Asked first when work goes on: who sat there, or was just taking the seat over."""
     prefer = (seat.person,) if seat.person else seat.prefer
-    return replace(seat, status="wanted", person="", prefer=prefer, offered_at=None)
+    return Seat(
+        seat.key,
+        seat.lead,
+        seat.team,
+        seat.skill,
+        attempt=seat.attempt,
+        excluded=seat.excluded,
+        prefer=(*prefer, seat.leaving) if seat.leaving else prefer,
+    )
 
 
 @on(f.TaskForceResumed)
@@ -145,10 +155,23 @@ def _no_offer(state: Escalation, seat: str) -> Changes:
 
 
 @on(f.SeatAccepted)
-def seat_accepted(state: Escalation, body: f.SeatAccepted, _fact: f.Fact) -> Changes:
-    """The seat is taken."""
+def seat_accepted(state: Escalation, body: f.SeatAccepted, fact: f.Fact) -> Changes:
+    """The seat is taken; whoever was leaving it is free, and the hours count from here."""
     return _seated(
-        state, body.seat, lambda s: replace(s, status="accepted", person=body.person, prefer=())
+        state,
+        body.seat,
+        lambda s: Seat(
+            s.key,
+            s.lead,
+            s.team,
+            s.skill,
+            status="accepted",
+            person=body.person,
+            attempt=s.attempt,
+            offered_at=s.offered_at,
+            excluded=s.excluded,
+            since=fact.at,
+        ),
     )
 
 
@@ -171,12 +194,60 @@ def seat_vacant(state: Escalation, body: f.SeatVacant, _fact: f.Fact) -> Changes
     return {**changes, "effects": _no_offer(state, body.seat)}
 
 
+@on(f.SeatKept)
+def seat_kept(state: Escalation, body: f.SeatKept, _fact: f.Fact) -> Changes:
+    """As before; the hours go on."""
+    changes = _seated(
+        state,
+        body.seat,
+        lambda s: replace(
+            s, status="accepted", person=body.person, leaving="", relief=False, notes=NO_TEXT
+        ),
+    )
+    return {**changes, "effects": _no_offer(state, body.seat)}
+
+
 @on(f.SeatHandedOver)
 def seat_handed_over(state: Escalation, body: f.SeatHandedOver, _fact: f.Fact) -> Changes:
-    """The successor is asked first."""
+    """The successor is asked; until they accept, the one who is leaving sits there."""
     return _seated(
-        state, body.seat, lambda s: replace(s, status="wanted", person="", prefer=(body.to,))
+        state,
+        body.seat,
+        lambda s: replace(
+            s,
+            status="wanted",
+            person="",
+            prefer=(body.to,),
+            excluded=tuple(each for each in s.excluded if each != body.to),
+            leaving=body.person,
+            notes=body.text,
+        ),
     )
+
+
+@on(f.SeatHoursWarned)
+def seat_hours_warned(state: Escalation, body: f.SeatHoursWarned, _fact: f.Fact) -> Changes:
+    """Somebody else is looked for, who was not asked before; the seat stays taken until then."""
+    return _seated(
+        state,
+        body.seat,
+        lambda s: replace(
+            s,
+            status="wanted",
+            person="",
+            prefer=(),
+            excluded=(*s.excluded, body.person),
+            leaving=body.person,
+            relief=True,
+            warned=True,
+        ),
+    )
+
+
+@on(f.SeatHoursExceeded)
+def seat_hours_exceeded(state: Escalation, body: f.SeatHoursExceeded, _fact: f.Fact) -> Changes:
+    """It is said once."""
+    return _seated(state, body.seat, lambda s: replace(s, over=True))
 
 
 @on(f.TechnicalPlanSubmitted)

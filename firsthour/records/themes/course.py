@@ -13,6 +13,7 @@ from firsthour.records.reading import read_intake
 from firsthour.records.rows import among
 from firsthour.records.shapes import IntakeDocument
 from firsthour.records.themes.customers import join
+from firsthour.records.themes.duties import owned
 from firsthour.records.themes.table import on
 from firsthour.records.work import Work
 
@@ -155,6 +156,7 @@ def acknowledged(work: Work, body: f.CaseAcknowledged, fact: f.Fact) -> None:
     work.set(acknowledged_by=body.person, acknowledged_at=fact.at, pages_void_to=fact.number)
     if not work.now["owner"]:
         work.set(owner=body.person)
+        owned(work, body.person, str(work.now["team"]), fact)
     work.sweep(EFFECTS, DROP_PAGES)
 
 

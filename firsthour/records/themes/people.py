@@ -11,7 +11,7 @@ from firsthour.records.themes.table import on
 from firsthour.records.work import Work
 
 _MINE = SEATS.c.case == bindparam("of_case")
-REST = update(SEATS).where(_MINE, SEATS.c.state != "vacant").values(state="suspended")
+REST = update(SEATS).where(_MINE, SEATS.c.state != "vacant").values(state="suspended", leaving="")
 WANTED = update(SEATS).where(_MINE, SEATS.c.state == "suspended").values(state="wanted")
 DROPPED = (
     update(ACTIONS)
@@ -41,13 +41,13 @@ def resumed(work: Work, _body: f.TaskForceResumed, _fact: f.Fact) -> None:
 
 
 def _seat(work: Work, seat: str, state: str, fact: f.Fact, **values: Any) -> None:
-    work.merge(SEATS, {"seat": seat}, state=state, at=fact.at, note="", **values)
+    work.merge(SEATS, {"seat": seat}, state=state, at=fact.at, **values)
 
 
 @on(f.SeatOfferDue)
 def offer_due(work: Work, body: f.SeatOfferDue, fact: f.Fact) -> None:
-    """The next person is looked for."""
-    _seat(work, body.seat, "offering", fact, person="")
+    """The next person is looked for; notes of who hands over go with the offer."""
+    _seat(work, body.seat, "offering", fact, person="", note=body.effect.text)
 
 
 @on(f.SeatOffered)
@@ -59,7 +59,19 @@ def offered(work: Work, body: f.SeatOffered, fact: f.Fact) -> None:
 @on(f.SeatAccepted)
 def accepted(work: Work, body: f.SeatAccepted, fact: f.Fact) -> None:
     """The seat is taken."""
-    _seat(work, body.seat, "accepted", fact, person=body.person)
+    _seat(work, body.seat, "accepted", fact, person=body.person, leaving="")
+
+
+@on(f.SeatKept)
+def kept(work: Work, body: f.SeatKept, fact: f.Fact) -> None:
+    """Who was to leave it stays."""
+    _seat(work, body.seat, "accepted", fact, person=body.person, leaving="", note="")
+
+
+@on(f.SeatHoursWarned)
+def warned(work: Work, body: f.SeatHoursWarned, fact: f.Fact) -> None:
+    """A successor is looked for."""
+    _seat(work, body.seat, "wanted", fact, person="", leaving=body.person)
 
 
 @on(f.SeatDeclined, f.SeatTimedOut)
@@ -77,8 +89,7 @@ def vacant(work: Work, body: f.SeatVacant, fact: f.Fact) -> None:
 @on(f.SeatHandedOver)
 def handed_over(work: Work, body: f.SeatHandedOver, fact: f.Fact) -> None:
     """The successor is to be asked, with the notes."""
-    _seat(work, body.seat, "wanted", fact, person=body.to)
-    work.merge(SEATS, {"seat": body.seat}, note=body.text)
+    _seat(work, body.seat, "wanted", fact, person=body.to, leaving=body.person, note=body.text)
 
 
 @on(f.PlanRevised)
