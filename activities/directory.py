@@ -22,10 +22,12 @@ class OfferSeats(contracts.Directory):
     def offer_seat(self, order: contracts.Order) -> Offered:
         """Find the next person for the seat and send them the offer; nobody is an answer too.
 
-        A repetition finds the same person, as long as the directory is the same, and sends the
-        offer under the same message id.
+        A repetition asks the same person, whoever is on duty by then, and sends the offer under
+        the same message id.
         """
-        person = _next(self._directory(), order.effect)
+        before = self._deliver.enrolled(order.case, order.effect)
+        directory = self._directory().at(self._deliver.now(order.case))
+        person = next(iter(before), "") or _next(directory, order.effect)
         if person:
             tell(self._deliver, order, (person,))
         return Offered(order.effect.key, person)

@@ -1,20 +1,23 @@
 """Tells an audience: enrols it, claims pages, renders, sends, notes; goes on where it stopped."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Event
 
+from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
-from firsthour.domain.effects import NoticeKind, Told
+from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.notices import case as cases
 from firsthour.notices.recipients import Audiences
 from firsthour.notices.senders import Senders
 from firsthour.notices.sending import Job, Pulse, Sending
 from firsthour.notices.settings import NoticeSettings
-from firsthour.notices.tally import told
+from firsthour.notices.tally import enrolled, told
 from firsthour.notices.writing import Writer
 from firsthour.records import ledger
 from firsthour.records.deliveries import Enrolment
+from firsthour.records.intake import clock_of
 from firsthour.records.store import Store
 from firsthour.records.told import is_in_hand
 
@@ -46,9 +49,11 @@ class Deliver:
         NotRecorded: another attempt goes on. TemplateFault: no attempt will help. In each case
         what was sent is noted, and the next attempt leaves it out.
         """
-        directory = self.directory()
+        whole = self.directory()
         effect = job.effect
-        standing = self._standing(job, pulse, directory)
+        standing = self._standing(job, pulse, whole)
+        # Shifts, stand-ins and quiet hours follow the time of the case, which may run faster.
+        directory = whole.at(standing.now())
         audiences = Audiences(
             self.store, directory, frozenset(self.senders), self.settings.message_domain
         )
@@ -58,7 +63,18 @@ class Deliver:
         writer = Writer(self.store, directory, self.settings, standing, effect)
         Sending(self.store, self.senders, self.settings, job, pulse, audiences, writer).run()
         is_page = effect.notice is NoticeKind.PAGE
-        return told(self.store, job.case, effect.key, by_person=is_page)
+        result = told(self.store, job.case, effect.key, by_person=is_page)
+        if result.recipients:
+            return result
+        return replace(result, on_duty_at=audiences.asked(standing, effect).on_duty_at)
+
+    def now(self, case: int) -> datetime:
+        """The time of a case. UnknownCase."""
+        return clock_of(self.store, case).case_time(utc_now())
+
+    def enrolled(self, case: int, effect: Effect) -> tuple[str, ...]:
+        """The ids of the colleagues to whom an effect was begun to be told, in order."""
+        return enrolled(self.store, case, effect.key)
 
     def _standing(self, job: Job, pulse: Pulse, directory: Directory) -> cases.Standing:
         """The case; an effect may begin before the write of its fact has ended."""

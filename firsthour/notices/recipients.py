@@ -1,17 +1,16 @@
 """Whom an effect tells: its audience, expanded into one enrolment for each address."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count, groupby
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Row, select
 
-from firsthour.directory.interface import Directory, Person
+from firsthour.directory.interface import Asked, Concern, Contact, Directory, Person
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
+from firsthour.notices.audiences import AUDIENCES, ask_of
 from firsthour.notices.case import Standing
 from firsthour.notices.contexts import about
 from firsthour.notices.senders import message_id
@@ -30,7 +29,10 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Audiences:
-    """Finds recipients. ``channels`` have a sender; ``domain`` stands in message ids."""
+    """Finds recipients. ``channels`` have a sender; ``domain`` stands in message ids.
+
+    ``directory`` is the view of the case's own time.
+    """
 
     store: Store
     directory: Directory
@@ -50,9 +52,15 @@ class Audiences:
         if effect.audience is Audience.CUSTOMERS:
             yield from self._customers(standing, effect)
             return
-        chosen = [(person, ("person",)) for person in self._known(people)]
-        for at, (person, reasons) in enumerate(chosen or self._people(standing, effect)):
-            yield self._enrol(standing, effect, _way_to(person), reasons, at)
+        chosen = [_Way.to(person, ("person",)) for person in self._known(people)]
+        for at, way in enumerate(chosen or self._people(standing, effect)):
+            yield self._enrol(standing, effect, way, way.reasons, at)
+
+    def asked(self, standing: Standing, effect: Effect) -> Asked:
+        """Who is asked by an effect that asks somebody to act; nobody by any other."""
+        ask = ask_of(effect)
+        concern = Concern(standing.owner, standing.team, standing.brief.services)
+        return Asked() if ask is None else self.directory.asked(ask, concern)
 
     def next_way(self, standing: Standing, effect: Effect, failed: Enrolment) -> Enrolment | None:
         """The next channel of a recipient whom ``failed`` did not reach, if there is one."""
@@ -60,8 +68,9 @@ class Audiences:
         tried = (failed.channel, failed.address)
         places = [(channel, _same(channel, address)) for channel, address in ways]
         following = places[places.index(tried) + 1 :] if tried in places else []
+        quiet = self._quiet(effect, failed)
         for channel, address in following:
-            if channel in self.channels:
+            if channel in self.channels and (channel, address) not in quiet:
                 return replace(
                     failed,
                     channel=channel,
@@ -83,6 +92,17 @@ class Audiences:
                     return way.places
         return ()
 
+    def _quiet(self, effect: Effect, failed: Enrolment) -> frozenset[tuple[str, str]]:
+        """Places of a colleague that are not used now, because of their quiet hours."""
+        person = self.directory.person(failed.person)
+        if person is None or ask_of(effect) is None:
+            return frozenset()
+        on_duty = any(reason.startswith("rotation:") for reason in failed.reasons)
+        left = self.directory.usable(person, on_duty=on_duty)
+        return frozenset(
+            (c.channel, _same(c.channel, c.address)) for c in person.contacts if c not in left
+        )
+
     def _told_before(self, standing: Standing, effect: Effect) -> Iterator[Enrolment]:
         former = reached(self.store, standing.number, effect.audience, effect.key)
         for at, each in enumerate(former):
@@ -97,15 +117,18 @@ class Audiences:
                 position=at,
             )
 
-    def _people(
-        self, standing: Standing, effect: Effect
-    ) -> Iterator[tuple[Person, tuple[str, ...]]]:
+    def _people(self, standing: Standing, effect: Effect) -> "Iterator[_Way]":
         """Each person once, with every reason why they are told."""
+        if ask_of(effect) is not None:
+            for answer in self.asked(standing, effect).people:
+                yield _Way.to(answer.person, answer.reasons, answer.contacts)
+            return
         found: dict[str, tuple[Person, tuple[str, ...]]] = {}
-        for person, reason in _AUDIENCES[effect.audience](self.directory, standing, effect):
+        for person, reason in AUDIENCES[effect.audience](self.directory, standing, effect):
             _, former = found.get(person.id, (person, ()))
             found[person.id] = (person, (*former, reason))
-        yield from found.values()
+        for person, reasons in found.values():
+            yield _Way.to(person, reasons)
 
     def _customers(self, standing: Standing, effect: Effect) -> Iterator[Enrolment]:
         numbers = count()
@@ -173,11 +196,20 @@ class _Way:
     language: str = "en"
     person: str = ""
     customer: int = 0
+    reasons: tuple[str, ...] = ()
 
-
-def _way_to(person: Person) -> _Way:
-    places = tuple((contact.channel, contact.address) for contact in person.contacts)
-    return _Way(person.name, places, next(iter(person.languages), "en"), person=person.id)
+    @classmethod
+    def to(
+        cls,
+        person: Person,
+        reasons: tuple[str, ...],
+        contacts: tuple[Contact, ...] | None = None,
+    ) -> Self:
+        """The way to a colleague, over all contacts or the given ones."""
+        used = person.contacts if contacts is None else contacts
+        places = tuple((contact.channel, contact.address) for contact in used)
+        language = next(iter(person.languages), "en")
+        return cls(person.name, places, language, person=person.id, reasons=reasons)
 
 
 def _ways_to(row: Row[Any]) -> Iterator[_Way]:
@@ -213,85 +245,3 @@ def _selected(effect: Effect) -> list[ColumnElement[bool]]:
     elif effect.unsettled:
         found.append(CUSTOMERS.c.access.in_(_UNSETTLED))
     return found
-
-
-Found = Iterable[tuple[Person, str]]
-
-
-def _owner(directory: Directory, standing: Standing, _effect: Effect) -> Found:
-    """The owner; a case without one goes to the incident manager on duty in its team."""
-    owner = directory.person(standing.owner)
-    if owner is not None:
-        return [(owner, "owner")]
-    stand_in = directory.owner_for(standing.team, standing.service)
-    return [(stand_in, "on_duty")] if stand_in else []
-
-
-def _level(directory: Directory, standing: Standing, effect: Effect) -> Found:
-    people = _near(directory.level(effect.target, standing.team), standing.team)
-    return [(person, f"level:{effect.target}") for person in people]
-
-
-def _team(directory: Directory, standing: Standing, effect: Effect) -> Found:
-    """The manager of a team first, then its members."""
-    team = directory.team(effect.target or standing.team)
-    if team is None:
-        return []
-    people = map(directory.person, (team.manager, *team.members))
-    return [(person, f"team:{team.name}") for person in people if person is not None]
-
-
-def _person(directory: Directory, _standing: Standing, effect: Effect) -> Found:
-    person = directory.person(effect.target)
-    return [(person, "person")] if person else []
-
-
-def _role(directory: Directory, standing: Standing, effect: Effect) -> Found:
-    for role in Role:
-        if role == effect.target:
-            people = _near(directory.holders(role, standing.team), standing.team)
-            return [(person, f"role:{role}") for person in people]
-    return []
-
-
-def _seat(directory: Directory, standing: Standing, effect: Effect) -> Found:
-    person = directory.person(standing.seat)
-    return [(person, f"seat:{effect.target}")] if person else []
-
-
-def _stakeholders(directory: Directory, standing: Standing, _effect: Effect) -> Found:
-    for name in (watcher.removeprefix("group:") for watcher in standing.watchers):
-        is_person = directory.person(name) is not None
-        for person in directory.watchers((name,)):
-            yield person, "watch_list" if is_person else f"group:{name}"
-
-
-def _executives(directory: Directory, standing: Standing, _effect: Effect) -> Found:
-    people = directory.holders(Role.EXECUTIVE, standing.team)
-    return [(person, "executives") for person in people]
-
-
-def _administrators(directory: Directory, _standing: Standing, _effect: Effect) -> Found:
-    return [(person, "administrators") for person in directory.administrators()]
-
-
-def _near(people: tuple[Person, ...], team: str) -> tuple[Person, ...]:
-    """Those of the team, if it has any; else all."""
-    return tuple(person for person in people if team in person.teams) or people
-
-
-_AUDIENCES: Mapping[Audience, Callable[[Directory, Standing, Effect], Found]] = MappingProxyType(
-    {
-        Audience.CASE: _owner,
-        Audience.OWNER: _owner,
-        Audience.LEVEL: _level,
-        Audience.TEAM: _team,
-        Audience.PERSON: _person,
-        Audience.ROLE: _role,
-        Audience.SEAT: _seat,
-        Audience.STAKEHOLDERS: _stakeholders,
-        Audience.EXECUTIVES: _executives,
-        Audience.ADMINISTRATORS: _administrators,
-    }
-)
-"""For every audience inside the house; customers are read as a stream."""

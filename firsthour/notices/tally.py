@@ -45,6 +45,18 @@ def _reached(store: Store, case: int, effect: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
 
+def enrolled(store: Store, case: int, effect: str) -> tuple[str, ...]:
+    """The ids of the colleagues who are enrolled for a notice, reached or not, in order."""
+    query = (
+        select(DELIVERIES.c.person)
+        .where(DELIVERIES.c.case == case, DELIVERIES.c.effect == effect)
+        .where(DELIVERIES.c.person != "")
+        .order_by(DELIVERIES.c.position)
+    )
+    with store.read() as connection:
+        return tuple(dict.fromkeys(connection.execute(query).scalars()))
+
+
 def left(store: Store, case: int, effect: str) -> int:
     """How many are still to be told."""
     query = select(func.count()).where(
