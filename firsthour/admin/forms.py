@@ -15,7 +15,8 @@ from pydantic import (
 )
 
 from firsthour.admin.inputs import LONGEST
-from firsthour.directory.schema import Channel, ContactSection, Language, Zone
+from firsthour.directory.fields import Channel, Language, Zone
+from firsthour.directory.schema import ContactSection
 from firsthour.domain.calendar import parse as parse_span
 from firsthour.domain.policy import Span
 from firsthour.domain.stages import Criterion, RecordType, Source, Trigger
