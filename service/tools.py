@@ -7,7 +7,8 @@ from pathlib import Path
 from engine.errors import FolderUnwritable
 from firsthour.admin.stores import open_records
 from firsthour.directory.interface import Directory
-from firsthour.directory.yaml_directory import load
+from firsthour.directory.versions import Shelf
+from firsthour.directory.yaml_directory import DirectoryInvalid, load
 from firsthour.notices.console import ConsoleSender
 from firsthour.notices.deliver import Deliver
 from firsthour.notices.null import NullSender
@@ -41,16 +42,23 @@ def build(settings: Settings) -> Tools:
     ``SecretMissing``, before anything is left open.
     """
     _make(settings.data_folder)
-    people = load(Path(settings.directory))
+    load(Path(settings.directory))
     notices = notice_settings(settings)
     store = open_records(settings.records_url)
+    directory = _opened(store, settings)
     sender = sender_for(notices)
-
-    def directory() -> Directory:
-        return people
-
     deliver = Deliver(store, directory, {"email": sender}, notices)
     return Tools(store, directory, sender, deliver)
+
+
+def _opened(store: Store, settings: Settings) -> Shelf:
+    shelf = Shelf(store, Path(settings.directory), settings.data_folder / "calendars")
+    try:
+        shelf.open()
+    except DirectoryInvalid:
+        store.close()
+        raise
+    return shelf
 
 
 def _make(folder: Path) -> None:
