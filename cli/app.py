@@ -25,7 +25,7 @@ worker not there.
 
 def build() -> typer.Typer:
     """The application with all its commands."""
-    from cli import admin, general
+    from cli import admin, directory, general
     from cli.groups import GROUPS, group_of
     from cli.helps import unwrapped
 
@@ -39,6 +39,7 @@ def build() -> typer.Typer:
     )
     app.callback()(_top)
     general.register(app)
+    app.add_typer(directory.group(), name="directory", rich_help_panel="Look")
     for name in GROUPS:
         group = group_of(name)
         if name == "admin":

@@ -47,16 +47,27 @@ class Desk:
         self.opened.append(store)
         return store
 
-    @cached_property
-    def directory(self) -> "Book":
-        """The people."""
-        from firsthour.directory.yaml_directory import load
-
+    @property
+    def directory_file(self) -> Path:
+        """The file of the people; a usage error where there is none."""
         file = Path(self.settings.directory)
         if not file.exists():
             hint = "Copy demo/directory.yaml and edit it, or name another file: FIRSTHOUR_DIRECTORY"
             raise usage(f"There is no directory of people at {file}.", hint, "no_directory")
-        return load(file)
+        return file
+
+    @property
+    def calendars(self) -> Path:
+        """The folder of the last good copies of calendars."""
+        return self.settings.data_folder / "calendars"
+
+    @cached_property
+    def directory(self) -> "Book":
+        """The people: the file, with what was edited over it."""
+        from firsthour.directory.versions import current
+
+        file = self.directory_file
+        return current(self.store, file, self.calendars)
 
     async def client(self) -> "Client":
         """A connection to the engine: Temporal's own configuration, else the one of `up`."""

@@ -139,6 +139,10 @@ class OpeningForm(_Section):
     records: Annotated[tuple[RecordForm, ...], Field(max_length=500)] = ()
     tags: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
     stakeholders: Annotated[tuple[Line, ...], Field(max_length=500)] = ()
+    reopened: Annotated[int, Field(strict=True, ge=0, le=1000)] = 0
+    """How often the ticket that it comes from was reopened."""
+    transfers: Annotated[int, Field(strict=True, ge=0, le=1000)] = 0
+    """How often that ticket was handed on."""
     owner: Maybe = ""
     team: Maybe = ""
     requester: Maybe = ""

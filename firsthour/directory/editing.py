@@ -49,6 +49,8 @@ def edit(
         after = laid_over(loaded, [*kept, KeptEdit(number, now, by, kind, body)])
         if after.version == before.version:
             raise EditRefused("nothing_changed", "The directory says so already.")
+        if not kept:
+            note_version(connection, before.version, before.to_json(), now, "file")
         return _write(connection, after, by, kind, body, now), after
 
 

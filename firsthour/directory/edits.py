@@ -7,10 +7,11 @@ file and edits, is read as strictly as the file alone.
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias, get_args
 
 from firsthour.directory.book import Book
-from firsthour.directory.yaml_directory import read
+from firsthour.directory.yaml_directory import DirectoryInvalid, read
 from firsthour.records.directory import KeptEdit
 
 Kind: TypeAlias = Literal["person", "group", "stand_in", "override", "swap", "undo"]
@@ -41,8 +42,13 @@ def laid_over(book: Book, edits: Iterable[KeptEdit]) -> Book:
     content: Plain = json.loads(book.to_json())
     for edit in holding:
         _APPLIED[edit.kind](content, edit.body)
-    text = json.dumps(content, ensure_ascii=False)
-    return read(text, "with its edits").with_calendars(book.copies, book.faults)
+    try:
+        made = read(json.dumps(content, ensure_ascii=False))
+    except DirectoryInvalid as error:
+        # The lines are those of no file that anybody could open.
+        found = [replace(problem, line=None) for problem in error.problems]
+        raise DirectoryInvalid(error.code, found, "The directory with its edits") from error
+    return made.with_calendars(book.copies, book.faults)
 
 
 def _person(content: Plain, body: Mapping[str, Any]) -> None:
