@@ -5,7 +5,7 @@ from typing import Literal
 
 from temporalio import activity
 
-from firsthour.domain.effects import Answered, Effect, Offered, Rendered, Told
+from firsthour.domain.effects import Answered, Effect, Offered, Rendered, Snowball, Told
 from firsthour.domain.facts import Fact
 
 BULK = "bulk"
@@ -22,6 +22,15 @@ class WriteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """The number of the last fact recorded, where something was found while recording it."""
+
+    last: int
+    snowball: Snowball
+    kind: Literal["recorded"] = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One effect of one case; the effect's key makes a repetition harmless."""
 
@@ -34,8 +43,11 @@ class Records:
     """The lasting memory."""
 
     @activity.defn(name="records.write")
-    def write(self, order: WriteFacts) -> int:
-        """Record facts and derive projections from them; the number of the last fact recorded."""
+    def write(self, order: WriteFacts) -> int | Recorded:
+        """Record facts and derive projections from them; the number of the last fact recorded.
+
+        Almost always a number alone: there are hundreds of them in a history.
+        """
         raise NotImplementedError
 
 

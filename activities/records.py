@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 from activities import contracts
 from firsthour.records.errors import FactConflict, FactGap
 from firsthour.records.facts import write_facts
+from firsthour.records.snowball import find, widens
 from firsthour.records.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -20,15 +21,19 @@ class WriteRecords(contracts.Records):
         self._store = store
 
     @activity.defn(name="records.write")
-    def write(self, order: contracts.WriteFacts) -> int:
-        """Record the facts once, and what follows from them; the number of the last one recorded.
+    def write(self, order: contracts.WriteFacts) -> int | contracts.Recorded:
+        """Record the facts once, and what follows from them; look for a snowball in other cases.
 
         Tried for ever: a database that is down comes back. ``fact_conflict`` (another content
         under the same number) and ``fact_gap`` stay visible on the pending activity and, a
         conflict, as an alarm in the records, until an administrator has looked.
         """
         try:
-            return write_facts(self._store, order.case, order.facts)
+            last = write_facts(self._store, order.case, order.facts)
+            found = (
+                find(self._store, order.case, order.facts[-1].at) if widens(order.facts) else None
+            )
+            return contracts.Recorded(last, found) if found else last
         except (FactConflict, FactGap) as trouble:
             _LOG.critical("Records of case %s: %s", order.case, trouble.code)
             raise ApplicationError(trouble.code, type=trouble.code) from None

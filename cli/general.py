@@ -65,10 +65,16 @@ def open_case(
         str,
         Option(help="A shipped policy or a file; else as the settings say.", show_default=False),
     ] = "",
+    if_met: Annotated[
+        bool,
+        Option("--if-met", help="Only if the report meets a start criterion of the policy."),
+    ] = False,
     person: As = "",
     json: Json = False,
 ) -> None:
     """Open a case from a file, or from flags. The same source record or key is the same case.
+
+    With --if-met a report becomes a case only where the policy's start criteria say so.
 
     Examples: firsthour open case.yaml --as rosa.marin
 
@@ -80,7 +86,7 @@ def open_case(
     texts = {"title": title, "summary": summary, "public_summary": public_summary}
     over = {**texts, "severity": severity, "services": service, "team": team, "owner": owner}
     given = {name: value for name, value in over.items() if value not in ("", None, [])}
-    open_one(Wish(file, given, tuple(customer or ()), key, policy, person, json))
+    open_one(Wish(file, given, tuple(customer or ()), key, policy, person, json, if_met))
 
 
 def list_cases(

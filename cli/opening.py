@@ -34,6 +34,7 @@ class Wish:
     policy: str
     person: str
     json: bool
+    if_met: bool = False
 
 
 def open_one(wish: Wish) -> None:
@@ -44,8 +45,24 @@ def open_one(wish: Wish) -> None:
         document = _document(open_desk, wish)
         policy = load(wish.policy or open_desk.settings.policy)
         checked_id(wish.key)
+        if wish.if_met and not _is_met(document, policy, json=wish.json):
+            return
         opened, about = asyncio.run(_open(open_desk, document, policy, wish.key))
         _show(about, opened, json=wish.json)
+
+
+def _is_met(document: "IntakeDocument", policy: "Policy", *, json: bool) -> bool:
+    """Whether a report is an escalation; if not, that is said."""
+    from gate.open import criteria_met
+
+    if criteria_met(document, policy):
+        return True
+    if json:
+        print_json({"case": None, "new": False, "asked": list(policy.start_criteria), "met": []})
+        return False
+    asked = ", ".join(name.replace("_", " ") for name in policy.start_criteria) or "none"
+    out().print(Text(f"Not opened: no start criterion of {policy.name} is met (asked: {asked})."))
+    return False
 
 
 def _document(open_desk: Desk, wish: Wish) -> "IntakeDocument":

@@ -1,6 +1,6 @@
 """Opening a case, safe at every instant: intake, number and first fact, workflow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from firsthour.domain.clock import CaseClock
-from firsthour.domain.commands import AddCustomers
-from firsthour.domain.criteria import severity_at_start
+from firsthour.domain.commands import AddCustomers, Group
+from firsthour.domain.criteria import Report, met, severity_at_start
 from firsthour.domain.evolve import rebuild
 from firsthour.domain.facts import EscalationOpened, Fact
 from firsthour.domain.intake import Intake, RecordLink
@@ -162,9 +162,7 @@ def opening(
 ) -> Fact:
     """The first fact of a case: the intake in short, under its policy."""
     groups = groups_of(document.customers, policy.key_customer_tiers, policy.tiers)
-    severity, raised_by = severity_at_start(
-        policy, stated_severity(document, policy), groups, document.trigger
-    )
+    severity, raised_by = severity_at_start(policy, _report(document, policy, groups))
     intake = Intake(
         case,
         label,
@@ -189,6 +187,22 @@ def opening(
     )
     actor = Actor(document.requester or "unknown", (Role.REQUESTER,))
     return Fact(1, opened_at, actor, EscalationOpened(intake, policy))
+
+
+def criteria_met(document: IntakeDocument, policy: Policy) -> tuple[str, ...]:
+    """The start criteria of the policy that a request meets: with any it is an escalation."""
+    groups = groups_of(by_contract(document.customers), policy.key_customer_tiers)
+    return met(policy, _report(document, policy, groups))
+
+
+def _report(document: IntakeDocument, policy: Policy, groups: Sequence[Group]) -> Report:
+    return Report(
+        stated_severity(document, policy),
+        groups,
+        document.trigger,
+        reopened=document.reopened,
+        transfers=document.transfers,
+    )
 
 
 def stated_severity(document: IntakeDocument, policy: Policy) -> int:

@@ -9,6 +9,7 @@ from temporalio.exceptions import ApplicationError
 from firsthour.domain.commands import Said
 from firsthour.domain.decide import (
     Answer,
+    Incoming,
     Tick,
     advance,
     answer,
@@ -17,7 +18,6 @@ from firsthour.domain.decide import (
     refused_signal,
     wants,
 )
-from firsthour.domain.effects import Outcome
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.facts import Fact
 from firsthour.domain.outcomes import QUIET
@@ -66,6 +66,9 @@ class EscalationCase:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     def _take_turn(self) -> None:
+        found = self._recorder.take_over()
+        if found is not None:
+            self._decide(found)
         self._hear_effects()
         self._decide(Tick())
         if self._state.finished:
@@ -149,7 +152,7 @@ class EscalationCase:
     def _now(self) -> datetime:
         return self._clock.case_time(workflow.now())
 
-    def _decide(self, incoming: Said | Outcome | Tick, *, quiet: bool = False) -> Refused | None:
+    def _decide(self, incoming: Incoming, *, quiet: bool = False) -> Refused | None:
         done = advance(self._state, incoming, self._now())
         if isinstance(done, Refused):
             return done

@@ -6,7 +6,8 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
 
-from activities.contracts import Records, WriteFacts
+from activities.contracts import Recorded, Records, WriteFacts
+from firsthour.domain.effects import Snowball
 from firsthour.domain.facts import Fact
 
 FOR_EVER = RetryPolicy(
@@ -26,7 +27,7 @@ class Recorder:
         self.recorded = recorded
         self._waiting = list(unrecorded)
         self._urgent = self._waiting[-1].number if self._waiting else recorded
-        self._writing: workflow.ActivityHandle[int] | None = None
+        self._writing: workflow.ActivityHandle[int | Recorded] | None = None
 
     @property
     def idle(self) -> bool:
@@ -63,12 +64,17 @@ class Recorder:
         if self._waiting:
             self._urgent = self._waiting[-1].number
 
+    def take_over(self) -> Snowball | None:
+        """Take the result of the write that has ended; what was found while recording."""
+        if self._writing is None or not self._writing.done():
+            return None
+        result = self._writing.result()
+        self.recorded, self._writing = result if isinstance(result, int) else result.last, None
+        self._waiting = [f for f in self._waiting if f.number > self.recorded]
+        return None if isinstance(result, int) else result.snowball
+
     def go_on(self) -> bool:
-        """Take the result of the write that has ended, and start the next one; true if there is."""
-        if self._writing is not None and self._writing.done():
-            self.recorded = self._writing.result()
-            self._waiting = [f for f in self._waiting if f.number > self.recorded]
-            self._writing = None
+        """Start the next write, if none is in flight and there is something to write."""
         if self._writing is not None or not self._waiting or self._urgent <= self.recorded:
             return False
         facts = tuple(self._waiting[:AT_ONCE])

@@ -78,6 +78,10 @@ SENTENCES: Mapping[str, str] = {
     "step_waits": N_("Nobody is on duty for %(step)s; it waits until %(until)s."),
     "sla_warned": N_("%(percent)s %% of the time to resolve have gone by."),
     "sla_breached": N_("The time to resolve has gone by."),
+    "snowball_found": N_(
+        "The same trouble (%(service)s) is in %(cases)s cases with %(customers)s customers; merging"
+        " into case %(into)s was proposed."
+    ),
     "alarm_raised": N_("An alarm was raised: %(code)s."),
     "reminder_due": N_("A reminder went to %(effect)s."),
     "task_force_activated": N_("The task force was set up."),

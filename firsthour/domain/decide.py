@@ -17,9 +17,10 @@ from firsthour.domain.acts import (
 )
 from firsthour.domain.acts.table import ACTS
 from firsthour.domain.commands import NO_TEXT, Said, SignalResolved
+from firsthour.domain.criteria import gather
 from firsthour.domain.doings import done
 from firsthour.domain.due import agenda, fall_due, first_due
-from firsthour.domain.effects import Effect, Outcome
+from firsthour.domain.effects import Effect, Outcome, Snowball
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve
 from firsthour.domain.ladder import begin
@@ -74,7 +75,11 @@ class Decided:
 Decision = tuple[f.Fact, ...] | Refused
 
 
-def decide(state: Escalation, incoming: Said | Outcome | Tick, now: datetime) -> Decision:
+Incoming = Said | Outcome | Snowball | Tick
+"""What a decision may be about."""
+
+
+def decide(state: Escalation, incoming: Incoming, now: datetime) -> Decision:
     """The facts that follow, numbered on from the state's; or why a command is refused.
 
     Pure. What has fallen due by ``now`` is dealt with first, in the order of its due times.
@@ -85,7 +90,7 @@ def decide(state: Escalation, incoming: Said | Outcome | Tick, now: datetime) ->
     return done if isinstance(done, Refused) else done.facts
 
 
-def advance(state: Escalation, incoming: Said | Outcome | Tick, now: datetime) -> Refused | Decided:
+def advance(state: Escalation, incoming: Incoming, now: datetime) -> Refused | Decided:
     """As ``decide``, with the state after the facts: what ``evolve`` makes of them, at no cost."""
     if isinstance(incoming, Said) and incoming.id in state.said:
         return Decided((), state)
@@ -95,6 +100,8 @@ def advance(state: Escalation, incoming: Said | Outcome | Tick, now: datetime) -
         refused = _hear(turn, incoming)
         if refused:
             return refused
+    elif isinstance(incoming, Snowball):
+        gather(turn, incoming)
     elif not isinstance(incoming, Tick):
         take(turn, incoming)
     _settle(turn)

@@ -116,4 +116,19 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
+@dataclass(frozen=True, slots=True)
+class Snowball:
+    """The same trouble at many customers, found when facts were recorded.
+
+    ``customers`` in all, in ``cases`` open cases that share ``service``; ``into`` is the number
+    of the oldest of them.
+    """
+
+    service: str
+    into: int
+    cases: int
+    customers: int
+    kind: Literal["snowball"] = "snowball"
+
+
 Outcome = Told | Offered | Rendered | Answered | Failed

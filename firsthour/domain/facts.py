@@ -495,6 +495,17 @@ class SlaBreached:
 
 
 @dataclass(frozen=True, slots=True)
+class SnowballFound:
+    """Customers of other open cases have the same trouble; a merge into the oldest is proposed."""
+
+    service: str
+    into: int
+    cases: int
+    customers: int
+    kind: Literal["snowball_found"] = "snowball_found"
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmRaised:
     """Somebody must look at something."""
 
@@ -1077,6 +1088,7 @@ Body = (
     | SlaWarned
     | SlaBreached
     | AlarmRaised
+    | SnowballFound
     | ReminderDue
     | TaskForceActivated
     | TaskForceSuspended

@@ -133,6 +133,9 @@ class Condition:
 
 ALWAYS = Condition()
 
+CRITERIA = ("sla_breach", "reopened", "transfers", "snowball", "key_customer")
+"""The start criteria that a policy may use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -209,9 +212,13 @@ class Policy:
     seat_hours_warning: int = 75
     """Per cent of ``seat_hours`` after which relief is looked for."""
     playbooks: tuple[Playbook, ...] = ()
+    start_criteria: tuple[str, ...] = CRITERIA
+    """What makes an escalation of a report by itself, or raises the severity of one."""
     transfers_limit: int = 3
     reopened_limit: int = 2
     snowball: int = 3
+    snowball_within: Span = Span("60 min")
+    """Cases opened so long ago or less are looked at for the same trouble at other customers."""
     key_customer_tiers: tuple[str, ...] = ("key",)
     pause_at_most: Span = Span("72 h")
     reopen_within: Span = Span("14 d")

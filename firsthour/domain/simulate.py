@@ -8,7 +8,7 @@ from itertools import count
 from typing import Protocol
 
 from firsthour.domain.commands import Said
-from firsthour.domain.decide import Tick, advance, first_due, wants
+from firsthour.domain.decide import Incoming, Tick, advance, first_due, wants
 from firsthour.domain.effects import Effect, Outcome
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import opened
@@ -103,7 +103,7 @@ class Simulation:
         elif what is not None:
             self._turn(what)
 
-    def _turn(self, incoming: Said | Outcome | Tick) -> tuple[Fact, ...] | Refused:
+    def _turn(self, incoming: Incoming) -> tuple[Fact, ...] | Refused:
         done = advance(self.state, incoming, self.now)
         if isinstance(done, Refused):
             return done

@@ -98,6 +98,10 @@ ALARMS: Mapping[str, str] = {
     "sla_breached": N_("The resolution target has gone by, and the case is not resolved."),
     "unreachable": N_("Some of those who must be told cannot be reached on any channel."),
     "notice_failed": N_("A notice could not be sent."),
+    "merge_proposed": N_(
+        "Other cases are about the same service, with other customers. One case for all of them may"
+        " be better."
+    ),
     "seat_hours_near": N_(
         "Somebody has sat in the task force for long. Relief is being looked for."
     ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TypeAlias
 
+from firsthour.domain.calendar import is_business
 from firsthour.policies.closures import countries, subdivisions
 from firsthour.policies.limits import ROWS, length
 from firsthour.policies.problems import Path, Problem, dotted, nearest
@@ -70,6 +71,8 @@ def _calendar(calendar: CalendarSection) -> Found:
 def _closing(policy: PolicySection) -> Found:
     if not _rising([*policy.close_warnings, policy.close_within]):
         yield ("close_warnings",), "Warnings must rise and come before close_within", ""
+    if is_business(policy.snowball_within):
+        yield ("snowball_within",), "It runs by the clock, not in business time", "such as 60 min"
     if not _rising([policy.survey_reminder, policy.survey_open]):
         yield ("survey_reminder",), "The reminder must come before the survey ends", ""
 

@@ -219,9 +219,14 @@ class PolicySection(Section):
     seat_hours: SpanText | None = _default("seat_hours")
     seat_hours_warning: Percent = _default("seat_hours_warning")
     watchers: Lines = _default("watchers")
+    start_criteria: Annotated[
+        tuple[Literal["sla_breach", "reopened", "transfers", "snowball", "key_customer"], ...],
+        Unique,
+    ] = _default("start_criteria")
     transfers_limit: StrictInt = _default("transfers_limit")
     reopened_limit: StrictInt = _default("reopened_limit")
     snowball: StrictInt = _default("snowball")
+    snowball_within: SpanText = _default("snowball_within")
     key_customer_tiers: Lines = _default("key_customer_tiers")
     pause_at_most: SpanText = _default("pause_at_most")
     reopen_within: SpanText = _default("reopen_within")

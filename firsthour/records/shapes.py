@@ -87,6 +87,8 @@ class IntakeDocument:
     records: tuple[LinkedRecord, ...] = ()
     tags: tuple[str, ...] = ()
     stakeholders: tuple[str, ...] = ()
+    reopened: int = 0
+    transfers: int = 0
     owner: str = ""
     team: str = ""
     requester: str = ""

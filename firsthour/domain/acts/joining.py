@@ -4,6 +4,7 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.table import on
 from firsthour.domain.calendar import after
+from firsthour.domain.criteria import snow
 from firsthour.domain.doings import done
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import REMOVED, Escalation
@@ -53,6 +54,8 @@ def _leaving(state: Escalation) -> Refused | None:
 def take_in(turn: Turn, groups: tuple[c.Group, ...], content: c.Text, source: int = 0) -> None:
     """Enter customers that join, and what their coming means for promises that are pending."""
     turn.add(f.CustomersAdded(turn.state.customers.count + 1, groups, content, source))
+    if turn.state.customers.present >= turn.state.policy.snowball and turn.state.is_resolving:
+        snow(turn)
     state = turn.state
     force = state.obligations.get("task_force")
     if force and span_of(state, promise_of("task_force"), "") == "0 min" and force.due > turn.now:

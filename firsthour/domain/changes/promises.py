@@ -220,6 +220,12 @@ def step_waits(state: Escalation, body: f.StepWaits, _fact: f.Fact) -> Changes:
     }
 
 
+@on(f.SnowballFound)
+def snowball_found(state: Escalation, body: f.SnowballFound, _fact: f.Fact) -> Changes:
+    """It is proposed once for each service."""
+    return {"settled": {**state.settled, f"snowball:{body.service}": "m"}}
+
+
 def _reminded(state: Escalation, effect: Effect) -> Changes:
     """Each reminder of a series is sent once."""
     if effect.reason == "survey":

@@ -1,0 +1,93 @@
+"""The same trouble at many customers, seen across cases: the snowball of the start criteria."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import Connection, bindparam, select
+
+from firsthour.domain import facts as f
+from firsthour.domain.calendar import seconds
+from firsthour.domain.effects import Snowball
+from firsthour.domain.facts import Fact
+from firsthour.domain.policy import Policy
+from firsthour.records.codec import BODY
+from firsthour.records.projected import CUSTOMERS, ESCALATIONS
+from firsthour.records.store import Store
+from firsthour.records.tables import FACTS
+
+_WIDENING = (f.ServiceAdded, f.CustomersAdded, f.DuplicateAdopted)
+POLICY = (
+    select(FACTS.c.body)
+    .where(FACTS.c.case == bindparam("of_case"))
+    .where(FACTS.c.kind.in_(("escalation_opened", "policy_repinned")))
+    .order_by(FACTS.c.number.desc())
+    .limit(1)
+)
+_LOOKED_AT = 100
+"""Other cases of the last hour that are compared: with more, one of these is close enough."""
+
+
+def widens(facts: Sequence[Fact]) -> bool:
+    """True if these facts are the first ones after an opening, or bring services or customers."""
+    return facts[0].number == 2 or any(isinstance(fact.body, _WIDENING) for fact in facts)  # noqa: PLR2004
+
+
+def find(store: Store, case: int, now: datetime) -> Snowball | None:
+    """The snowball that this case is a part of, if there is one.
+
+    As many customers as its policy says, of this case and of older open ones that share a service
+    with it and were opened in the policy's time before ``now``; at least one of them is not a
+    customer of this case. The oldest case leads it.
+    """
+    with store.read() as connection:
+        own = connection.execute(select(ESCALATIONS).where(ESCALATIONS.c.case == case)).one()
+        if not own.services or own.ended_at is not None:
+            return None
+        policy = _policy(connection.execute(POLICY, {"of_case": case}).scalar_one())
+        within = timedelta(seconds=seconds(policy.snowball_within))
+        others = _others(connection, case, now - within, rehearsal=own.rehearsal)
+        for service in own.services:
+            cases = [number for number, services in others if service in services]
+            known = _customers(connection, (case,), service) if cases else frozenset()
+            together = known | _customers(connection, cases, service)
+            if len(together) >= policy.snowball and together > known:
+                return Snowball(service, min(cases), len(cases) + 1, len(together))
+    return None
+
+
+@lru_cache(maxsize=64)
+def _policy(body: str) -> Policy:
+    fact = BODY.validate_json(body)
+    if not isinstance(fact, f.EscalationOpened | f.PolicyRepinned):
+        raise TypeError(fact.kind)
+    return fact.policy
+
+
+def _others(
+    connection: Connection, case: int, since: datetime, *, rehearsal: bool
+) -> list[tuple[int, Sequence[str]]]:
+    """Older open cases since then, with their services; not those on another clock."""
+    query = (
+        select(ESCALATIONS.c.case, ESCALATIONS.c.services)
+        .where(
+            ESCALATIONS.c.opened_at >= since,
+            ESCALATIONS.c.case < case,
+            ESCALATIONS.c.rehearsal.is_(rehearsal),
+            ESCALATIONS.c.ended_at.is_(None),
+        )
+        .order_by(ESCALATIONS.c.opened_at.desc(), ESCALATIONS.c.case.desc())
+        .limit(_LOOKED_AT)
+    )
+    return [(row.case, row.services) for row in connection.execute(query)]
+
+
+def _customers(connection: Connection, cases: Iterable[int], service: str) -> frozenset[str]:
+    """The customers of these cases who use the service: those who name none use all of a case."""
+    query = select(CUSTOMERS.c.id, CUSTOMERS.c.services).where(
+        CUSTOMERS.c.case.in_(list(cases)), CUSTOMERS.c.removed_at.is_(None)
+    )
+    found: Collection[str] = {
+        row.id for row in connection.execute(query) if not row.services or service in row.services
+    }
+    return frozenset(found)
