@@ -6,9 +6,9 @@ as far after the change as it is after the time at which they are; one that come
 first of the two. So turns always follow each other without a gap.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -31,26 +31,17 @@ class Turns:
         self._zone = zone(layer.timezone or there)
         self._layer, self._given = layer, given
 
-    @cached_property
-    def _people(self) -> recurring_ical_events.CalendarQuery:
-        return _query(_turns(self._layer, self._zone))
-
-    @cached_property
-    def _hours(self) -> recurring_ical_events.CalendarQuery:
-        hours = self._layer.hours
-        return _query(_hours(hours, self._layer.starts, self._zone) if hours else iter(()))
-
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
         """Who is on by this layer alone between two instants, in order and apart."""
         layer = self._layer
         found = [
             Shift(begin, over, (layer.people[int(uid)],))
-            for begin, over, uid in _occurrences(self._people, start, end)
+            for begin, over, uid in _occurrences(_turns(layer, self._zone, start), start, end)
         ]
         if layer.until is not None:
             found = clipped(found, start - _SLACK, instant(layer.until, self._zone))
         if layer.hours is not None:
-            hours = _occurrences(self._hours, start, end)
+            hours = _occurrences(_hours(layer.hours, self._zone, start), start, end)
             found = within(found, union((begin, over) for begin, over, _ in hours))
         if layer.on_holidays == "off":
             found = without(found, self._holidays(start, end))
@@ -71,23 +62,28 @@ class Turns:
         )
 
 
-def _turns(layer: LayerSection, there: ZoneInfo) -> Iterator[Event]:
-    """For each person an event that recurs when everybody has had a turn."""
-    length = timedelta(days=days_of(layer.turn))
-    around = days_of(layer.turn) * len(layer.people)
+def _turns(layer: LayerSection, there: ZoneInfo, near: datetime) -> Iterator[Event]:
+    """For each person an event that recurs when everybody has had a turn.
+
+    The first one is the last round that begins before ``near``: going through the years since
+    the layer began would take long, and find the same.
+    """
+    length, around = days_of(layer.turn), days_of(layer.turn) * len(layer.people)
+    passed = (near.astimezone(there).replace(tzinfo=None) - _SLACK - layer.starts).days
+    first = layer.starts + max(0, passed // around - 1) * around * _DAY
     for at, _ in enumerate(layer.people):
-        start = layer.starts.replace(tzinfo=there) + at * length
-        yield _event(str(at), start, start + length, {"freq": "daily", "interval": around})
+        start = (first + at * length * _DAY).replace(tzinfo=there)
+        yield _event(str(at), start, start + length * _DAY, {"freq": "daily", "interval": around})
 
 
-def _hours(hours: HoursSection, starts: datetime, there: ZoneInfo) -> Iterator[Event]:
-    """For each range of hours an event that recurs weekly, from the week before the start."""
-    monday = starts.replace(hour=0, minute=0, second=0, tzinfo=there)
-    monday -= (starts.weekday() + 7) * _DAY
+def _hours(hours: HoursSection, there: ZoneInfo, near: datetime) -> Iterator[Event]:
+    """For each range of hours an event that recurs weekly, from a week before ``near``."""
+    day = near.astimezone(there).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = day - (day.weekday() + 7) * _DAY
     for weekday, ranges in enumerate(hours.by_day()):
         for text in ranges:
             opens, closes = (timedelta(minutes=minute) for minute in minutes(text))
-            day = monday + weekday * _DAY
+            day = (monday + weekday * _DAY).replace(fold=0)
             yield _event(f"{weekday} {text}", day + opens, day + closes, {"freq": "weekly"})
 
 
@@ -100,18 +96,14 @@ def _event(uid: str, start: datetime, end: datetime, rule: dict[str, object]) ->
     return event
 
 
-def _query(events: Iterator[Event]) -> recurring_ical_events.CalendarQuery:
+def _occurrences(
+    events: Iterable[Event], start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, str]]:
+    """Start and end in UTC, and the event's uid, of what happens between two instants."""
     calendar = Calendar()
     for event in events:
         calendar.add_component(event)
-    return recurring_ical_events.of(calendar)
-
-
-def _occurrences(
-    query: recurring_ical_events.CalendarQuery, start: datetime, end: datetime
-) -> Iterator[tuple[datetime, datetime, str]]:
-    """Start and end in UTC, and the event's uid, of what happens between two instants."""
-    for series in query.series:
+    for series in recurring_ical_events.of(calendar).series:
         for each in series.between(start - _SLACK, end + _SLACK):
             yield each.start.astimezone(UTC), each.end.astimezone(UTC), each.uid
 
