@@ -1,4 +1,4 @@
-"""Customers as flags name them: ``id:name:mail``."""
+"""Customers as flags name them: ``id:name:mail``, or the id alone of one in the directory."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,5 +16,9 @@ def _fields(flag: str) -> dict[str, Any]:
     name, _, mail = rest.partition(":")
     if not customer.strip():
         raise usage(f"--customer {flag!r} names no customer.", "Write ID:NAME:MAIL.")
-    contacts = [{"name": name or customer, "address": mail.strip()}] if mail.strip() else []
-    return {"id": customer, "name": name or customer, "contacts": contacts}
+    fields: dict[str, Any] = {"id": customer}
+    if name.strip():
+        fields["name"] = name
+    if mail.strip():
+        fields["contacts"] = [{"name": name or customer, "address": mail.strip()}]
+    return fields

@@ -72,9 +72,9 @@ def _document(open_desk: Desk, wish: Wish) -> "IntakeDocument":
     if wish.customers:
         over["customers"] = listed(wish.customers)
     if wish.file:
-        document = read_opening(files.read(wish.file), files.name(wish.file), over)
+        document = read_opening(files.read(wish.file), files.name(wish.file), over, open_desk.store)
     elif over:
-        document = from_fields(over, "The request")
+        document = from_fields(over, "The request", open_desk.store)
     else:
         raise usage("Name a file, or at least --title and --summary.", "See: firsthour open --help")
     if wish.person:

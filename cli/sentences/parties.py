@@ -62,19 +62,23 @@ def add_customers(
         Option("--customer", "-c", metavar="ID:NAME:MAIL", help="One customer; may be repeated."),
     ] = None,
 ) -> c.AddCustomers:
-    """Add affected customers. Each hears within the hour from now."""
+    """Add affected customers. Each hears within the hour from now.
+
+    What the file or flag leaves out is taken from the directory.
+    """
     from cli.customers import listed
     from firsthour.admin.opening import customers_from, read_customers
     from gate.open import addition
 
     if bool(file) == bool(customer):
         raise usage("Name a file, or one --customer or more.")
+    store, services = phrase.about.store, phrase.about.case.services
     found = (
-        read_customers(files.read(file), files.name(file))
+        read_customers(files.read(file), files.name(file), store, services)
         if file
-        else customers_from(listed(customer or ()), "--customer")
+        else customers_from(listed(customer or ()), "--customer", store, services)
     )
-    return addition(phrase.about.store, found, phrase.about.policy)
+    return addition(store, found, phrase.about.policy)
 
 
 @sentence("remove_customer", "--customer acme --reason 'Uses another region'")

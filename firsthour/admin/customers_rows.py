@@ -110,7 +110,7 @@ class Customers:
             self.lines += 1
             row.append("")
             cut = cut_of(row) if len(row) == width + 1 else ()
-            if not cut and not any(map(str.strip, row)):
+            if not (cut and cut[0]) and not any(map(str.strip, row)):
                 continue
             read = (self._plain(cut) or self._asked(line, row)) if cut else self._torn(line, row)
             if read[0] and read[0] == current.id:

@@ -5,10 +5,12 @@ from typing import Any
 
 from firsthour.admin.forms import CustomerForm, CustomersForm, OpeningForm
 from firsthour.admin.inputs import InputInvalid, advice, parsed, text_of, validated
+from firsthour.admin.known_customers import filled
 from firsthour.directory.interface import Directory
 from firsthour.domain.roles import Role
 from firsthour.reading import Document, Path, Problem, dotted
 from firsthour.records import shapes
+from firsthour.records.store import Store
 
 
 class OpeningInvalid(InputInvalid):
@@ -16,9 +18,14 @@ class OpeningInvalid(InputInvalid):
 
 
 def read_opening(
-    content: bytes, source: str, over: Mapping[str, Any] | None = None
+    content: bytes,
+    source: str,
+    over: Mapping[str, Any] | None = None,
+    store: Store | None = None,
 ) -> shapes.IntakeDocument:
     """The request in a YAML or JSON file; fields of ``over`` go before those of the file.
+
+    With the ``store`` of the records, customers are filled in from the directory.
 
     OpeningInvalid tells every mistake, with its line where it stands in the file.
     """
@@ -26,27 +33,43 @@ def read_opening(
         document = parsed(text_of(content, source), source)
         for name in over or ():
             document.lines.pop((name,), None)
-        return _opening(Document({**document.data, **(over or {})}, *_rest(document)), source)
+        whole = Document({**document.data, **(over or {})}, *_rest(document))
+        return _opening(_filled(whole, store), source)
     except InputInvalid as error:
         raise OpeningInvalid(error.code, error.problems, source) from error
 
 
-def from_fields(fields: Mapping[str, Any], source: str) -> shapes.IntakeDocument:
+def from_fields(
+    fields: Mapping[str, Any], source: str, store: Store | None = None
+) -> shapes.IntakeDocument:
     """The request made of single fields, such as options of a command. OpeningInvalid else."""
     try:
-        return _opening(Document(dict(fields), {}), source)
+        return _opening(_filled(Document(dict(fields), {}), store), source)
     except InputInvalid as error:
         raise OpeningInvalid(error.code, error.problems, source) from error
 
 
-def read_customers(content: bytes, source: str) -> tuple[shapes.Customer, ...]:
-    """The customers of a file that lists them under ``customers:``. OpeningInvalid else."""
-    return _customers(parsed(text_of(content, source), source), source)
+def read_customers(
+    content: bytes, source: str, store: Store | None = None, services: Iterable[str] = ()
+) -> tuple[shapes.Customer, ...]:
+    """The customers of a file that lists them under ``customers:``. OpeningInvalid else.
+
+    With the ``store`` of the records they are filled in from the directory, their services as
+    far as they are among ``services``, those of the case.
+    """
+    document = parsed(text_of(content, source), source)
+    return _customers(_filled(document, store, services), source)
 
 
-def customers_from(listed: Iterable[Mapping[str, Any]], source: str) -> tuple[shapes.Customer, ...]:
-    """Customers made of single fields. OpeningInvalid else."""
-    return _customers(Document({"customers": [dict(one) for one in listed]}, {}), source)
+def customers_from(
+    listed: Iterable[Mapping[str, Any]],
+    source: str,
+    store: Store | None = None,
+    services: Iterable[str] = (),
+) -> tuple[shapes.Customer, ...]:
+    """Customers made of single fields, filled in as by `read_customers`. OpeningInvalid else."""
+    document = Document({"customers": [dict(one) for one in listed]}, {})
+    return _customers(_filled(document, store, services), source)
 
 
 def strangers(document: shapes.IntakeDocument, directory: Directory) -> Iterator[Problem]:
@@ -65,6 +88,10 @@ def names(directory: Directory) -> list[str]:
     """The ids of everybody in a directory who holds any role, in order."""
     found = (person.id for role in Role for person in directory.holders(role))
     return list(dict.fromkeys(found))
+
+
+def _filled(document: Document, store: Store | None, services: Iterable[str] = ()) -> Document:
+    return filled(document, store, services) if store is not None else document
 
 
 def _rest(document: Document) -> tuple[dict[Path, int], tuple[Problem, ...]]:
