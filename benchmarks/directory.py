@@ -1,0 +1,283 @@
+"""What the directory can carry: the import of customers, and the answer to who is asked.
+
+    python benchmarks/directory.py [--quick] [--json] [--only PART ...]
+
+Everything runs on this machine, on SQLite with the records' own settings (write-ahead log,
+synchronous=FULL). The keys:
+
+`import_ratio`: rows a second of `firsthour directory import` (50,000 customers in 55,000 rows of
+  14 columns into empty records: decoded, checked, compared with what is kept, written with their
+  contacts) divided by rows a second of the bare twin in the same run: `csv.reader` alone, and the
+  cells as they stand inserted by the driver's own `executemany` into a table of the same form,
+  in transactions of as many rows. Both are run several times by turns; the fastest of each count.
+`import_rows_per_second`, `bare_rows_per_second`: the two of them.
+`again_rows_per_second`: the same file imported once more, when nothing has changed.
+`import_peak_mb`: the most memory that a fresh process held while it imported that file, in MiB.
+`who_ms_p95`: milliseconds of one answer to "who is asked now, and in which order", the
+  95th percentile over asks of every kind with 2,000 people and 300 rotations, while time moves on
+  by four weeks, as it does for a worker. `who_ms_max`: the longest, where shifts of the days to
+  come had to be worked out.
+"""
+
+import argparse
+import csv
+import json
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy.schema import CreateTable
+
+from firsthour.admin.customers_columns import COLUMNS
+from firsthour.admin.customers_file import examine
+from firsthour.admin.customers_import import BATCH, Import
+from firsthour.directory.interface import Concern
+from firsthour.directory.yaml_directory import read
+from firsthour.records.connect import connect
+from firsthour.records.tables import DIRECTORY_CUSTOMERS
+
+Found = dict[str, float]
+HOME = Path(__file__).resolve().parents[1]
+CUSTOMERS = 50_000
+PEOPLE, ROTATIONS, TEAMS = 2_000, 300, 100
+"""The organisation that `who_ms_p95` asks."""
+LANGUAGES = ("en", "de", "tr", "el", "pt-BR", "ja")
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "Asia/Tokyo", "Europe/Athens")
+SERVICES = ("dns", "mail", "web", "storage", "search", "payments", "login", "backup")
+BARS: dict[str, tuple[str, float]] = {
+    "import_ratio": (">=", 0.4),
+    "import_peak_mb": ("<=", 200),
+    "who_ms_p95": ("<=", 50),
+}
+_MIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How often each side is run, and how many answers are timed."""
+
+    turns: int
+    asks: int
+
+
+QUICK, WHOLE = Size(4, 400), Size(8, 4_000)
+
+
+def customers_file(folder: Path) -> Path:
+    """Write the file: every tenth customer has a second contact, and services differ."""
+    chance, file = random.Random(3), folder / "customers.csv"
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        for number in range(CUSTOMERS):
+            writer.writerow(_row(number, chance))
+            if number % 10 == 0:
+                second = ("Bo Duty", "sms", f"+44 20 {number:08d}", "")
+                writer.writerow([f"customer-{number:06d}", *[""] * 9, *second])
+    return file
+
+
+def _row(number: int, chance: random.Random) -> list[str]:
+    services = "|".join(sorted(chance.sample(SERVICES, chance.randint(0, 4))))
+    own = [f"customer-{number:06d}", f"Customer {number} Übersee Ltd", ("", "key")[number % 2]]
+    own += [f"{chance.randrange(1, 900)}.000 EUR", chance.choice(LANGUAGES), chance.choice(ZONES)]
+    own += [("", "4 h", "1 bd")[number % 3], ("", "24x7")[number % 2], services, "import"]
+    return [*own, f"Änne Muster {number}", "email", f"ops{number}@customer-{number}.example", ""]
+
+
+def bare(file: Path, folder: Path) -> tuple[int, float]:
+    """Rows and seconds of the bare twin."""
+    connection = sqlite3.connect(folder / "bare.sqlite", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(str(CreateTable(DIRECTORY_CUSTOMERS)))
+    marks = ", ".join("?" * len(DIRECTORY_CUSTOMERS.columns))
+    begun, count = time.perf_counter(), 0
+    rows = _bare_rows(file)
+    while page := list(islice(rows, BATCH)):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(f"INSERT INTO directory_customers VALUES ({marks})", page)  # noqa: S608 - marks alone
+        connection.execute("COMMIT")
+        count += len(page)
+    seconds = time.perf_counter() - begun
+    connection.close()
+    return count, seconds
+
+
+def _bare_rows(file: Path) -> Iterator[tuple[object, ...]]:
+    """The cells as they stand, in the columns of the table; a row's number keeps its key unique."""
+    moment = "2026-01-01 00:00:00.000000"
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = csv.reader(text)
+        next(rows)
+        for number, row in enumerate(rows):
+            yield row[0], number, moment, "", "", *row[1:8], row[12], row[8], row[9]
+
+
+def imported(file: Path, folder: Path) -> tuple[int, float, float]:
+    """Rows, seconds of an import into empty records, and seconds of the same once more."""
+    store = connect(f"sqlite:///{folder / 'records.sqlite'}")
+    try:
+        begun = time.perf_counter()
+        report = Import(store).run(examine(file))
+        between = time.perf_counter()
+        again = Import(store).run(examine(file))
+        ended = time.perf_counter()
+    finally:
+        store.close()
+    if (report.new, again.same) != (CUSTOMERS, CUSTOMERS):
+        message = f"not every customer was imported: {report.new} new, {again.same} the same"
+        raise RuntimeError(message)
+    return report.rows, between - begun, ended - between
+
+
+def measure_import(size: Size) -> Found:
+    """The import against its bare twin, by turns."""
+    best: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="firsthour-import-") as name:
+        file = customers_file(Path(name))
+        for _ in range(size.turns):
+            with tempfile.TemporaryDirectory(dir=name) as folder:
+                count, of_bare = bare(file, Path(folder))
+                rows, first, again = imported(file, Path(folder))
+            found = {"bare": count / of_bare, "import": rows / first, "again": rows / again}
+            best = {key: max(best.get(key, 0.0), value) for key, value in found.items()}
+    return {
+        "import_ratio": round(best["import"] / best["bare"], 3),
+        "import_rows_per_second": round(best["import"]),
+        "bare_rows_per_second": round(best["bare"]),
+        "again_rows_per_second": round(best["again"]),
+    }
+
+
+def measure_memory(_size: Size) -> Found:
+    """The peak of a fresh process that imports: this file, run again with a name."""
+    with tempfile.TemporaryDirectory(prefix="firsthour-import-") as name:
+        file = customers_file(Path(name))
+        words = [sys.executable, str(Path(__file__)), "--import-once", str(file)]
+        ended = subprocess.run(words, cwd=HOME, capture_output=True, text=True, check=True)
+    return {"import_peak_mb": round(float(ended.stdout), 1)}
+
+
+def import_once(file: Path) -> None:
+    """Import a file, and print the most memory that this process ever held."""
+    with tempfile.TemporaryDirectory(prefix="firsthour-import-") as folder:
+        imported_by = connect(f"sqlite:///{Path(folder) / 'records.sqlite'}")
+        Import(imported_by).run(examine(file))
+        imported_by.close()
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB)
+
+
+def measure_who(size: Size) -> Found:
+    """Who is asked, of an organisation that stands in memory."""
+    book, chance = read(json.dumps(organisation())), random.Random(5)
+    asks = ("owner", "L1", "L2", "managers", "team", "service", "role:duty_manager")
+    begin, spent = datetime(2026, 1, 1, tzinfo=UTC), []
+    book.warm(begin)
+    for number in range(size.asks):
+        instant = begin + timedelta(weeks=4) * number / size.asks
+        team = f"team-{chance.randrange(TEAMS)}"
+        concern = Concern(team=team, services=(f"service-{chance.randrange(TEAMS)}",))
+        ask = chance.choice((*asks, f"skill:skill-{chance.randrange(40)}"))
+        begun = time.perf_counter()
+        book.at(instant).asked(ask, concern)
+        spent.append((time.perf_counter() - begun) * 1_000)
+    spent.sort()
+    return {
+        "who_ms_p95": round(spent[int(len(spent) * 0.95)], 2),
+        "who_ms_max": round(spent[-1], 2),
+    }
+
+
+def organisation() -> dict[str, object]:
+    """Two thousand people in a hundred teams, each with three rotations."""
+    chance = random.Random(7)
+    people = {f"person-{number}": _person(number, chance) for number in range(PEOPLE)}
+    teams = {
+        f"team-{number}": {
+            "name": f"Team {number}",
+            "manager": f"person-{number}",
+            "services": [f"service-{number}"],
+        }
+        for number in range(TEAMS)
+    }
+    rotations = {f"rotation-{number}": _rotation(number, chance) for number in range(ROTATIONS)}
+    return {"people": people, "teams": teams, "rotations": rotations}
+
+
+def _person(number: int, chance: random.Random) -> dict[str, object]:
+    roles = ["incident_manager", "duty_manager"] if number < TEAMS else ["engineer"]
+    return {
+        "name": f"Person {number}",
+        "roles": roles,
+        "level": f"L{number % 4}" if number >= TEAMS else "L0",
+        "teams": [f"team-{number % TEAMS}"],
+        "skills": [f"skill-{chance.randrange(40)}" for _ in range(2)],
+        "timezone": chance.choice(ZONES),
+        "quiet_hours": ["22:00-07:00"],
+        "contacts": [{"channel": "email", "address": f"person-{number}@example.com"}],
+    }
+
+
+def _rotation(number: int, chance: random.Random) -> dict[str, object]:
+    team = number % TEAMS
+    members = [f"person-{team + TEAMS * step}" for step in range(1, 9)]
+    layer = {"people": members, "turn": "weekly", "starts": "2026-01-05T09:00"}
+    return {
+        "name": f"Rotation {number}",
+        "team": f"team-{team}",
+        "duty": ("engineer", "L1", "L2")[number // TEAMS],
+        "timezone": chance.choice(ZONES),
+        "layers": [layer],
+    }
+
+
+PARTS: dict[str, Callable[[Size], Found]] = {
+    "import": measure_import,
+    "memory": measure_memory,
+    "who": measure_who,
+}
+
+
+def _told(found: Found) -> None:
+    for key, value in found.items():
+        sign, bar = BARS.get(key, ("", 0.0))
+        kept = not sign or (value <= bar if sign == "<=" else value >= bar)
+        told = f"{sign} {bar:g}" if sign else ""
+        print(f"{key:28}{value:>12,g}   {told:12}{'' if kept else 'not kept'}".rstrip())
+
+
+def main() -> int:
+    """Measure and print; 0 when it was measured, whatever the figures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--quick", action="store_true", help="a smaller run, within 45 seconds")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=[], help="these parts")
+    parser.add_argument("--import-once", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.import_once:
+        import_once(given.import_once)
+        return 0
+    size, found = QUICK if given.quick else WHOLE, Found()
+    for part in given.only or PARTS:
+        found |= PARTS[part](size)
+    if given.json:
+        print(json.dumps(found))
+    else:
+        _told(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
