@@ -219,6 +219,10 @@ class Book:
         """What the person may speak as at present; empty for a stranger."""
         return self.present().roles_of(person_id)
 
+    def stands_for(self, person_id: str) -> tuple[str, ...]:
+        """In whose stead this person speaks at present."""
+        return self.present().stands_for(person_id)
+
     def stand_in(self, person_id: str) -> str:
         """Who is asked in place of this person at present."""
         return self.present().stand_in(person_id)

@@ -17,6 +17,7 @@ from firsthour.directory.spans import Shift, clipped
 _SLACK = timedelta(days=2)
 _TRIED = timedelta(days=31)
 _UTC = ZoneInfo("UTC")
+_MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _BROKEN = (
     ValueError,
     TypeError,
@@ -147,9 +148,9 @@ def _events(calendar: Component) -> list[Component]:
 
 def _called(event: Component) -> Called:
     attending = event.get("ATTENDEE", [])
-    several = (str(each).strip() for each in _several(attending))
-    mails = (each[7:] for each in several if each.lower().startswith("mailto:"))
-    return Called(str(event.get("SUMMARY", "")).strip(), tuple(mails))
+    several = (_MAILTO.sub("", str(each).strip()) for each in _several(attending))
+    mails = tuple(each for each in several if "@" in each)
+    return Called(str(event.get("SUMMARY", "")).strip(), mails)
 
 
 def _several(value: Component) -> list[Component]:

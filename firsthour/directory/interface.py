@@ -181,7 +181,11 @@ class Directory(Protocol):
         ...
 
     def roles_of(self, person_id: str) -> tuple[Role, ...]:
-        """What the person may speak as: their own roles, and of those they stand in for."""
+        """What the person may speak as: their roles, of their shift, of who they stand in for."""
+        ...
+
+    def stands_for(self, person_id: str) -> tuple[str, ...]:
+        """The ids of those in whose stead the person speaks: they are away."""
         ...
 
     def stand_in(self, person_id: str) -> str:

@@ -94,13 +94,31 @@ class View:
         return found
 
     def roles_of(self, person_id: str) -> tuple[Role, ...]:
-        """What the person may speak as: their own roles, and of those they stand in for."""
+        """What the person may speak as: their own roles, of their shift, of who they stand in for.
+
+        Empty for a stranger.
+        """
         person = self.book.people.get(person_id)
-        roles = list(person.roles) if person else []
-        for absent in self.stand_ins:
-            if person and self.stand_in(absent) == person_id and absent in self.book.people:
-                roles += self.book.people[absent].roles
+        if person is None:
+            return ()
+        absent = self.stands_for(person_id)
+        roles = list(person.roles)
+        for each in absent:
+            roles += self.book.people[each].roles
+        on_duty = {person_id, *absent}
+        for key, rotation in self.book.rotations.items():
+            duty = _LEVELS.get(rotation.duty, rotation.duty)
+            if duty not in roles and on_duty.intersection(self.book.rota(key).on(self.instant)):
+                roles.append(Role(duty))
         return tuple(dict.fromkeys(roles))
+
+    def stands_for(self, person_id: str) -> tuple[str, ...]:
+        """The ids of those in whose stead this person speaks now."""
+        return tuple(
+            absent
+            for absent in self.stand_ins
+            if absent in self.book.people and self.stand_in(absent) == person_id
+        )
 
     def usable(self, person: Person, *, on_duty: bool = False) -> tuple[Contact, ...]:
         """The contacts that may be used now: in quiet hours, unless on duty, ``always`` ones."""

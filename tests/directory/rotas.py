@@ -1,5 +1,6 @@
 """Rotations made for tests."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from firsthour.directory import ical
@@ -24,9 +25,9 @@ def calendar(text: str, people: dict[str, str], zone: str = "UTC", **known: Any)
     return Rota("rotation", RotationSection.model_validate(made), ical.read(text.encode()), names)
 
 
-def told(shifts: list[Shift]) -> list[str]:
-    """Shifts as lines: start, end, people."""
+def told(shifts: Iterable[Shift | None]) -> list[str]:
+    """Shifts as lines: start, end, people; nothing is a dash."""
     return [
-        f"{each.start:%m-%d %H:%M} {each.end:%m-%d %H:%M} {'+'.join(each.people)}"
+        f"{each.start:%m-%d %H:%M} {each.end:%m-%d %H:%M} {'+'.join(each.people)}" if each else "-"
         for each in shifts
     ]
