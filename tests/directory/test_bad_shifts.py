@@ -85,8 +85,8 @@ def test_mistakes_of_people(fields: str, message: str) -> None:
         ("until: 2026-01-05T09:00", "until: The layer ends before it begins"),
         ("until: 2026-02-30T09:00", ("until: There is no such day or time of day "
          "(check day and hour)")),
-        ("until: 2026-03-29T02:30", ("until: There is no 02:30 on that day in Europe/Berlin: clocks "
-         "are put forward (give a time outside the hour that is left out)")),
+        ("until: 2026-03-29T02:30", ("until: There is no 02:30 on that day in Europe/Berlin: "
+         "clocks are put forward (give a time outside the hour that is left out)")),
         ("until: tomorrow", "until: It is not a time (such as 2026-03-01T09:30)"),
         ("until: 1026-01-01T00:00", "until: It lies outside the years 2000 to 2100"),
     ],
@@ -109,8 +109,8 @@ def test_mistakes_of_layers(fields: str, message: str) -> None:
         ("{people: [ann], starts: 2026-01-05T25:00}",
          "layers[1].starts: There is no such day or time of day (check day and hour)"),
         ("{people: [ann], starts: 2026-03-29T02:00}",
-         ("layers[1].starts: There is no 02:00 on that day in Europe/Berlin: clocks are put forward "
-         "(give a time outside the hour that is left out)")),
+         ("layers[1].starts: There is no 02:00 on that day in Europe/Berlin: "
+          "clocks are put forward (give a time outside the hour that is left out)")),
         ("{people: [ann]}", "layers[1].starts: It is missing"),
     ],
 )  # fmt: skip
