@@ -132,14 +132,18 @@ class Book:
         return found
 
     @cached_property
-    def rotations_of(self) -> Mapping[str, tuple[str, ...]]:
-        """The rotations for engineers that each person is on."""
-        found: dict[str, tuple[str, ...]] = {}
-        for key, rotation in self.rotations.items():
-            if rotation.duty == Role.ENGINEER:
-                for person in self.rota(key).members:
-                    found[person] = (*found.get(person, ()), key)
-        return found
+    def memberships(self) -> Mapping[str, tuple[str, ...]]:
+        """The rotations that each person can be on by."""
+        found: dict[str, list[str]] = {}
+        for key in self.rotations:
+            for person in self.rota(key).members:
+                found.setdefault(person, []).append(key)
+        return {person: tuple(keys) for person, keys in found.items()}
+
+    def engineer_rotations(self, person_id: str) -> tuple[str, ...]:
+        """The rotations for engineers that a person can be on by."""
+        keys = self.memberships.get(person_id, ())
+        return tuple(key for key in keys if self.rotations[key].duty == Role.ENGINEER)
 
     @cached_property
     def by_service(self) -> Mapping[str, tuple[Team, ...]]:

@@ -111,7 +111,7 @@ def _skill(view: View, name: str, concern: Concern) -> Found:
     found, others = Found(), []
     skilled = [p for p in view.book.by_role[Role.ENGINEER] if name in p.skills]
     for person in sorted(skilled, key=lambda each: concern.team not in each.teams):
-        rotations = view.book.rotations_of.get(person.id, ())
+        rotations = view.book.engineer_rotations(person.id)
         on = [key for key in rotations if person.id in view.book.rota(key).on(view.instant)]
         if on:
             found.people += [(person.id, f"rotation:{key}") for key in on]
@@ -121,7 +121,7 @@ def _skill(view: View, name: str, concern: Concern) -> Found:
             others.append((person.id, f"skill:{name}"))
     found.people += others
     if not found.people:
-        away = {key for person, _ in found.passed for key in view.book.rotations_of[person]}
+        away = {key for person, _ in found.passed for key in view.book.engineer_rotations(person)}
         found.next_at = _next_of(view, away, frozenset(person for person, _ in found.passed))
     return found
 

@@ -105,11 +105,12 @@ class View:
         roles = list(person.roles)
         for each in absent:
             roles += self.book.people[each].roles
-        on_duty = {person_id, *absent}
-        for key, rotation in self.book.rotations.items():
-            duty = _LEVELS.get(rotation.duty, rotation.duty)
-            if duty not in roles and on_duty.intersection(self.book.rota(key).on(self.instant)):
-                roles.append(Role(duty))
+        for each in (person_id, *absent):
+            for key in self.book.memberships.get(each, ()):
+                duty = self.book.rotations[key].duty
+                role = Role(_LEVELS.get(duty, duty))
+                if role not in roles and each in self.book.rota(key).on(self.instant):
+                    roles.append(role)
         return tuple(dict.fromkeys(roles))
 
     def stands_for(self, person_id: str) -> tuple[str, ...]:

@@ -175,6 +175,7 @@ class Audiences:
             person=way.person,
             text=effect.text,
             position=at,
+            directory=self.directory.version if way.person else "",
         )
 
     def _known(self, people: Iterable[str]) -> Iterator[Person]:

@@ -206,6 +206,20 @@ def test_a_stand_in_is_asked_and_holds_the_roles(book: Book) -> None:
     assert (Role.DIRECTOR,) == first.roles_of("kim")
 
 
+def test_who_is_on_duty_holds_the_role_of_the_duty(book: Book) -> None:
+    """For as long as the shift lasts; whoever stands in for them holds it too."""
+    text = BOOK.replace("people: [ivo]", "people: [cem]") + (
+        "  - {of: cem, by: exe, from: 2026-01-12T00:00Z, until: 2026-01-13T00:00Z}\n"
+    )
+    shifted, week = read(text), datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
+
+    assert (Role.ENGINEER, Role.MANAGER) == shifted.at(MONDAY).roles_of("cem")
+    assert (Role.ENGINEER,) == shifted.at(EVENING).roles_of("cem")
+    assert (Role.EXECUTIVE, Role.ENGINEER, Role.MANAGER) == shifted.at(week).roles_of("exe")
+    assert ("cem",) == shifted.at(week).stands_for("exe")
+    assert () == book.at(MONDAY).roles_of("nobody")
+
+
 def test_a_stand_in_of_who_is_on_duty_is_on_duty() -> None:
     """Quiet hours do not spare the one who takes over a shift."""
     text = BOOK + "  - {of: ann, by: cem, from: 2026-01-05T00:00Z, until: 2026-01-06T00:00Z}\n"
