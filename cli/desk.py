@@ -155,14 +155,19 @@ def on_desk(desk: Desk, ref: str) -> CaseDesk:
     return CaseDesk(desk, case(desk.store, ref))
 
 
-def speaker(desk: Desk, person: str) -> "Actor":
-    """The person who speaks, in all the roles that the directory gives them."""
+def speaker(desk: Desk, person: str, now: "datetime | None" = None) -> "Actor":
+    """The person who speaks, in all the roles that the directory gives them ``now`` (case time).
+
+    A stand-in has the roles of those who are away, and is marked as standing in for them.
+    """
     from firsthour.domain.roles import Actor
 
     if not person:
         hint = f"Add --as PERSON, or set {SPEAKER}; `firsthour admin people` lists everybody."
         raise usage("Say who speaks.", hint, "no_speaker")
-    return Actor(person_id(desk, person), desk.directory.roles_of(person))
+    people = desk.directory.at(now) if now else desk.directory
+    known = person_id(desk, person)
+    return Actor(known, people.roles_of(known), stands_for=people.stands_for(known))
 
 
 def person_id(desk: Desk, person: str) -> str:

@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     enter(app, list_cases, "list", _LOOK)
     for look in (show, watch, timeline, ledger, documents):
         enter(app, look, panel=_LOOK)
+    enter(app, token, panel="Answer")
 
 
 def register_open(app: typer.Typer, panel: str | None = None) -> None:
@@ -190,3 +191,20 @@ def documents(
     from cli.papers import list_papers
 
     list_papers(case, save=save, json=json)
+
+
+def token(
+    text: Annotated[
+        str, Argument(metavar="TOKEN", show_default=False, help="Out of a page or an offer.")
+    ],
+    json: Json = False,
+) -> None:
+    """Answer a page or the offer of a seat by the token that stands in it.
+
+    A token answers one question, for the one who was asked, within a day; no --as is needed.
+
+    Example: firsthour token WyJhY2tub3dsZWRnZSIs.Kx3
+    """
+    from cli.tokens import answer
+
+    answer(text, json=json)

@@ -39,7 +39,7 @@ def speak(sentence: Sentence, given: Spoken, own: dict[str, Any]) -> None:
     """Say a sentence, as the person given."""
     with desk() as open_desk:
         about = on_desk(open_desk, given.case)
-        actor = speaker(open_desk, given.person)
+        actor = speaker(open_desk, given.person, about.now)
         say(about, sentence.make(Phrase(about), **own), actor, given)
 
 

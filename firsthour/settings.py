@@ -146,8 +146,9 @@ class Smtp(_Section):
 
 
 class Notices(_Section):
-    """How notices leave the house."""
+    """How notices leave the house. Without a ``token_key``, one is made in the data folder."""
 
+    token_key: Annotated[Line, AfterValidator(_reference)] = ""
     channel: Literal["outbox", "smtp", "console", "null"] = "outbox"
     from_address: Address = "escalations@example.com"
     from_name: Annotated[Line, Field(min_length=1)] = "Customer Support"

@@ -18,6 +18,7 @@ from firsthour.notices.settings import NoticeSettings, SmtpSettings
 from firsthour.notices.smtp import SmtpSender
 from firsthour.records.store import Store
 from firsthour.settings import Settings, secret
+from firsthour.tokens import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def notice_settings(settings: Settings) -> NoticeSettings:
         smtp=smtp,
         templates=Path(given.templates) if given.templates else None,
         locales=Path(given.locales) if given.locales else None,
+        token_key=key_of(secret(given.token_key), settings.data_folder),
     )
 
 

@@ -64,8 +64,9 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Take the case: paging stops."""
+    """Take the case: paging stops. ``climb`` is the climb of pages that is answered, 0 the last."""
 
+    climb: int = 0
     kind: Literal["acknowledge"] = "acknowledge"
 
 
@@ -376,9 +377,10 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class AcceptSeat:
-    """Take the seat that was offered."""
+    """Take the seat that was offered; ``offer`` names which offer is answered, else the last."""
 
     seat: str
+    offer: str = ""
     kind: Literal["accept_seat"] = "accept_seat"
 
 
@@ -388,6 +390,7 @@ class DeclineSeat:
 
     seat: str
     reason: Text = NO_TEXT
+    offer: str = ""
     kind: Literal["decline_seat"] = "decline_seat"
 
 

@@ -57,6 +57,11 @@ def invalid(message: str, hint: str = "") -> Refused:
     return Refused(Code.INVALID, message, hint)
 
 
+def stale(message: str, hint: str = "") -> Refused:
+    """What is answered is not the present question any more."""
+    return Refused(Code.STALE, message, hint)
+
+
 def four_eyes(message: str, hint: str = "") -> Refused:
     """Somebody else has to do it."""
     return Refused(Code.FOUR_EYES, message, hint)

@@ -36,13 +36,19 @@ class Actor:
 
     ``person`` is the person's id in the directory, a customer's number within the
     case for a customer contact (``"#12"``), or ``""`` for the engine. ``rule``
-    names the rule that fired (``levels.L1``) and is empty for people.
+    names the rule that fired (``levels.L1``) and is empty for people. ``stands_for``
+    are the persons whose roles are among these because they are away.
     """
 
     person: str = ""
     roles: tuple[Role, ...] = ()
     rule: str = ""
+    stands_for: tuple[str, ...] = ()
     kind: Literal["actor"] = "actor"
+
+    def is_also(self, person: str) -> bool:
+        """True if this is that person, or speaks in their stead: the same pair of eyes."""
+        return person != "" and (person == self.person or person in self.stands_for)
 
     @property
     def is_engine(self) -> bool:

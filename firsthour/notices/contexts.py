@@ -5,7 +5,7 @@ instead of telling. Texts are in it only as the case passed them: written, and a
 the policy wants it, by a person.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,8 @@ class Reader:
     """When the promise that the notice is about falls due, where it is about one."""
     document: str = ""
     """The document that is meant for this reader, as text; empty where there is none."""
+    tokens: dict[str, str] = field(default_factory=dict)
+    """Signed answers to what this reader is asked, by what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class ForColleagues(ForCustomers):
     audience: str
     target: str
     reason: str
+    tokens: dict[str, str]
+    """What the reader may answer with one word, by what it says; empty where nothing is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ def context_internal(
         audience=effect.audience,
         target=effect.target,
         reason=effect.reason,
+        tokens=reader.tokens,
     )
     return Context(values, reader.language)
 

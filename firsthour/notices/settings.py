@@ -54,3 +54,5 @@ class NoticeSettings:
     concurrency: int = 8
     page: int = 50
     deferred_s: float = 3600.0
+    token_key: bytes = field(default=b"", repr=False)
+    """Signs the tokens with which readers answer; empty: messages have none."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.notices.answers import tokens_for
 from firsthour.notices.case import Standing
 from firsthour.notices.contexts import Reader, context
 from firsthour.notices.render import TemplateFault, render
@@ -103,6 +104,13 @@ class Writer:
             services=self._services(told, about),
             due=self.standing.due,
             document=about.markdown,
+            tokens=tokens_for(
+                self.settings.token_key,
+                self.standing.number,
+                self.effect,
+                told.person,
+                self.standing.now(),
+            ),
         )
 
     def _services(self, told: Enrolment, about: _About) -> tuple[str, ...]:

@@ -84,3 +84,18 @@ def test_who_asked_for_a_waiver_cannot_grant_it() -> None:
 
     assert (Code.FOUR_EYES, "Ask another level.") == (refused.code, refused.hint)
     case.says(Actor("dora", (Role.DUTY_MANAGER,)), c.WaiveObligation("action_plan", TEXT))
+
+
+def test_a_stand_in_has_the_eyes_of_the_one_who_is_away() -> None:
+    """Who declared cannot have their stand-in verify, nor a manager verify by another's role."""
+    stand_in = Actor("ada", (Role.ARCHITECT,), stands_for=("maria",))
+    refused = Case().declared().refuses(stand_in, c.VerifyResolution())
+
+    assert Code.FOUR_EYES == refused.code
+
+
+def test_a_stand_in_of_somebody_else_may_judge() -> None:
+    """In the role of an architect who is away."""
+    stand_in = Actor("milan", (Role.MANAGER, Role.ARCHITECT), stands_for=("ada",))
+
+    assert Case().declared().says(stand_in, c.VerifyResolution()).state.round.verified_at

@@ -178,3 +178,11 @@ def test_a_denial_pages_again_if_nobody_has_the_case() -> None:
     case.says(MARIA, c.DenyAccess(1, "phone"))
 
     assert before + 1 == len(steps(case))
+
+
+def test_an_answer_to_former_pages_does_not_answer_the_new_ones() -> None:
+    """The owner changed and is paged anew: the old page's token is stale."""
+    case = Case(1).says(DORA, c.Transfer("milan", TEXT))
+
+    assert "stale" == case.refuses(MARIA, c.Acknowledge(climb=1)).code
+    assert "milan" == case.says(MILAN, c.Acknowledge(climb=2)).state.acknowledged.person  # type: ignore[union-attr]

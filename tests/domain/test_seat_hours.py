@@ -120,3 +120,13 @@ def test_a_policy_may_set_no_limit_or_a_shorter_one() -> None:
     since = case.entries(f.SeatAccepted)[0].at
     assert [hours(1)] == [fact.at - since for fact in case.entries(f.SeatHoursWarned)]
     assert [hours(2)] == [fact.at - since for fact in case.entries(f.SeatHoursExceeded)]
+
+
+def test_an_answer_to_a_former_offer_is_stale() -> None:
+    """The seat went round and is offered to the same person anew."""
+    case = one_seat().says(EVA, c.HandOver("lead", "emil", NOTES)).waits("5 s")
+    case.says(EMIL, c.DeclineSeat("lead", TEXT, "lead:1.2"))
+    case.says(EVA, c.HandOver("lead", "emil", NOTES)).waits("5 s")
+
+    assert "stale" == case.refuses(EMIL, c.AcceptSeat("lead", "lead:1.2")).code
+    assert "emil" == seat(case.says(EMIL, c.AcceptSeat("lead", "lead:1.3"))).sitter

@@ -35,6 +35,7 @@ DOOR = (
     "firsthour.policies",
     "firsthour.records",
     "firsthour.settings",
+    "firsthour.tokens",
 )
 ROWS = [
     Row("starter.py", DOOR, (*STORE, *DATABASE, "worker")),

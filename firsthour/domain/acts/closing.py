@@ -116,7 +116,7 @@ def approve_rca(turn: Turn, _command: c.ApproveRca) -> Refused | None:
             "See the timeline for what stands in its way.",
         )
     second = turn.state.policy.notice_approval == "second_person"
-    if second and turn.actor.person in rca.authors:
+    if second and any(turn.actor.is_also(author) for author in rca.authors):
         return four_eyes(
             "Who wrote a text for customers cannot approve it.", "Ask a second person."
         )

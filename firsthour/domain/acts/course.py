@@ -12,7 +12,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.ladder import begin, page_again
 from firsthour.domain.obligations import promise_of, span_of
-from firsthour.domain.refusals import Refused, already, invalid, wrong_stage
+from firsthour.domain.refusals import Refused, already, invalid, stale, wrong_stage
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
 
@@ -56,11 +56,13 @@ def comment(turn: Turn, command: c.Comment) -> Refused | None:
 
 
 @on(c.Acknowledge)
-def acknowledge(turn: Turn, _command: c.Acknowledge) -> Refused | None:
-    """Paging stops."""
-    taken = turn.state.acknowledged
+def acknowledge(turn: Turn, command: c.Acknowledge) -> Refused | None:
+    """Paging stops; an answer to pages that were called off since does not answer the next ones."""
+    taken, paging = turn.state.acknowledged, turn.state.paging
     if taken is not None:
         return already(f"{taken.person} acknowledged the case at {stamp(taken.at)}.")
+    if command.climb and paging and command.climb != paging.number:
+        return stale("The case was paged anew since this page.", "Answer the latest one.")
     turn.add(f.CaseAcknowledged(turn.actor.person))
     if turn.state.paging:
         turn.keep(f"acknowledge:{turn.state.paging.number}", turn.actor.person)

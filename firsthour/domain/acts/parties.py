@@ -11,7 +11,7 @@ from firsthour.domain.doings import done
 from firsthour.domain.escalation import Seat
 from firsthour.domain.ladder import activate, call_level, offer, offer_next, stays
 from firsthour.domain.policy import ASKS, is_ask
-from firsthour.domain.refusals import Code, Refused, invalid, unknown, wrong_stage
+from firsthour.domain.refusals import Code, Refused, invalid, stale, unknown, wrong_stage
 from firsthour.domain.stages import Phase
 from firsthour.domain.turn import Turn
 
@@ -229,6 +229,14 @@ def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
     return None
 
 
+def _offer(turn: Turn, key: str, offer: str) -> Seat | Refused:
+    """The seat that the speaker was offered; ``offer`` names the offer, if it matters which."""
+    seat = _seat(turn, key, "offered")
+    if isinstance(seat, Seat) and offer and _offer_key(turn, seat) != f"seat:{offer}":
+        return stale("The seat was offered anew since this offer.", "Answer the latest one.")
+    return seat
+
+
 def _seat(turn: Turn, key: str, *statuses: str) -> Seat | Refused:
     """The seat that the speaker holds or was offered."""
     force = turn.state.task_force
@@ -253,7 +261,7 @@ def _seat(turn: Turn, key: str, *statuses: str) -> Seat | Refused:
 @on(c.AcceptSeat)
 def accept_seat(turn: Turn, command: c.AcceptSeat) -> Refused | None:
     """The seat is taken."""
-    seat = _seat(turn, command.seat, "offered")
+    seat = _offer(turn, command.seat, command.offer)
     if isinstance(seat, Refused):
         return seat
     turn.add(f.SeatAccepted(seat.key, seat.person))
@@ -270,7 +278,7 @@ def _offer_key(turn: Turn, seat: Seat) -> str:
 @on(c.DeclineSeat)
 def decline_seat(turn: Turn, command: c.DeclineSeat) -> Refused | None:
     """The next person is asked."""
-    seat = _seat(turn, command.seat, "offered")
+    seat = _offer(turn, command.seat, command.offer)
     if isinstance(seat, Refused):
         return seat
     turn.add(f.SeatDeclined(seat.key, seat.person, command.reason))

@@ -87,7 +87,7 @@ def _may_judge(turn: Turn) -> Refused | None:
         return wrong_stage(
             "There is no declared resolution to judge.", "The incident manager declares it."
         )
-    if latest.declared_by == turn.actor.person:
+    if turn.actor.is_also(latest.declared_by):
         return four_eyes("Who declared the resolution cannot verify it.", "Ask another architect.")
     return None
 

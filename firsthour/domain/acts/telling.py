@@ -81,7 +81,7 @@ def approve_notice(turn: Turn, command: c.ApproveNotice) -> Refused | None:
 def _needs_another(turn: Turn, notice: Notice) -> Refused | None:
     second = turn.state.policy.notice_approval == "second_person"
     to_customers = notice.audience is Audience.CUSTOMERS
-    if second and to_customers and notice.author == turn.actor.person:
+    if second and to_customers and turn.actor.is_also(notice.author):
         return four_eyes(
             "Who wrote a text for customers cannot approve it.", "Ask a second person."
         )

@@ -34,7 +34,7 @@ def waive(turn: Turn, command: c.WaiveObligation) -> Refused | None:
         return _no_promise(state, command.obligation)
     if not command.reason:
         return invalid("A waiver needs a reason.")
-    if state.waivers_asked.get(command.obligation) == turn.actor.person:
+    if turn.actor.is_also(state.waivers_asked.get(command.obligation, "")):
         return four_eyes("Who asked for a waiver cannot grant it.", "Ask another level.")
     if command.obligation.startswith("access:"):
         return _waive_access(turn, command)
