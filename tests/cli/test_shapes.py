@@ -28,10 +28,21 @@ SAID = {
     "`admin recover`": ("admin", "recover", "{}"),
     "`admin backup`": ("admin", "backup", "copy"),
     PREVIEW: ("admin", "repin-policy", "{}", "status-page", "--dry-run"),
+    "`directory show`": ("directory", "show"),
+    "`directory customers`": ("directory", "customers"),
+    "`directory edits`": ("directory", "edits"),
+    "`directory versions`": ("directory", "versions"),
     "any trouble": ("show", "99999"),
 }
-ELSEWHERE = {"a customer's own answer", "`watch`", "`admin restore`"}
-"""Tried with a case that has come further, or with records of their own: see below."""
+ELSEWHERE = {
+    "a customer's own answer",
+    "`watch`",
+    "`admin restore`",
+    "`directory import`",
+    "an edit of the directory",
+}
+"""Tried with a case that has come further, or with records of their own: see below, and
+`test_directory`."""
 
 
 def test_every_row_of_the_page_is_tried() -> None:
