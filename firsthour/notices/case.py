@@ -60,6 +60,16 @@ def stage_of(store: Store, case: int) -> Stage:
     return Stage(found)
 
 
+def now_of(store: Store, case: int) -> datetime:
+    """The case's own time now. UnknownCase."""
+    query = select(INTAKES.c.clock).where(INTAKES.c.number == case)
+    with store.read() as connection:
+        text = connection.execute(query).scalar_one_or_none()
+    if text is None:
+        raise UnknownCase(case)
+    return _clock(text).case_time(utc_now())
+
+
 def read(store: Store, case: int, effect: Effect, directory: Directory) -> Standing:
     """The case as ``effect`` finds it. UnknownCase, UnknownContent."""
     asked = {

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
 
-from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.notices import case as cases
@@ -17,7 +16,6 @@ from firsthour.notices.tally import enrolled, told
 from firsthour.notices.writing import Writer
 from firsthour.records import ledger
 from firsthour.records.deliveries import Enrolment
-from firsthour.records.intake import clock_of
 from firsthour.records.store import Store
 from firsthour.records.told import is_in_hand
 
@@ -71,7 +69,7 @@ class Deliver:
 
     def now(self, case: int) -> datetime:
         """The time of a case. UnknownCase."""
-        return clock_of(self.store, case).case_time(utc_now())
+        return cases.now_of(self.store, case)
 
     def enrolled(self, case: int, effect: Effect) -> tuple[str, ...]:
         """The ids of the colleagues to whom an effect was begun to be told, in order."""
