@@ -42,9 +42,8 @@ def run_import(wish: Wish) -> int:
     from firsthour.admin.customers_file import examine
 
     with desk() as open_desk:
-        file = Path(wish.file)
-        _check_file(file)
-        table = examine(file, wish.encoding)
+        _check_files(Path(wish.file), wish.refused)
+        table = examine(Path(wish.file), wish.encoding)
         by = person_id(open_desk, wish.person) if wish.person else ""
         with _refusals_to(wish.refused) as tell:
             report = _run(open_desk, table, wish, by, tell)
@@ -62,7 +61,9 @@ def _run(
     from firsthour.admin.customers_import import Import
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=err(), transient=True) as bar:
+    console = err()
+    shown: dict[str, Any] = {"console": console, "disable": not console.is_terminal}
+    with Progress(*columns, TimeRemainingColumn(), transient=True, **shown) as bar:
         task = bar.add_task("Customers", total=max(table.size, 1))
 
         def tell_bytes(done: int) -> None:
@@ -71,9 +72,16 @@ def _run(
         return Import(open_desk.store, by, wish.dry, tell_bytes, tell).run(table)
 
 
-def _check_file(file: Path) -> None:
+def _check_files(file: Path, refused: str) -> None:
     if not file.is_file():
         raise usage(f"There is no file {file}.", code="no_file")
+    try:
+        with file.open("rb"):
+            pass
+    except OSError as error:
+        raise usage(f"{file} cannot be read: {error.strerror}.", code="unreadable") from error
+    if refused and Path(refused).exists() and Path(refused).samefile(file):
+        raise usage("--refused names the file that is to be imported.", "Name another one.")
 
 
 @contextmanager

@@ -40,6 +40,14 @@ def test_an_import_tells_what_it_refused(type_in: Type, listed: str, tmp_path: P
     assert (1, ["acme"]) == (found["count"], [each["id"] for each in found["customers"]])
 
 
+def test_the_file_itself_is_never_written_over(type_in: Type, listed: str) -> None:
+    """A list of refused rows goes to another file than the one that is read."""
+    typed = type_in("directory", "import", listed, "--refused", listed)
+
+    assert 2 == typed.code
+    assert LISTED == Path(listed).read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
