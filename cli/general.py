@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     enter(app, demo, panel=_RUN)
     register_open(app, panel=_RUN)
     enter(app, list_cases, "list", _LOOK)
-    for look in (show, watch, timeline, ledger, documents):
+    for look in (show, watch, timeline, ledger, documents, who):
         enter(app, look, panel=_LOOK)
     enter(app, token, panel="Answer")
 
@@ -191,6 +191,35 @@ def documents(
     from cli.papers import list_papers
 
     list_papers(case, save=save, json=json)
+
+
+def who(
+    ref: Annotated[
+        str,
+        Argument(
+            metavar="CASE|SERVICE", show_default=False, help="A case by number or label; a service."
+        ),
+    ],
+    at: Annotated[
+        str, Option("--at", help="At another time than now.", metavar="TIME", show_default=False)
+    ] = "",
+    severity: Annotated[
+        int, Option("--severity", "-s", help="Of the imagined case of a service.", min=1, max=4)
+    ] = 1,
+    json: Json = False,
+) -> None:
+    """Tell who would be asked, in which order, when and why; nobody is told of it.
+
+    Of a case: from now on, or as it stood at a time gone by. Of a service: if a case of it were
+    opened. Who is passed over is named with the reason.
+
+    Examples: firsthour who 17
+
+    firsthour who card-payments --at 2026-12-25T03:12Z --severity 1
+    """
+    from cli.who import tell
+
+    tell(ref, at=at, severity=severity, json=json)
 
 
 def token(

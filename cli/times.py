@@ -7,7 +7,9 @@ from firsthour.domain.calendar import after
 from firsthour.domain.policy import Calendar, Span
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?")
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?"
+)
 _LENGTH = re.compile(r"(?:in |\+ ?)?(\d{1,6}) ?([a-zA-Z]+)")
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 _UNITS = {
@@ -35,7 +37,7 @@ def when(text: str, now: datetime, calendar: Calendar) -> datetime:
     if _DAY.fullmatch(text):
         return datetime.combine(_moment(text).date(), _END_OF_DAY)
     if found := _MOMENT.fullmatch(text):
-        if not found[2]:
+        if not found[1]:
             message = f"{text} does not say its time zone: write {text.replace(' ', 'T')}Z for UTC"
             raise ValueError(message)
         return _moment(text.replace("UTC", "Z").replace(" Z", "Z").replace(" +", "+"))
