@@ -56,8 +56,7 @@ class Deliver:
             self.store, directory, frozenset(self.senders), self.settings.message_domain
         )
         _wait_for_the_corrected(self.store, job, pulse)
-        found = audiences.enrolments(standing, effect, people)
-        rows = _beating(_by_version(found, whole.version), pulse)
+        rows = _beating(audiences.enrolments(standing, effect, people), pulse)
         ledger.enroll(self.store, rows, standing.now())
         writer = Writer(self.store, directory, self.settings, standing, effect)
         Sending(self.store, self.senders, self.settings, job, pulse, audiences, writer).run()
@@ -101,12 +100,6 @@ def _wait_for_the_corrected(store: Store, job: Job, pulse: Pulse) -> None:
         never.wait(0.05)
         waited += 0.05
         pulse.beat()
-
-
-def _by_version(rows: Iterable[Enrolment], version: str) -> Iterator[Enrolment]:
-    """The rows with the version of the directory by which colleagues among them were found."""
-    for row in rows:
-        yield replace(row, directory=version) if row.person else row
 
 
 def _beating(rows: Iterable[Enrolment], pulse: Pulse) -> Iterator[Enrolment]:
