@@ -8,7 +8,8 @@ from tests.world import DIRECTORY, world
 async def test_a_step_that_finds_nobody_is_not_waited_for(tmp_path: Path) -> None:
     """Without a duty manager the director is paged at once, and the empty step is on record."""
     people = tmp_path / "directory.yaml"
-    people.write_text(DIRECTORY.read_text().replace("roles: [duty_manager]", "roles: [auditor]"))
+    listed, _, _ = DIRECTORY.read_text().partition("  duty-managers:")
+    people.write_text(listed.replace("roles: [duty_manager]", "roles: [auditor]"))
     async with world(directory=people) as w:
         await w.opens(severity=2, customers=1)
         await w.wait(minutes=16)
