@@ -44,6 +44,7 @@ class Sweeps:
             self._every(timedelta(seconds=10), self.start_waiting),
             self._every(timedelta(seconds=1), self.relay_answers),
             self._every(timedelta(minutes=1), self.find_stuck),
+            self._every(timedelta(minutes=15), self.fetch_calendars),
         ]
         if self.heartbeat_url:
             rounds.append(self._every(timedelta(minutes=1), self.heartbeat))
@@ -71,6 +72,10 @@ class Sweeps:
         if await asyncio.to_thread(tell_administrators, self.tools, found):
             self.told.clear()
             self.told.add(news)
+
+    async def fetch_calendars(self) -> None:
+        """Fetch the calendars of shifts; where one fails, the last good copy stays."""
+        await asyncio.to_thread(self.tools.fetch_calendars)
 
     async def heartbeat(self) -> None:
         """Say elsewhere that engine, records and worker all work; silence is the alarm."""

@@ -29,6 +29,7 @@ class Tools:
     directory: Callable[[], Directory]
     sender: Sender
     deliver: Deliver
+    fetch_calendars: Callable[[], None]
 
     def close(self) -> None:
         """Hang up the mail server and close the database."""
@@ -49,7 +50,7 @@ def build(settings: Settings) -> Tools:
     directory = _opened(store, settings)
     sender = sender_for(notices)
     deliver = Deliver(store, directory, {"email": sender}, notices)
-    return Tools(store, directory, sender, deliver)
+    return Tools(store, directory, sender, deliver, directory.fetch_calendars)
 
 
 def _opened(store: Store, settings: Settings) -> Shelf:

@@ -1,6 +1,7 @@
 """Fetches the calendars of a directory anew: at the start, and from time to time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -37,4 +38,10 @@ def refresh(book: Book, cache: Path, now: datetime, http: httpx.Client | None = 
     fetched = {key: found[url] for key, url in urls.items()}
     copies = {key: copy for key, copy in fetched.items() if isinstance(copy, Copy)}
     faults = {key: fault.code for key, fault in fetched.items() if isinstance(fault, FetchFailed)}
-    return book.with_calendars({**book.copies, **copies}, faults)
+    # A copy that is in use but no longer in the folder stays, with what is wrong beside it.
+    held = {
+        key: replace(book.copies[key], fault=fault.code, told=str(fault))
+        for key, fault in fetched.items()
+        if isinstance(fault, FetchFailed) and key in book.copies
+    }
+    return book.with_calendars({**book.copies, **copies, **held}, faults)

@@ -114,11 +114,15 @@ class Shelf:
             return self._book
 
     def fetch_calendars(self) -> None:
-        """Fetch the calendars at web addresses anew, and use them from now on."""
-        before = self()
+        """Fetch the calendars at web addresses anew, and use them from now on.
+
+        Who is on in the coming weeks is worked out here too, so that nobody waits for it later.
+        """
+        before, now = self(), utc_now()
         if self.cache is None:
             return
-        fetched = refresh(before, self.cache, utc_now())
+        fetched = refresh(before, self.cache, now)
+        fetched.warm(now)
         with self._lock:
             if self._book is before:
                 self._book = fetched

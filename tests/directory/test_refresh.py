@@ -133,6 +133,20 @@ def test_a_damaged_copy_is_no_copy(web: Web, http: httpx.Client, tmp_path: Path)
     assert on(book) == on(mended) == ("ann",)
 
 
+def test_a_copy_in_use_stays_when_the_folder_is_emptied(
+    web: Web, http: httpx.Client, tmp_path: Path
+) -> None:
+    """And is warned about like any other that could not be fetched anew."""
+    book = refresh(by_url(web.url), tmp_path, NOW, http)
+    (kept,) = tmp_path.iterdir()
+    kept.unlink()
+    web.mode = "error"
+    held = refresh(book, tmp_path, NOW + timedelta(days=2), http)
+
+    assert ("ann",) == on(held)
+    assert [("calendar_stale", "calendar_refused")] == codes(held, NOW + timedelta(days=2))
+
+
 def test_a_calendar_in_a_file_stands_beside_the_directory(tmp_path: Path) -> None:
     """It is read when the directory is; a title that means nobody is warned about."""
     (tmp_path / "on-call.ics").write_text(GOOD.replace("Ann Lind", "Zoe"))
