@@ -1,10 +1,11 @@
 """The door to the database: engines for SQLite and PostgreSQL, transactions, and their count."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -37,6 +38,9 @@ class Store:
         self.statements = 0
         """Statements run since the start, by all threads; transaction control is not counted."""
         self._listeners: list[Callable[[str], None]] = []
+        self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
+        """SQLite has one writer at a time, and lets those who wait sleep for longer and longer:
+        the threads of one process take turns instead, and the next one begins at once."""
         self.engine = _sqlite(self.url, pool) if self.is_sqlite else _postgres(self.url, pool)
         self._writer = self.engine.execution_options(**{WRITES: True})
         event.listen(self.engine, "before_cursor_execute", self._count)
@@ -52,7 +56,7 @@ class Store:
 
         On SQLite it takes the one write lock at once, so that nothing read in it can be old.
         """
-        with self._writer.begin() as connection:
+        with self._turn, self._writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -73,7 +77,7 @@ class Store:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Give a session in a writing transaction, for code that works with table objects."""
-        with Session(self._writer) as session, session.begin():
+        with self._turn, Session(self._writer) as session, session.begin():
             yield session
 
     def lock(self, connection: Connection, name: str) -> None:
