@@ -218,13 +218,15 @@ async def drive(
     away_s: float = 60.0,
     settle: Callable[[], Awaitable[None]] | None = None,
     patient: Callable[[], Awaitable[None]] = _a_while,
+    in_spite: bool = True,
 ) -> Driven:
     """Say the commands of each moment one after the other, as soon as the case can take them.
 
     A command that is refused because an effect has not ended yet is said again for ``refused_s``,
     and then left out; one that reaches nobody is said again for ``away_s``, and then
     ``EngineAway`` or ``WorkerAway`` is raised. ``settle`` is awaited before each command,
-    ``patient`` before a command is said again.
+    ``patient`` before a command is said again. Where something was refused for good, the rest is
+    said ``in_spite`` of it, or not at all.
     """
     driven = Driven()
     for line, spoken in zip(canonical.lines, canonical.spoken(), strict=True):
@@ -233,6 +235,8 @@ async def drive(
         if settle:
             await settle()
         await _insist(client, case, spoken.said, driven, refused_s, away_s, patient)
+        if driven.refused and not in_spite:
+            break
     return driven
 
 

@@ -94,7 +94,12 @@ async def _run(
         clock = canonical.clock(now, unit_s)
         case = await ground.open(canonical, clock, f"{key}-{number}", now)
         driven = await drive(
-            ground.client, case, canonical, clock, patient=lambda: ground.settled(case)
+            ground.client,
+            case,
+            canonical,
+            clock,
+            patient=lambda: ground.settled(case),
+            in_spite=False,
         )
         ended = not driven.refused and await ground.has_ended(case, LATE_S)
         if not ended:
