@@ -80,6 +80,13 @@ def asks(audience: Audience, target: str = "", kind: NoticeKind = NoticeKind.ALA
     return replace(notice(audience, kind, target=target), reason="level_called")
 
 
+def environment() -> ActivityEnvironment:
+    """What an activity runs in, begun now."""
+    made = ActivityEnvironment()
+    made.info = replace(made.info, started_time=utc_now())
+    return made
+
+
 def told(case: World, effect: Effect, sender: SmtpSender) -> list[tuple[str, tuple[str, ...]]]:
     """Address and reasons of everybody who was told, in order."""
     case.tell(sender, case.wanted(effect))
@@ -167,9 +174,9 @@ def test_a_seat_is_offered_to_who_is_on_duty_and_the_same_again(
     case.wanted(offer)
     activity = OfferSeats(lambda: case.directory, case.deliver(mailer))
     order = Order(case.number, offer)
-    first = ActivityEnvironment().run(activity.offer_seat, order)
+    first = environment().run(activity.offer_seat, order)
     case.runs_on(CaseClock(utc_now(), MONDAY, (Segment(0, 1),)))
-    again = ActivityEnvironment().run(activity.offer_seat, order)
+    again = environment().run(activity.offer_seat, order)
 
     assert Offered("notice:1", "two") == first == again
     assert ["two@example.com"] == [
