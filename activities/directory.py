@@ -26,7 +26,8 @@ class OfferSeats(contracts.Directory):
         the same message id.
         """
         before = self._deliver.enrolled(order.case, order.effect)
-        directory = self._directory().at(self._deliver.now(order.case))
+        now = self._deliver.time_of(order.case, activity.info().started_time)
+        directory = self._directory().at(now)
         person = next(iter(before), "") or _next(directory, order.effect)
         if person:
             tell(self._deliver, order, (person,))

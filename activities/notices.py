@@ -39,7 +39,7 @@ def tell(deliver: Deliver, order: contracts.Order, people: Iterable[str] = ()) -
 
     For activities only. ``people`` (ids of the directory) are told in place of the audience.
     """
-    job = Job(order.case, order.effect)
+    job = Job(order.case, order.effect, activity.info().started_time)
     try:
         # A cancellation waits for the end of the page in hand: what was sent must be noted.
         with activity.shield_thread_cancel_exception():

@@ -59,7 +59,7 @@ RULES = (
     _rule(
         "the levels are paged in their order",
         "silent_case",
-        ("domain.ladder", '("owner", "L1", "L2", "L3")', '("owner", "L2", "L1", "L3")'),
+        ("domain.ladder", "page_round[paging.step]", "page_round[-paging.step]"),
     ),
     _rule(
         "business hours stand still over the weekend",
@@ -180,7 +180,7 @@ RULES = (
         "second_person",
         (
             f"{ACTS}.telling",
-            "to_customers and notice.author == turn.actor.person",
+            "to_customers and turn.actor.is_also(notice.author)",
             'to_customers and notice.author == "nobody"',
         ),
     ),
@@ -199,8 +199,8 @@ RULES = (
         "seat_is_passed_on",
         (
             f"{CHANGES}.people",
-            "excluded=(*s.excluded, body.person)",
-            "excluded=s.excluded",
+            "prefer=(), excluded=(*s.excluded, body.person)",
+            "prefer=(), excluded=s.excluded",
         ),
     ),
     _rule(
@@ -208,7 +208,7 @@ RULES = (
         "nobody_left_for_a_seat",
         (
             "domain.outcomes",
-            'turn.alarm("seat_vacant", Audience.OWNER, rule="seats")',
+            'turn.alarm("no_relief" if kept else "seat_vacant", Audience.OWNER, rule="seats")',
             "pass",
         ),
     ),
@@ -236,7 +236,7 @@ RULES = (
         "four_eyes",
         (
             f"{ACTS}.resolving",
-            "if latest.declared_by == turn.actor.person:",
+            "if turn.actor.is_also(latest.declared_by):",
             "if latest.declared_by is None:",
         ),
     ),
@@ -245,8 +245,8 @@ RULES = (
         "waiver",
         (
             f"{ACTS}.waivers",
-            "state.waivers_asked.get(command.obligation) == turn.actor.person",
-            "state.waivers_asked.get(command.obligation) == turn.actor",
+            'turn.actor.is_also(state.waivers_asked.get(command.obligation, ""))',
+            'turn.actor.is_also(state.waivers_asked.get("never", ""))',
         ),
     ),
     _rule(
@@ -377,7 +377,186 @@ RULES = (
     _rule(
         "many customers raise the severity",
         "snowball",
-        ("domain.criteria", ">= policy.snowball and", "> policy.snowball and"),
+        ("domain.criteria", ">= policy.snowball,", "> policy.snowball,"),
+    ),
+    _rule(
+        "a functional step comes at its time",
+        "functional_step",
+        ("domain.steps", "yield Coming(", "_ = Coming("),
+    ),
+    _rule(
+        "who is on duty is asked",
+        "functional_step",
+        (
+            "directory.finding",
+            "people = view.book.rota(key).on(view.instant)",
+            "people = view.book.rota(key).on(view.instant.replace(hour=20))",
+        ),
+    ),
+    _rule(
+        "above the levels come the managers",
+        "hierarchical_step",
+        ("domain.steps", "yield Coming(", "_ = Coming("),
+    ),
+    _rule(
+        "an automatic step comes with the service level",
+        "automatic_step",
+        ("domain.steps", "* step.percent / 100", "* 2"),
+    ),
+    _rule(
+        "the managers of the team hear of the service level",
+        "breach_alerts_the_managers",
+        (
+            "domain.due",
+            "        Audience.MANAGERS,\n        obligation=due.key,",
+            "        Audience.OWNER,\n        obligation=due.key,",
+        ),
+    ),
+    _rule(
+        "a step is for its tiers",
+        "step_has_conditions",
+        ("domain.steps", "and _any(when.tiers, tiers)", ""),
+    ),
+    _rule(
+        "a step is for its severities, whenever they come to hold",
+        "condition_comes_to_hold",
+        (
+            "domain.steps",
+            "state.severity in when.severities",
+            "state.intake.severity in when.severities",
+        ),
+    ),
+    _rule(
+        "a step for office hours waits for them",
+        "step_in_office_hours",
+        ("domain.steps", 'if when.hours == "business":', 'if when.hours == "never":'),
+    ),
+    _rule(
+        "a step waits for who comes on duty",
+        "step_waits_for_duty",
+        ("domain.outcomes", "and waits(turn, effect, told.on_duty_at)", "and not told.on_duty_at"),
+    ),
+    _rule(
+        "a step waits no longer than its cap",
+        "step_waits_no_longer",
+        ("domain.steps", "if on_duty_at > after(", "if on_duty_at < after("),
+    ),
+    _rule(
+        "who answers for the policy hears of an empty step",
+        "step_waits_no_longer",
+        ("domain.steps", "if ask and is_new:", "if ask and not is_new:"),
+    ),
+    _rule(
+        "an empty step is told once",
+        "policy_owner",
+        ("domain.steps", "if ask and is_new:", "if ask:"),
+    ),
+    _rule(
+        "the ladder is repeated",
+        "ladder_repeats",
+        ("domain.steps", "return again.times + 1 if", "return 1 if"),
+    ),
+    _rule(
+        "the ladder is repeated from its step",
+        "ladder_repeats",
+        ("domain.steps", ">= keys.index(again.step) else 1", ">= 0 else 1"),
+    ),
+    _rule(
+        "a step taken by hand is not taken again",
+        "step_now",
+        (f"{CHANGES}.promises", "if isinstance(body, f.StepCalled) and body.step:", "if False:"),
+    ),
+    _rule(
+        "whom to call must be somebody whom a step may ask",
+        "next_on_shift",
+        (f"{ACTS}.parties", "if not is_ask(command.to):", "if not command.to:"),
+    ),
+    _rule(
+        "the ladder ends with the announcement",
+        "ladder_ends",
+        ("domain.due", "    if not state.is_resolving:\n        return\n    paging", "    paging"),
+        (
+            "domain.due",
+            "return state.paused_at is not None or state.round.declared_at is not None",
+            "return state.paused_at is not None",
+        ),
+    ),
+    _rule(
+        "the round of pages is the policy's",
+        "shift_is_paged",
+        ("domain.ladder", "page_round[paging.step]", "page_round[0] and 'owner'"),
+    ),
+    _rule(
+        "quiet hours are kept",
+        "quiet_hours",
+        (
+            "directory.view",
+            "person.contacts if on_duty else quiet.usable(person, self.instant)",
+            "person.contacts",
+        ),
+    ),
+    _rule(
+        "who named a successor keeps the seat until then",
+        "successor_declines",
+        ("domain.ladder", 'turn.add(f.SeatKept(seat.key, seat.leaving), rule="seats")', "pass"),
+    ),
+    _rule(
+        "notes go with a seat",
+        "notes_of_a_hand_over",
+        ("domain.ladder", "text=seat.notes,", ""),
+    ),
+    _rule(
+        "who sits for long is relieved",
+        "relief",
+        ("domain.due", "if not seat.warned and not seat.leaving:", "if seat.warned:"),
+    ),
+    _rule(
+        "the level above hears of too many hours",
+        "no_relief",
+        (
+            "domain.ladder",
+            'turn.alarm("seat_hours_over", Audience.LEVEL, "L1", rule="seat_hours")',
+            "pass",
+        ),
+    ),
+    _rule(
+        "a stand-in is asked in somebody's place",
+        "stand_in",
+        ("directory.asking", "person_id = view.stand_in(asked_for)", "person_id = asked_for"),
+    ),
+    _rule(
+        "a stand-in's time ends",
+        "stand_in_for_a_time",
+        ("directory.view", "each.begin <= self.instant < each.until", "each.begin <= self.instant"),
+    ),
+    _rule(
+        "a stand-in has the same eyes",
+        "four_eyes_of_a_stand_in",
+        (
+            f"{ACTS}.resolving",
+            "if turn.actor.is_also(latest.declared_by):",
+            "if latest.declared_by is None:",
+        ),
+    ),
+    _rule(
+        "a snowball is found over several cases",
+        "snowball_over_cases",
+        ("records.snowball", "return Snowball(", "_ = Snowball("),
+    ),
+    _rule(
+        "a snowball is of one hour",
+        "snowball_over_cases",
+        ("records.snowball", "ESCALATIONS.c.opened_at >= since,", ""),
+    ),
+    _rule(
+        "customers who join make a snowball",
+        "customers_join_a_snowball",
+        (f"{ACTS}.joining", "        snow(turn)\n", "        pass\n"),
+    ),
+    _rule(
+        "too many transfers raise the severity",
+        "transfers_raise",
+        (f"{ACTS}.course", 'raise_by(turn, "transfers")', "pass"),
     ),
     _rule(
         "a new owner has to acknowledge",

@@ -50,6 +50,7 @@ class Voice:
     world: Stage
     person: str
     roles: tuple[Role, ...]
+    stands_for: tuple[str, ...] = ()
 
     async def says(self, command: c.Command, *, id: str = "", seen: int | None = None) -> Answer:  # noqa: A002 - the id of the command
         """Say any command, and let it have its effects."""
@@ -60,7 +61,7 @@ class Voice:
 
     def said(self, command: c.Command, *, id: str = "", seen: int | None = None) -> c.Said:  # noqa: A002 - the id of the command
         """The command as this person says it."""
-        actor = Actor(self.person, self.roles)
+        actor = Actor(self.person, self.roles, stands_for=self.stands_for)
         return c.Said(id or f"said-{next(self.world._ids)}", actor, command, seen)
 
     def text(self, words: str) -> c.Text:
@@ -177,6 +178,10 @@ class Voice:
         """Say that a customer cannot use the service yet."""
         return await self.says(c.DenyAccess(customer, text=self.text("Still declined.")))
 
+    async def calls(self, to: str) -> Answer:
+        """Bring somebody in now."""
+        return await self.says(c.StepUp(to, self.text("We need them.")))
+
     async def pauses(self, **span: float) -> Answer:
         """Stop the clocks for a while."""
         until = self.world.now + timedelta(**span)
@@ -246,10 +251,12 @@ class Speakers:
     """Everybody in the directory who has a part, by the part they have."""
 
     tools: Tools
+    now: datetime
 
     def someone(self, person: str) -> Voice:
-        """A colleague by the id in the directory, in all their roles."""
-        return Voice(self, person, self.tools.directory().roles_of(person))  # type: ignore[arg-type]
+        """A colleague by the id in the directory, in all the roles that they have at this time."""
+        people = self.tools.directory().at(self.now)
+        return Voice(self, person, people.roles_of(person), people.stands_for(person))  # type: ignore[arg-type]
 
     def customer(self, number: int) -> Voice:
         """A contact of a customer, by the customer's number in the case."""

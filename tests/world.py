@@ -53,6 +53,8 @@ QUEUE = "escalations"
 OUTBOX = Notices(channel="outbox")
 """For scenarios that read what was sent."""
 DIRECTORY = Path(__file__).parents[1] / "demo" / "directory.yaml"
+SHIFTS = Path(__file__).parent / "scenarios" / "shifts.yaml"
+"""People with shifts, quiet hours and stand-ins, for scenarios about who is asked."""
 TREES = ("Aster", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Gingko", "Hazel", "Ivy", "Juniper")
 """Names of the customers, in the order of their numbers."""
 

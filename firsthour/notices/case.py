@@ -60,14 +60,14 @@ def stage_of(store: Store, case: int) -> Stage:
     return Stage(found)
 
 
-def now_of(store: Store, case: int) -> datetime:
-    """The case's own time now. UnknownCase."""
+def time_of(store: Store, case: int, at: datetime) -> datetime:
+    """The case's own time at a real one. UnknownCase."""
     query = select(INTAKES.c.clock).where(INTAKES.c.number == case)
     with store.read() as connection:
         text = connection.execute(query).scalar_one_or_none()
     if text is None:
         raise UnknownCase(case)
-    return _clock(text).case_time(utc_now())
+    return _clock(text).case_time(at)
 
 
 def read(store: Store, case: int, effect: Effect, directory: Directory) -> Standing:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
 
+from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.notices import case as cases
@@ -51,7 +52,7 @@ class Deliver:
         effect = job.effect
         standing = self._standing(job, pulse, whole)
         # Shifts, stand-ins and quiet hours follow the time of the case, which may run faster.
-        directory = whole.at(standing.now())
+        directory = whole.at(standing.clock.case_time(job.at or utc_now()))
         audiences = Audiences(
             self.store, directory, frozenset(self.senders), self.settings.message_domain
         )
@@ -66,9 +67,9 @@ class Deliver:
             return result
         return replace(result, on_duty_at=audiences.asked(standing, effect).on_duty_at)
 
-    def now(self, case: int) -> datetime:
-        """The time of a case. UnknownCase."""
-        return cases.now_of(self.store, case)
+    def time_of(self, case: int, at: datetime) -> datetime:
+        """The time of a case at a real one. UnknownCase."""
+        return cases.time_of(self.store, case, at)
 
     def enrolled(self, case: int, effect: Effect) -> tuple[str, ...]:
         """The ids of the colleagues to whom an effect was begun to be told, in order."""

@@ -2,7 +2,7 @@
 
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, local
 from typing import Protocol
 
@@ -45,10 +45,14 @@ class HandedOver(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One effect of one case that is to be told."""
+    """One effect of one case that is to be told; ``at`` is the engine's real time, if it has one.
+
+    Who is on duty is asked by the engine's clock, as everything else that falls due is.
+    """
 
     case: int
     effect: Effect
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
