@@ -539,6 +539,15 @@ RULES = (
         ),
     ),
     _rule(
+        "a manager replaces who sits in a seat",
+        "removed_while_seated",
+        (
+            f"{ACTS}.parties",
+            "turn.add(f.SeatHandedOver(seat.key, seat.person, command.person, c.NO_TEXT))",
+            'return invalid("The one who sits there may hand over.")',
+        ),
+    ),
+    _rule(
         "a snowball is found over several cases",
         "snowball_over_cases",
         ("records.snowball", "return Snowball(", "_ = Snowball("),

@@ -124,6 +124,10 @@ class Voice:
         """Set up the task force now."""
         return await self.says(c.ActivateTaskForce())
 
+    async def offers(self, seat: str, to: str) -> Answer:
+        """Offer a seat to somebody."""
+        return await self.says(c.OfferSeat(seat, to))
+
     async def accepts(self, seat: str) -> Answer:
         """Take the seat that was offered."""
         return await self.says(c.AcceptSeat(seat))

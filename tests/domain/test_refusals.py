@@ -148,7 +148,6 @@ REFUSED: list[tuple[Before, Actor, c.Command, Code, str]] = [
         "open a new case",
     ),
     (Case.declared, MARIA, c.OfferSeat("scribe", "sam"), Code.WRONG_STAGE, "Activate"),
-    (Case.seated, MARIA, c.OfferSeat("lead", "sam"), Code.WRONG_STAGE, "hand over"),
     (fresh, MARIA, c.OfferSeat("scribe", "sam"), Code.WRONG_STAGE, "Try again in a moment"),
     (Case.declared, EVA, c.SubmitTechnicalPlan(TEXT), Code.WRONG_STAGE, "Activate"),
     (fresh, CUSTOMER[1], c.ConfirmAccess(1), Code.WRONG_STAGE, "when the resolution is announced"),

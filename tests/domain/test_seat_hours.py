@@ -130,3 +130,12 @@ def test_an_answer_to_a_former_offer_is_stale() -> None:
 
     assert "stale" == case.refuses(EMIL, c.AcceptSeat("lead", "lead:1.2")).code
     assert "emil" == seat(case.says(EMIL, c.AcceptSeat("lead", "lead:1.3"))).sitter
+
+
+def test_a_manager_replaces_who_sits_there() -> None:
+    """Somebody who has left the company cannot hand over any more."""
+    case = one_seat().says(MARIA, c.OfferSeat("lead", "emil")).waits("5 s")
+    assert ("eva", "emil", "offered") == (seat(case).sitter, seat(case).person, seat(case).status)
+
+    assert "emil" == seat(case.says(EMIL, c.AcceptSeat("lead"))).sitter
+    assert "maria" == case.entries(f.SeatHandedOver)[0].actor.person

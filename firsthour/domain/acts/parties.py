@@ -204,7 +204,7 @@ def activate_task_force(turn: Turn, _command: c.ActivateTaskForce) -> Refused | 
 
 @on(c.OfferSeat)
 def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
-    """To a named person; an unknown seat is added."""
+    """To a named person; an unknown seat is added. Who sits there goes on until they accept."""
     force = turn.state.task_force
     if force is None or force.suspended:
         return wrong_stage("There is no task force at work.", "Activate the task force first.")
@@ -220,11 +220,12 @@ def offer_seat(turn: Turn, command: c.OfferSeat) -> Refused | None:
     if offering and offering != seat.key:
         # Two people are not looked for at once: both seats could be offered to the same one.
         return wrong_stage(f"Seat {offering} is being offered.", "Try again in a moment.")
-    if seat.status in ("offering", "accepted"):
-        return wrong_stage(
-            f"Seat {seat.key} is {seat.status} ({seat.person or 'being offered'}).",
-            "The one who sits there may hand over.",
-        )
+    if seat.status == "accepted":
+        turn.add(f.SeatHandedOver(seat.key, seat.person, command.person, c.NO_TEXT))
+        offer_next(turn)
+        return None
+    if seat.status == "offering":
+        return wrong_stage(f"Seat {seat.key} is being offered.", "Try again in a moment.")
     offer(turn, replace(seat, prefer=(command.person,), excluded=()), rule="")
     return None
 
