@@ -80,7 +80,8 @@ def _settled(view: View, found: Found) -> Asked:
             passed.append((asked_for, "delegated"))
             told.append(f"stand_in:{asked_for}")
         told.append(reason)
-    answers, quiet_ends = [], []
+    answers: list[Answer] = []
+    quiet: list[Person] = []
     for person_id, told in reasons.items():
         person = view.person(person_id)
         why, answer = _answer(view, person, tuple(dict.fromkeys(told)))
@@ -89,10 +90,10 @@ def _settled(view: View, found: Found) -> Asked:
         elif why:
             passed.append((person_id, why))
         if person and why == "quiet_hours":
-            quiet_ends.append(quiet_until(person, view.instant))
+            quiet.append(person)
     next_at = found.next_at
-    for end in () if answers else quiet_ends:
-        next_at = earlier(next_at, end)
+    for person in () if answers else quiet:
+        next_at = earlier(next_at, quiet_until(person, view.instant))
     return Asked(tuple(answers), _once(passed), None if answers else next_at)
 
 

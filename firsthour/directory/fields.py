@@ -34,6 +34,7 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+@lru_cache(maxsize=1024)
 def minutes(hours: str) -> tuple[int, int]:
     """Opening and closing of ``"22:00-07:00"`` in minutes; what ends the next day is over 1440."""
     opens, _, closes = hours.partition("-")
