@@ -22,11 +22,17 @@ help: ## this list
 
 setup: $(READY) ## the environment in .venv, exactly as locked
 
-$(READY): pyproject.toml uv.lock
+# The environment and uv in it, whatever the lock says.
+TOOL := $(VENV)/.uv
+
+$(TOOL):
 	@test -n "$(PYTHON)" || { echo "Firsthour needs Python 3.11 or newer; none was found on the PATH." >&2; exit 1; }
 	@test -x $(RUN) && $(RUN) -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV) \
 		|| { rm -rf $(VENV); echo "This Python cannot make environments (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@$(RUN) -m uv --version >/dev/null 2>&1 || $(RUN) -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<1'
+	@touch $@
+
+$(READY): pyproject.toml uv.lock | $(TOOL)
 	@$(UV) sync --locked --quiet
 	@touch $@
 
@@ -61,7 +67,7 @@ bench: $(READY) ## what one case costs, against a bare workflow
 picture: $(READY) ## docs/process.svg anew, from the domain's tables
 	@$(RUN) -m firsthour.documents.picture docs/process.svg
 
-lock: $(READY) ## resolve the dependencies anew, from the public index only
+lock: $(TOOL) ## resolve the dependencies anew, from the public index only
 	@env -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
 		UV_DEFAULT_INDEX=https://pypi.org/simple $(UV) lock
 

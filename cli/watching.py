@@ -1,6 +1,9 @@
 """One case live: a bar over the stages, countdowns to the next promises, what happens."""
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING
@@ -31,15 +34,23 @@ _OVER = ("cancelled", "merged", "declined")
 
 def watch_one(ref: str, *, json: bool) -> None:
     """Watch a case until it is finished or Ctrl-C: on a terminal live, else line by line."""
-    with desk() as open_desk:
+    with desk() as open_desk, _until_interrupted() as left:
         about = on_desk(open_desk, ref)
-        try:
-            if json or not sys.stdout.isatty():
-                _follow(about, json=json)
-            else:
-                _live(about, out())
-        except KeyboardInterrupt:
-            return
+        if json or not sys.stdout.isatty():
+            _follow(about, left, json=json)
+        else:
+            _live(about, left, out())
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[Event]:
+    """An event that Ctrl-C sets. Raised as an exception it could be lost inside a library."""
+    left = Event()
+    before = signal.signal(signal.SIGINT, lambda *_: left.set())
+    try:
+        yield left
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def is_over(about: CaseDesk) -> bool:
@@ -47,26 +58,25 @@ def is_over(about: CaseDesk) -> bool:
     return about.case.finished or about.case.stage in _OVER
 
 
-def _live(about: CaseDesk, console: Console) -> None:
-    pause, following = Event(), Following(about, QUIET)
+def _live(about: CaseDesk, left: Event, console: Console) -> None:
+    following = Following(about, QUIET)
     following.look()
     with Live(frame(following), console=console, refresh_per_second=4, transient=False) as live:
-        while not is_over(about):
-            pause.wait(_LOOK_S)
+        while not is_over(about) and not left.wait(_LOOK_S):
             following.look()
             live.update(frame(following))
 
 
-def _follow(about: CaseDesk, *, json: bool) -> None:
+def _follow(about: CaseDesk, left: Event, *, json: bool) -> None:
     """New facts as they come, one a line, for pipes."""
-    pause, following = Event(), Following(about)
-    while True:
+    following = Following(about)
+    while not left.is_set():
         over = is_over(about)
         for line in following.look():
             _tell(line, following.voice, json=json)
         if over and following.last >= about.case.last_fact:
             return
-        pause.wait(_LOOK_S)
+        left.wait(_LOOK_S)
 
 
 def _tell(line: "Line", voice: "Voice", *, json: bool) -> None:

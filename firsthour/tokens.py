@@ -7,6 +7,7 @@ answer to one question only, and the case refuses it once that question is answe
 
 import hashlib
 import os
+import tempfile
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,8 +87,7 @@ def key_of(given: str, folder: Path) -> bytes:
     file = folder / "token.key"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        made = folder / f".token.key.{os.getpid()}"
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle, made = tempfile.mkstemp(prefix=".token.key.", dir=folder)  # for its owner alone
         with os.fdopen(handle, "wb") as opened:
             opened.write(os.urandom(_KEY_BYTES).hex().encode())
         try:
@@ -95,5 +95,5 @@ def key_of(given: str, folder: Path) -> bytes:
         except FileExistsError:
             pass
         finally:
-            made.unlink()
+            Path(made).unlink()
     return file.read_bytes()
