@@ -69,6 +69,25 @@ class Directory:
         raise NotImplementedError
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many errors and warnings the directory has, and how many of them are news."""
+
+    errors: int
+    warnings: int
+    new: int
+    kind: Literal["checked"] = "checked"
+
+
+class Preflight:
+    """Whether somebody will be found."""
+
+    @activity.defn(name="directory.check")
+    def check(self) -> Checked:
+        """Check the directory and the policies in use; tell the administrators what is new."""
+        raise NotImplementedError
+
+
 class Documents:
     """Written accounts."""
 

@@ -18,6 +18,7 @@ from gate.answers import relay
 from gate.errors import GateError
 from gate.open import start_waiting
 from service.alerts import tell_administrators
+from service.schedule import keep_schedule
 from service.tools import Tools
 
 _LOG = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Sweeps:
             self._every(timedelta(seconds=1), self.relay_answers),
             self._every(timedelta(minutes=1), self.find_stuck),
             self._every(timedelta(minutes=15), self.fetch_calendars),
+            self._every(timedelta(hours=1), self.keep_schedule),
         ]
         if self.heartbeat_url:
             rounds.append(self._every(timedelta(minutes=1), self.heartbeat))
@@ -76,6 +78,10 @@ class Sweeps:
     async def fetch_calendars(self) -> None:
         """Fetch the calendars of shifts; where one fails, the last good copy stays."""
         await asyncio.to_thread(self.tools.fetch_calendars)
+
+    async def keep_schedule(self) -> None:
+        """Have the engine check the directory once a day, whatever became of its schedule."""
+        await keep_schedule(self.client, self.queue)
 
     async def heartbeat(self) -> None:
         """Say elsewhere that engine, records and worker all work; silence is the alarm."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from activities.preflight import CheckDirectory
 from engine.errors import FolderUnwritable
 from firsthour.admin.stores import open_records
 from firsthour.directory.interface import Directory
@@ -30,6 +31,7 @@ class Tools:
     sender: Sender
     deliver: Deliver
     fetch_calendars: Callable[[], None]
+    check_directory: CheckDirectory
 
     def close(self) -> None:
         """Hang up the mail server and close the database."""
@@ -50,7 +52,8 @@ def build(settings: Settings) -> Tools:
     directory = _opened(store, settings)
     sender = sender_for(notices)
     deliver = Deliver(store, directory, {"email": sender}, notices)
-    return Tools(store, directory, sender, deliver, directory.fetch_calendars)
+    check = CheckDirectory(store, directory, settings.policy, sender, notices)
+    return Tools(store, directory, sender, deliver, directory.fetch_calendars, check)
 
 
 def _opened(store: Store, settings: Settings) -> Shelf:

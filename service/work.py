@@ -62,6 +62,7 @@ def activities_of(tools: Tools, client: Client) -> list[Callable[..., Any]]:
         OfferSeats(tools.directory, tools.deliver).offer_seat,
         RenderDocuments(tools.store).render_rca,
         MergeCases(tools.store, client).merge,
+        tools.check_directory.check,
     ]
 
 

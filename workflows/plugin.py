@@ -17,6 +17,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from workflows.ahead import NeverAhead
 from workflows.codec import Deflating
 from workflows.converter import SharedConverter
+from workflows.directory_check import DirectoryCheck
 from workflows.escalation import EscalationCase
 from workflows.runner import SameEverywhere
 
@@ -49,7 +50,7 @@ class FirsthourPlugin(SimplePlugin):
         super().__init__(
             "firsthour",
             data_converter=data_converter(codec),
-            workflows=[EscalationCase],
+            workflows=[EscalationCase, DirectoryCheck],
             activities=list(activities) or None,
             workflow_runner=_runner_for(codec),
         )

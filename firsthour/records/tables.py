@@ -213,6 +213,20 @@ class DirectoryVersionRow(SQLModel, table=True):
     by: str
 
 
+class DirectoryFindingRow(SQLModel, table=True):
+    """What the check of the directory found and told last; `gone_at` once it was mended."""
+
+    __tablename__ = "directory_findings"
+    key: str = Field(primary_key=True)
+    error: bool
+    spans: Any = Field(sa_type=Json)
+    longest_s: int | None = None
+    horizon: datetime = Field(sa_type=UtcTime)
+    first_at: datetime = Field(sa_type=UtcTime)
+    last_at: datetime = Field(sa_type=UtcTime)
+    gone_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
 def table(model: type[SQLModel]) -> Table:
     """Give the table under a model, for statements that need no objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -224,6 +238,7 @@ DELIVERIES, DELIVERY_STATES = table(DeliveryRow), table(DeliveryStateRow)
 ANSWERS, DOCUMENTS = table(AnswerRow), table(DocumentRow)
 DIRECTORY_CUSTOMERS = table(DirectoryCustomerRow)
 DIRECTORY_EDITS, DIRECTORY_VERSIONS = table(DirectoryEditRow), table(DirectoryVersionRow)
+DIRECTORY_FINDINGS = table(DirectoryFindingRow)
 
 ORIGINALS: tuple[Table, ...] = (
     COUNTERS,
@@ -239,5 +254,6 @@ ORIGINALS: tuple[Table, ...] = (
     DIRECTORY_CUSTOMERS,
     DIRECTORY_EDITS,
     DIRECTORY_VERSIONS,
+    DIRECTORY_FINDINGS,
 )
 """In an order in which they can be filled: what is referred to comes first."""

@@ -9,6 +9,7 @@ from firsthour.directory.spans import Window
 
 Code: TypeAlias = Literal[
     "directory_broken",  # the file cannot be used; the last good version is
+    "policy_broken",
     "no_administrator",
     "step_finds_nobody",
     "gap",  # nobody is on by a rotation that is relied on

@@ -1,0 +1,90 @@
+"""The schedule of the daily check of the directory: made once, kept as it is meant to be."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+from temporalio.service import RPCError, RPCStatusCode
+
+from workflows.directory_check import DirectoryCheck
+
+_LOG = logging.getLogger(__name__)
+
+SCHEDULE = "directory-check"
+HOUR, MINUTE = 6, 20
+"""When it is done, in UTC: before most of the working days in Europe and after those in America."""
+CATCH_UP = timedelta(hours=23)
+"""A check that was missed is made up for while it is younger than the next one would be."""
+
+
+def schedule(queue: str) -> Schedule:
+    """The schedule as it is meant to be, with its work on this task queue."""
+    daily = ScheduleCalendarSpec(hour=[ScheduleRange(HOUR)], minute=[ScheduleRange(MINUTE)])
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            DirectoryCheck.run,
+            id=SCHEDULE,
+            task_queue=queue,
+            execution_timeout=timedelta(hours=20),
+        ),
+        spec=ScheduleSpec(calendars=[daily]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
+    )
+
+
+async def keep_schedule(client: Client, queue: str) -> bool:
+    """Make the schedule, or bring it in line; whether anything was to be done.
+
+    Whether somebody has paused it stays as it is. A server that knows no schedules is left alone.
+    """
+    wanted = schedule(queue)
+    try:
+        await client.create_schedule(SCHEDULE, wanted)
+    except ScheduleAlreadyRunningError:
+        return await _in_line(client, wanted)
+    except RPCError as error:
+        if error.status is RPCStatusCode.UNIMPLEMENTED:
+            return False
+        raise
+    _LOG.info("The directory is checked every day at %02d:%02d UTC.", HOUR, MINUTE)
+    return True
+
+
+async def _in_line(client: Client, wanted: Schedule) -> bool:
+    handle = client.get_schedule_handle(SCHEDULE)
+    if _same((await handle.describe()).schedule, wanted):
+        return False
+
+    async def change(found: ScheduleUpdateInput) -> ScheduleUpdate:
+        return ScheduleUpdate(replace(wanted, state=found.description.schedule.state))
+
+    await handle.update(change)
+    return True
+
+
+def _same(found: Schedule, wanted: Schedule) -> bool:
+    """True where what the schedule does, when, and its policy are as they are meant to be."""
+    is_action = isinstance(found.action, ScheduleActionStartWorkflow)
+    return is_action and _shape(found) == _shape(wanted)
+
+
+def _shape(made: Schedule) -> tuple[object, ...]:
+    action = made.action
+    assert isinstance(action, ScheduleActionStartWorkflow)  # noqa: S101 - asked before
+    times = [(each.hour, each.minute) for each in made.spec.calendars]
+    does = (action.workflow, action.task_queue, action.execution_timeout)
+    spans = (made.spec.intervals, made.spec.skip, made.policy)
+    return (*does, times, *spans)
