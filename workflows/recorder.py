@@ -7,6 +7,8 @@ from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
 
 from activities.contracts import Recorded, Records, WriteFacts
+from firsthour.domain import facts as f
+from firsthour.domain.changes.course import END_OF
 from firsthour.domain.effects import Snowball
 from firsthour.domain.facts import Fact
 
@@ -17,6 +19,11 @@ FOR_EVER = RetryPolicy(
 
 AT_ONCE = 500
 """Facts in one write: far under the limits of a payload."""
+
+
+def _stops_pages(fact: Fact) -> bool:
+    """True for what must be recorded before another page begins: no page may overtake it."""
+    return isinstance(fact.body, (f.CaseAcknowledged, f.OwnershipTransferred, *END_OF))
 
 
 class Recorder:
@@ -83,7 +90,7 @@ class Recorder:
             WriteFacts(self._case, facts),
             start_to_close_timeout=timedelta(seconds=10),
             retry_policy=FOR_EVER,
-            priority=Priority(priority_key=2),
+            priority=Priority(priority_key=1 if any(map(_stops_pages, facts)) else 2),
         )
         return True
 

@@ -3,11 +3,12 @@
 ChannelFault
 ├── ChannelDown        nothing can be sent just now: try again later
 │   └── Deferred       this one recipient was put off ("try again later")
-└── Refused            this recipient will not get it on this channel, ever
+├── Refused            this recipient will not get it on this channel, ever
+└── Withdrawn          nobody is to be told any more; nothing has left the house
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -36,9 +37,21 @@ class Refused(ChannelFault):
     """The channel will never take this message for this recipient."""
 
 
+class Withdrawn(ChannelFault):
+    """The message must not begin to be sent any more, for the reason in ``code``."""
+
+
+def _may_begin() -> None:
+    """Nothing has come between."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One notice to one recipient, rendered and addressed. ``at`` is real time."""
+    """One notice to one recipient, rendered and addressed. ``at`` is real time.
+
+    ``begins`` is called by a channel that lets a sender wait, at the last instant before the
+    message itself leaves; what it raises (`Withdrawn`) stops the message.
+    """
 
     message_id: str
     thread: str
@@ -56,6 +69,7 @@ class Message:
     language: str = "en"
     document: str = ""
     """An HTML page that goes with it as a file; empty for none."""
+    begins: Callable[[], None] = field(default=_may_begin, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

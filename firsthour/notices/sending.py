@@ -1,17 +1,23 @@
 """One attempt to tell one audience: page after page, and every page noted before the next."""
 
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event, local
 from typing import Protocol
 
 from firsthour.clock import utc_now
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.stages import ENDED_STAGES
-from firsthour.notices.case import stage_of
 from firsthour.notices.recipients import Audiences
-from firsthour.notices.senders import ChannelDown, ChannelFault, Deferred, Proof, Refused, Senders
+from firsthour.notices.senders import (
+    ChannelDown,
+    ChannelFault,
+    Deferred,
+    Proof,
+    Refused,
+    Senders,
+    Withdrawn,
+)
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.tally import DEFERRED, deferred_since, left
 from firsthour.notices.writing import Writer
@@ -121,6 +127,10 @@ class Sending:
             if self._deferred and left(self.store, case, key) <= len(self._deferred):
                 raise Deferred("recipients_deferred")
 
+    @property
+    def _is_page(self) -> bool:
+        return self.job.effect.notice is NoticeKind.PAGE
+
     def _claim(self) -> list[Delivery]:
         case, key = self.job.case, self.job.effect.key
         first, self._first = self._first, False
@@ -162,6 +172,9 @@ class Sending:
             return self._again(delivery, "not_begun")
         try:
             return self._send(delivery)
+        except Withdrawn as fault:
+            self._over = fault.code
+            return self._noted(delivery, State.SKIPPED, why=fault.code)
         except Refused as fault:
             return self._refused(delivery, fault)
         except Deferred as fault:
@@ -178,8 +191,9 @@ class Sending:
         message = self.writer.write(delivery)
         reason = self._forbidden()
         if reason:
-            self._over = reason
-            return self._noted(delivery, State.SKIPPED, why=reason)
+            raise Withdrawn(reason)
+        if self._is_page:
+            message = replace(message, begins=self._begins)
         proof: Proof = sender.send(message)
         detail = {"channel": proof.channel, "id": proof.id, "answer": proof.answer}
         return self._noted(delivery, State.SENT, **detail)
@@ -187,10 +201,17 @@ class Sending:
     def _forbidden(self) -> str:
         """Why nobody is to be told any more, asked immediately before each send; or nothing."""
         case, effect = self.job.case, self.job.effect
-        is_page = effect.notice is NoticeKind.PAGE
-        if not is_page or ledger.page_allowed(self.store, case, effect.key):
-            return ledger.halted(self.store, case, effect.key)
-        return "closed" if stage_of(self.store, case) in ENDED_STAGES else "acknowledged"
+        void = ledger.page_void(self.store, case, effect.key) if self._is_page else ""
+        return void or ledger.halted(self.store, case, effect.key)
+
+    def _begins(self) -> None:
+        """Stop a page that became pointless while the channel let us wait for its turn.
+
+        Not one that was overtaken meanwhile: where mail is slow, each would be, and none arrive.
+        """
+        reason = self._forbidden()
+        if reason and reason != ledger.OVERTAKEN:
+            raise Withdrawn(reason)
 
     def _refused(self, delivery: Delivery, fault: ChannelFault) -> _Done:
         """Never on this channel again; the recipient's next one is tried."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from queue import Empty, LifoQueue
 
 from firsthour.notices.mail import compose, plain
-from firsthour.notices.senders import ChannelDown, Deferred, Message, Proof, Refused
+from firsthour.notices.senders import ChannelDown, Deferred, Message, Proof, Refused, Withdrawn
 from firsthour.notices.settings import SmtpSettings
 
 _TRANSIENT, _PERMANENT = 400, 500
@@ -42,7 +42,7 @@ class SmtpSender:
         found = self._take()
         try:
             answer = self._deliver(found.server, message, content)
-        except (Refused, Deferred):
+        except (Refused, Deferred, Withdrawn):
             self._give_back(found)
             raise
         except BaseException:
@@ -77,6 +77,8 @@ class SmtpSender:
                 # Our own address is refused: a fault of the settings, whoever was to be told.
                 raise ChannelDown(f"smtp_{code}", _told(code, words))
             _ask(*server.rcpt(recipient))
+            # Greeting, login and these answers may take a minute; a page is void in a second.
+            message.begins()
             code, words = server.data(content)
         except smtplib.SMTPDataError as error:
             code, words = error.smtp_code, _bytes(error.smtp_error)

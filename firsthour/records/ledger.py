@@ -27,7 +27,7 @@ from firsthour.records.deliveries import (
 from firsthour.records.projected import EFFECTS, ESCALATIONS
 from firsthour.records.rows import insert, pages
 from firsthour.records.store import Store
-from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
+from firsthour.records.tables import DELIVERIES, DELIVERY_STATES, FACTS
 
 __all__ = ["Counts", "Delivery", "Enrolment", "Note", "State", "delivery_id"]
 
@@ -35,6 +35,8 @@ STOPPED = "stopped"
 """The state of a notice that somebody halted; and why its other recipients are left out."""
 DROPPED = "dropped"
 """The state of a notice that nobody wants any more."""
+OVERTAKEN = "overtaken"
+"""Why a page is left out whose people are paged by a later one."""
 
 
 def enroll(store: Store, rows: Iterable[Enrolment], at: datetime) -> int:
@@ -156,23 +158,52 @@ def halted(store: Store, case: int, effect: str) -> str:
         return _halted(connection, case, effect)
 
 
-def page_allowed(store: Store, case: int, effect: str) -> bool:
-    """Tell whether a page may begin to be sent: asked immediately before each.
+VOIDING = {
+    "case_acknowledged": "acknowledged",
+    "ownership_transferred": "transferred",
+    "page_round_begun": "paged_anew",
+    "resolution_announced": "announced",
+    "case_closed": "closed",
+    "case_cancelled": "cancelled",
+    "case_merged": "merged",
+    "case_declined": "declined",
+}
+"""Why a page that was decided before a fact of this kind does not begin to be sent after it."""
 
-    False once an acknowledgement is recorded after the page was decided, and once the case
-    is closed, cancelled, merged or declined. An effect that is not recorded yet is younger
-    than all that is.
+
+def page_void(store: Store, case: int, effect: str) -> str:
+    """Tell why a page must not begin to be sent; empty where it may. Asked before each send.
+
+    The first fact recorded after the page was decided that takes its purpose away (`VOIDING`); or
+    the stage in which the case has ended; or ``overtaken`` by a later page to the same people. An
+    effect that is not recorded yet is younger than all that is.
     """
-    page = select(EFFECTS.c.fact).where(EFFECTS.c.case == case, EFFECTS.c.key == effect)
-    query = select(ESCALATIONS.c.stage, ESCALATIONS.c.pages_void_to, page.scalar_subquery()).where(
-        ESCALATIONS.c.case == case
+    mine = EFFECTS.c.case == case, EFFECTS.c.key == effect
+    page = (
+        select(column).where(*mine).scalar_subquery()
+        for column in (EFFECTS.c.fact, EFFECTS.c.state)
     )
+    now = select(ESCALATIONS.c.stage, ESCALATIONS.c.pages_void_to, *page)
     with store.read() as connection:
-        row = connection.execute(query).first()
-    if row is None:
-        return True
-    stage, void_to, decided = row
-    return stage not in ENDED_STAGES and (decided is None or void_to < decided)
+        row = connection.execute(now.where(ESCALATIONS.c.case == case)).first()
+        if row is None:
+            return ""
+        stage, void_to, decided, state = row
+        over = stage in ENDED_STAGES
+        if decided is not None and (over or void_to >= decided):
+            return _voided_by(connection, case, decided) or str(stage)
+    if over:
+        return str(stage)
+    return OVERTAKEN if state == DROPPED else ""
+
+
+def _voided_by(connection: Connection, case: int, decided: int) -> str:
+    """What first happened after the page was decided that made it pointless."""
+    query = select(FACTS.c.kind).where(
+        FACTS.c.case == case, FACTS.c.number > decided, FACTS.c.kind.in_(VOIDING)
+    )
+    kind = connection.execute(query.order_by(FACTS.c.number).limit(1)).scalar_one_or_none()
+    return VOIDING[kind] if kind else ""
 
 
 def _merged(page: Sequence[Enrolment]) -> dict[str, Enrolment]:

@@ -269,7 +269,7 @@ def test_a_page_is_not_begun_after_the_case_has_ended(
     world.happens(f.CaseCancelled(NO_TEXT), f.StageEntered(Stage.CANCELLED))
     world.tell(mailer, effect)
 
-    assert "closed" == world.ledger(PAGE.key)[0].steps[-1].detail["why"]
+    assert "cancelled" == world.ledger(PAGE.key)[0].steps[-1].detail["why"]
     assert [] == post.mails
 
 

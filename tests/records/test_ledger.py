@@ -23,7 +23,7 @@ from firsthour.records.ledger import (
     enroll,
     halted,
     note,
-    page_allowed,
+    page_void,
     release,
 )
 from firsthour.records.store import Store
@@ -212,29 +212,45 @@ def test_who_may_have_been_told_before_the_stop_keeps_the_message_id(store: Stor
     ]
 
 
+AGAIN = replace(PAGE, key="page:1:2:0")
+LEVEL = replace(PAGE, key="page:1:1:1", audience=Audience.LEVEL, target="L1")
+
+
 @pytest.mark.parametrize(
-    ("bodies", "allowed"),
+    ("bodies", "why"),
     [
-        ((), True),
-        ((f.PageDue(PAGE, 1, 0),), True),
-        ((f.PageDue(PAGE, 1, 0), f.CaseAcknowledged("maya")), False),
-        ((f.CaseAcknowledged("maya"), f.AcknowledgementExpired("maya")), True),
-        ((f.CaseAcknowledged("maya"), f.PageDue(PAGE, 1, 0)), True),
-        ((f.PageDue(PAGE, 1, 0), f.OwnershipTransferred("omar", "", 1, NO_TEXT)), False),
-        ((f.PageDue(PAGE, 1, 0), f.StageEntered(Stage.CANCELLED)), False),
-        ((f.PageDue(PAGE, 1, 0), f.CaseCancelled(NO_TEXT)), False),
-        ((f.PageDue(PAGE, 1, 0), f.CaseClosed()), False),
-        ((f.PageDue(PAGE, 1, 0), f.CaseMerged(2)), False),
-        ((f.PageDue(PAGE, 1, 0), f.CaseDeclined(NO_TEXT)), False),
+        ((), ""),
+        ((f.PageDue(PAGE, 1, 0),), ""),
+        ((f.PageDue(PAGE, 1, 0), f.CaseAcknowledged("maya")), "acknowledged"),
+        ((f.CaseAcknowledged("maya"), f.AcknowledgementExpired("maya")), ""),
+        ((f.CaseAcknowledged("maya"), f.PageDue(PAGE, 1, 0)), ""),
+        (
+            (
+                f.PageDue(PAGE, 1, 0),
+                f.CaseAcknowledged("maya"),
+                f.AcknowledgementExpired("maya"),
+                f.PageRoundBegun(1),
+            ),
+            "acknowledged",
+        ),
+        ((f.PageDue(PAGE, 1, 0), f.OwnershipTransferred("omar", "", 1, NO_TEXT)), "transferred"),
+        ((f.PageDue(PAGE, 1, 0), f.PageRoundBegun(1)), "paged_anew"),
+        ((f.PageDue(PAGE, 1, 0), f.ResolutionAnnounced(1)), "announced"),
+        ((f.PageDue(PAGE, 1, 0), f.StageEntered(Stage.CANCELLED)), "cancelled"),
+        ((f.PageDue(PAGE, 1, 0), f.CaseCancelled(NO_TEXT)), "cancelled"),
+        ((f.PageDue(PAGE, 1, 0), f.CaseClosed()), "closed"),
+        ((f.PageDue(PAGE, 1, 0), f.CaseClosed(), f.CaseReopened(NO_TEXT, 1)), "closed"),
+        ((f.PageDue(PAGE, 1, 0), f.CaseMerged(2)), "merged"),
+        ((f.PageDue(PAGE, 1, 0), f.CaseDeclined(NO_TEXT)), "declined"),
+        ((f.PageDue(PAGE, 1, 0), f.PageDue(AGAIN, 2, 0)), "overtaken"),
+        ((f.PageDue(PAGE, 1, 0), f.PageDue(LEVEL, 1, 1)), ""),
     ],
 )
-def test_a_page_is_allowed_until_it_is_pointless(
-    store: Store,
-    bodies: tuple[f.Body, ...],
-    allowed: bool,  # noqa: FBT001
+def test_a_page_is_void_once_it_is_pointless(
+    store: Store, bodies: tuple[f.Body, ...], why: str
 ) -> None:
-    """No page begins once a later acknowledgement, or the end of the case, is recorded."""
+    """No page begins once its purpose is gone; why is the first thing that took it away."""
     case = open_case(store)
     write_facts(store, case, numbered(*bodies))
 
-    assert allowed == page_allowed(store, case, PAGE.key)
+    assert why == page_void(store, case, PAGE.key)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import after
+from firsthour.domain.changes.people import without_pages
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Escalation, Merging, Rca, Round
@@ -46,9 +47,13 @@ def severity_changed(state: Escalation, body: f.SeverityChanged, fact: f.Fact) -
 
 
 @on(f.PolicyRepinned)
-def policy_repinned(_state: Escalation, body: f.PolicyRepinned, fact: f.Fact) -> Changes:
-    """From here on the other policy holds."""
-    return {"policy": body.policy, "moved": fact.number, "replanned_at": fact.at}
+def policy_repinned(state: Escalation, body: f.PolicyRepinned, fact: f.Fact) -> Changes:
+    """From here on the other policy holds; a climb beyond its last step goes on with a round."""
+    changes: Changes = {"policy": body.policy, "moved": fact.number, "replanned_at": fact.at}
+    paging = state.paging
+    if paging and paging.step >= len(body.policy.page_round):
+        changes["paging"] = replace(paging, round=paging.round + 1, step=0)
+    return changes
 
 
 @on(f.OwnershipTransferred)
@@ -60,7 +65,7 @@ def transferred(state: Escalation, body: f.OwnershipTransferred, fact: f.Fact) -
         "transfers": body.count,
         "acknowledged": None,
         "moved": fact.number,
-        "effects": {k: e for k, e in state.effects.items() if not k.startswith("page:")},
+        "effects": without_pages(state),
     }
 
 
@@ -125,7 +130,7 @@ def closed(state: Escalation, _body: f.CaseClosed, fact: f.Fact) -> Changes:
         "notices": {},
         "survey_reminded": False,
         "survey_ended": False,
-        "effects": {k: e for k, e in state.effects.items() if not k.startswith("page:")},
+        "effects": without_pages(state),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from firsthour.domain import facts as f
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.commands import NO_TEXT
+from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import (
     ASKED,
     ASSUMED,
@@ -32,11 +33,16 @@ from firsthour.domain.escalation import (
 
 @on(f.PageRoundBegun)
 def climb_begun(state: Escalation, body: f.PageRoundBegun, fact: f.Fact) -> Changes:
-    """A new climb of pages starts at once with the owner."""
+    """A new climb of pages starts at once with the owner; what is left of the former is void."""
     if state.paging and body.round > 1:
         return {"paging": replace(state.paging, round=body.round)}
     number = (state.paging.number if state.paging else 0) + 1
-    return {"paging": Paging(number, fact.at, next_at=fact.at)}
+    return {"paging": Paging(number, fact.at, next_at=fact.at), "effects": without_pages(state)}
+
+
+def without_pages(state: Escalation) -> dict[str, Effect]:
+    """The effects outstanding but for pages: nobody is to be paged by those any more."""
+    return {key: each for key, each in state.effects.items() if not key.startswith("page:")}
 
 
 @on(f.PolicyExhausted)
@@ -54,7 +60,7 @@ def acknowledged(state: Escalation, body: f.CaseAcknowledged, fact: f.Fact) -> C
         "owner": state.owner or body.person,
         "involved": True,
         "paging": replace(state.paging, next_at=None) if state.paging else None,
-        "effects": {k: e for k, e in state.effects.items() if not k.startswith("page:")},
+        "effects": without_pages(state),
     }
 
 

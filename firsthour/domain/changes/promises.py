@@ -191,8 +191,9 @@ def effect_due(
 ) -> Changes:
     """The engine wants something done in the world."""
     changes: Changes = {"effects": _with(state, body.effect), "sequence": state.sequence + 1}
-    if isinstance(body, f.PageDue) and state.paging:
-        changes["paging"] = _climbed(state, state.paging, fact)
+    if isinstance(body, f.PageDue):
+        changes["effects"] = _overtaking(state, body.effect)
+        changes["paging"] = state.paging and _climbed(state, state.paging, fact)
     if isinstance(body, f.LevelCalled | f.StepCalled | f.SlaBreached):
         changes["involved"] = True
     if isinstance(body, f.StepCalled) and body.step:
@@ -237,6 +238,16 @@ def _reminded(state: Escalation, effect: Effect) -> Changes:
         for each in state.rounds
     )
     return {"rounds": rounds}
+
+
+def _overtaking(state: Escalation, page: Effect) -> dict[str, Effect]:
+    """A page takes the place of an earlier one to the same people that has not gone out yet.
+
+    When mail comes back after hours everybody gets the latest page, not one for each round.
+    """
+    same = (NoticeKind.PAGE, page.audience, page.target)
+    left = {k: e for k, e in state.effects.items() if (e.notice, e.audience, e.target) != same}
+    return {**left, page.key: page}
 
 
 def _climbed(state: Escalation, paging: Paging, fact: f.Fact) -> Paging:

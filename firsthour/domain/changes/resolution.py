@@ -5,7 +5,7 @@ from typing import Any
 
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import after
-from firsthour.domain.changes.people import marked
+from firsthour.domain.changes.people import marked, without_pages
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.escalation import NOT_ASKED, REMOVED, Escalation, Round, round_mark
 
@@ -63,9 +63,14 @@ def verified(state: Escalation, _body: f.ResolutionVerified, fact: f.Fact) -> Ch
 
 @on(f.ResolutionAnnounced)
 def announced(state: Escalation, _body: f.ResolutionAnnounced, fact: f.Fact) -> Changes:
-    """Monitoring begins, or begins anew."""
+    """Monitoring begins, or begins anew; nobody is woken for what is solved."""
     until = after(state.policy.calendar, fact.at, state.rules.monitoring)
-    return {**_latest(state, announced_at=fact.at), "monitoring_until": until, "moved": fact.number}
+    return {
+        **_latest(state, announced_at=fact.at),
+        "monitoring_until": until,
+        "moved": fact.number,
+        "effects": without_pages(state),
+    }
 
 
 @on(f.MonitoringEnded)

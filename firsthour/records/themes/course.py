@@ -146,18 +146,37 @@ def policy_repinned(work: Work, body: f.PolicyRepinned, _fact: f.Fact) -> None:
 def transferred(work: Work, body: f.OwnershipTransferred, fact: f.Fact) -> None:
     """Another owner, who has to acknowledge anew."""
     work.set(owner=body.owner, team=body.team, transfers=body.count)
-    work.set(acknowledged_by="", acknowledged_at=None, pages_void_to=fact.number)
+    work.set(acknowledged_by="", acknowledged_at=None)
+    void_pages(work, fact)
+
+
+def void_pages(work: Work, fact: f.Fact) -> None:
+    """Pages decided until now do not begin to be sent any more, whatever becomes of the case."""
+    work.set(pages_void_to=fact.number)
     work.sweep(EFFECTS, DROP_PAGES)
+
+
+@on(f.PageRoundBegun)
+def paged_anew(work: Work, body: f.PageRoundBegun, fact: f.Fact) -> None:
+    """A new climb: nobody can answer the pages of the former one."""
+    if body.round == 1:
+        void_pages(work, fact)
+
+
+@on(f.ResolutionAnnounced)
+def announced(work: Work, _body: f.ResolutionAnnounced, fact: f.Fact) -> None:
+    """Nobody is woken for what is solved."""
+    void_pages(work, fact)
 
 
 @on(f.CaseAcknowledged)
 def acknowledged(work: Work, body: f.CaseAcknowledged, fact: f.Fact) -> None:
     """Somebody has the case: pages decided until now are void."""
-    work.set(acknowledged_by=body.person, acknowledged_at=fact.at, pages_void_to=fact.number)
+    work.set(acknowledged_by=body.person, acknowledged_at=fact.at)
     if not work.now["owner"]:
         work.set(owner=body.person)
         owned(work, body.person, str(work.now["team"]), fact)
-    work.sweep(EFFECTS, DROP_PAGES)
+    void_pages(work, fact)
 
 
 @on(f.AcknowledgementExpired)
@@ -183,6 +202,7 @@ def declined(work: Work, body: f.CaseDeclined, fact: f.Fact) -> None:
     """An end before the beginning."""
     _enter(work, Stage.DECLINED, fact)
     work.set(end_reason=body.reason)
+    void_pages(work, fact)
     work.sweep(EFFECTS, DROP_ALL)
 
 
@@ -191,6 +211,7 @@ def cancelled(work: Work, body: f.CaseCancelled, fact: f.Fact) -> None:
     """A false alarm: what was being prepared or sent stops."""
     _enter(work, Stage.CANCELLED, fact)
     work.set(end_reason=body.reason)
+    void_pages(work, fact)
     work.sweep(EFFECTS, DROP_ALL)
 
 
@@ -211,6 +232,7 @@ def merged(work: Work, body: f.CaseMerged, fact: f.Fact) -> None:
     """The other case has taken over."""
     _enter(work, Stage.MERGED, fact)
     work.set(merged_into=body.into)
+    void_pages(work, fact)
     work.sweep(EFFECTS, DROP_ALL)
 
 
@@ -226,7 +248,7 @@ def closed(work: Work, _body: f.CaseClosed, fact: f.Fact) -> None:
     _enter(work, Stage.CLOSED, fact)
     work.set(closed_at=fact.at)
     work.sweep(EFFECTS, DROP_PENDING)
-    work.sweep(EFFECTS, DROP_PAGES)
+    void_pages(work, fact)
 
 
 @on(f.CaseReopened)

@@ -95,6 +95,28 @@ def update_written(work: Work, body: f.UpdateWritten, fact: f.Fact) -> None:
     work.sweep(EFFECTS, NEXT_REVISION, of_key=body.notice)
 
 
+OVERTAKEN = (
+    update(EFFECTS)
+    .where(
+        EFFECTS.c.case == bindparam("of_case"),
+        EFFECTS.c.notice == NoticeKind.PAGE.value,
+        EFFECTS.c.audience == bindparam("of_audience"),
+        EFFECTS.c.target == bindparam("of_target"),
+        EFFECTS.c.key != bindparam("of_key"),
+        EFFECTS.c.state == "due",
+    )
+    .values(state="dropped")
+)
+
+
+@on(f.PageDue)
+def overtakes(work: Work, body: f.PageDue, _fact: f.Fact) -> None:
+    """An earlier page to the same people that is not out yet does not go out any more."""
+    page = body.effect
+    whom = {"of_audience": page.audience.value, "of_target": page.target}
+    work.sweep(EFFECTS, OVERTAKEN, of_key=page.key, **whom)
+
+
 @on(
     f.NoticeDue,
     f.PageDue,
