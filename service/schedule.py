@@ -84,7 +84,7 @@ def _same(found: Schedule, wanted: Schedule) -> bool:
 def _shape(made: Schedule) -> tuple[object, ...]:
     action = made.action
     assert isinstance(action, ScheduleActionStartWorkflow)  # noqa: S101 - asked before
-    times = [(each.hour, each.minute) for each in made.spec.calendars]
+    times = [(*each.hour, *each.minute) for each in made.spec.calendars]
     does = (action.workflow, action.task_queue, action.execution_timeout)
     spans = (made.spec.intervals, made.spec.skip, made.policy)
     return (*does, times, *spans)
