@@ -71,4 +71,4 @@ def test_the_dictionary_never_changes() -> None:
     assert DICTIONARY_1 == sha256(DICTIONARY).hexdigest()
 
 
-DICTIONARY_1 = "cf530e273ae5ed921f47cc0ab1a9432f582066c402c2e7e823ecbf9f9a0d15d1"
+DICTIONARY_1 = "11dece2f32b058b7c7f251d3bbcefbf00726e278ef959d694a600b816e59c0c8"
