@@ -38,7 +38,7 @@ def group() -> typer.Typer:
         help="Who is asked: people, shifts, customers; edits and their undoing; versions.",
         no_args_is_help=True,
     )
-    for look in (show, customers, edits, versions):
+    for look in (check, show, customers, edits, versions):
         enter(app, look, panel=_SHOW)
     for change in (person, group_of_people, stand_in, override, swap, undo):
         enter(app, change, _COMMANDS.get(change.__name__, ""), _EDIT)
@@ -85,6 +85,38 @@ def import_customers(
     from cli.directory_import import Wish, run_import
 
     return run_import(Wish(file, encoding, refused, person, dry=dry_run, json=json))
+
+
+def check(
+    days: Annotated[int, Option(help="So many days ahead.", min=1, max=366)] = 30,
+    policy: Annotated[
+        str,
+        Option(
+            metavar="NAME|FILE",
+            help="As if this were the policy of new cases.",
+            show_default=False,
+        ),
+    ] = "",
+    svg: Annotated[
+        str,
+        Option(
+            metavar="FILE", help="Draw who is on duty, and where nobody is.", show_default=False
+        ),
+    ] = "",
+    strict: Annotated[bool, Option("--strict", help="Warnings count like errors.")] = False,
+    json: Json = False,
+) -> int:
+    """Check that every step of every escalation will find somebody, and tell where it will not.
+
+    Looked at are the directory, the policy of new cases, those of open cases, and addresses of
+    customers that failed for good. The exit code is 2 where there are errors, with --strict also
+    where there are warnings; else 0.
+
+    Example: firsthour directory check --days 60 --svg shifts.svg
+    """
+    from cli.directory_check import run_check
+
+    return run_check(days, policy, svg, strict=strict, json=json)
 
 
 def show(

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cli.output import clean, out, print_json_line
 from cli.up_checks import chosen, engine_told, people, policy, ports, records
+from cli.up_preflight import STYLES, preflight
 from cli.up_tree import Tree
 from engine.binary import find_binary
 from engine.lock import FolderLock
@@ -60,6 +61,7 @@ def _prepare(settings: "Settings", speak: "_Speaker") -> None:
     policy(settings)
     records(settings)
     ports(settings)
+    preflight(settings, speak)
 
 
 async def _run(tree: Tree, speak: "_Speaker") -> None:
@@ -111,7 +113,7 @@ class _Speaker:
         if self.json:
             print_json_line({"event": event, "line": line, **data})
         else:
-            out().print(Text(clean(line)), soft_wrap=True)
+            out().print(Text(clean(line), STYLES.get(event, "")), soft_wrap=True)
 
 
 def _banner(tree: Tree, speak: _Speaker) -> None:
