@@ -63,6 +63,7 @@ class MergeCases(contracts.Cases):
                 each.resolution,
                 each.contacts,
                 each.services,
+                each.calendar,
             )
             for each in views.all_customers(self._store, case)
             if each.access != "removed"

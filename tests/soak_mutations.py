@@ -539,6 +539,15 @@ RULES = (
         ),
     ),
     _rule(
+        "a contract is counted in its own hours",
+        "hours_of_a_contract",
+        (
+            "domain.obligations",
+            "calendar_of(_calendars(state)[int(number) - 1]) if number else state.policy.calendar",
+            "state.policy.calendar",
+        ),
+    ),
+    _rule(
         "a manager replaces who sits in a seat",
         "removed_while_seated",
         (

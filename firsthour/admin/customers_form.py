@@ -1,6 +1,5 @@
 """The form of one row of a CSV file of customers: what each cell may hold, and its mistakes."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
@@ -15,17 +14,7 @@ CONTACT = "contact_"
 """How the columns of a contact begin."""
 DEFAULTS = {"language": "en", "timezone": "UTC", "contact_channel": "email"}
 """What an empty cell stands for, where that is not nothing."""
-_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
-_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
-_HOURS = rf"{_DAY}(?:-{_DAY})? {_TIME}-(?:{_TIME}|24:00)"
-_CALENDAR = re.compile(rf"24x7|{_HOURS}(?:, {_HOURS})*")
 _MOST = 200
-
-
-def _calendar(value: str) -> str:
-    if value and not _CALENDAR.fullmatch(value):
-        raise mistake("It is no calendar", "24x7, or such as Mon-Fri 08:00-18:00, Sat 09:00-12:00")
-    return value
 
 
 def _several(value: str) -> str:
@@ -37,6 +26,7 @@ def _several(value: str) -> str:
 
 
 Resolution = Annotated[str, *CustomerForm.model_fields["resolution"].metadata]
+Calendar = Annotated[str, *CustomerForm.model_fields["calendar"].metadata]
 Several = Annotated[str, AfterValidator(_several)]
 
 
@@ -54,7 +44,7 @@ class OwnForm(_Form):
     language: Language = "en"
     timezone: Zone = "UTC"
     resolution: Resolution = ""
-    calendar: Annotated[Maybe, AfterValidator(_calendar)] = ""
+    calendar: Calendar = ""
     services: Several = ""
     tags: Several = ""
 

@@ -18,6 +18,7 @@ from firsthour.admin.inputs import LONGEST
 from firsthour.directory.fields import Channel, Language, Zone
 from firsthour.directory.schema import ContactSection
 from firsthour.domain.calendar import parse as parse_span
+from firsthour.domain.contracts import is_hours
 from firsthour.domain.policy import Span
 from firsthour.domain.stages import Criterion, RecordType, Source, Trigger
 from firsthour.reading import mistake, one_line, prose
@@ -50,6 +51,12 @@ def _span(value: str) -> str:
         raise mistake("It is not a length of time", "such as 4 h, 30 min or 1 bd") from error
     if value and not amount:
         raise mistake("It must be longer than nothing", "such as 4 h")
+    return value
+
+
+def _hours(value: str) -> str:
+    if value and not is_hours(value):
+        raise mistake("It is no calendar", "24x7, or such as Mon-Fri 08:00-18:00, Sat 09:00-12:00")
     return value
 
 
@@ -96,6 +103,7 @@ class CustomerForm(_Section):
     language: Language = "en"
     timezone: Zone = "UTC"
     resolution: Annotated[Maybe, AfterValidator(lambda v: v and _span(v))] = ""
+    calendar: Annotated[Maybe, AfterValidator(_hours)] = ""
     contacts: Annotated[tuple[ContactForm, ...], Field(max_length=50)] = ()
     services: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
 

@@ -13,7 +13,7 @@ from firsthour.reading import Document, Path, Plain, Problem, dotted
 from firsthour.records.directory import KeptCustomer, customers, find_customers
 from firsthour.records.store import Store
 
-_FIELDS = ("name", "tier", "value", "language", "timezone", "resolution")
+_FIELDS = ("name", "tier", "value", "language", "timezone", "resolution", "calendar")
 _CONTACT = ("name", "address", "channel", "language")
 _CANDIDATES = 500
 

@@ -20,12 +20,17 @@ HeardBy = Literal["", "phone", "mail", "visit"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Customers that join under one contract: ``resolution`` is their own target, if any."""
+    """Customers that join under one contract: ``resolution`` is their own target, if any.
+
+    ``calendar`` says in which hours a target in business time is counted: see
+    ``firsthour.domain.contracts``; empty is the policy's calendar.
+    """
 
     count: int
     resolution: Span | None = None
     key_customers: int = 0
     tiers: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

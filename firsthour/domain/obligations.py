@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from firsthour.domain.calendar import after, fraction
+from firsthour.domain.commands import Group
+from firsthour.domain.contracts import calendar_of
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.escalation import Escalation
-from firsthour.domain.policy import Cadence, Policy, SeverityRules, Span
+from firsthour.domain.policy import Cadence, Calendar, Policy, SeverityRules, Span
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience, Phase, Stage
 
@@ -147,11 +149,29 @@ def _resolution(state: Escalation) -> Iterator[tuple[str, datetime]]:
     for join in state.customers.joins:
         for group in join.groups:
             if group.resolution:
-                yield group.resolution.replace(" ", ""), state.started_at
+                yield _contract(state, group), state.started_at
+
+
+def _contract(state: Escalation, group: Group) -> str:
+    """The target of a contract, with the number of its calendar where it has one of its own."""
+    span = group.resolution.replace(" ", "") if group.resolution else ""
+    return f"{span}@{_calendars(state).index(group.calendar) + 1}" if group.calendar else span
+
+
+def _calendars(state: Escalation) -> list[str]:
+    """The calendars of the customers' contracts, in the order in which they came."""
+    groups = (group for join in state.customers.joins for group in join.groups)
+    return list(dict.fromkeys(group.calendar for group in groups if group.calendar))
 
 
 def _resolution_span(_policy: Policy, rules: SeverityRules, suffix: str, _phase: Phase) -> Span:
-    return Span(suffix) if suffix else rules.resolution
+    return Span(suffix.partition("@")[0]) if suffix else rules.resolution
+
+
+def calendar_for(state: Escalation, suffix: str) -> Calendar:
+    """The calendar that a promise is counted in: the policy's, or that of a contract."""
+    _, _, number = suffix.partition("@")
+    return calendar_of(_calendars(state)[int(number) - 1]) if number else state.policy.calendar
 
 
 def _verification(state: Escalation) -> Owed:
@@ -470,16 +490,21 @@ def _many_customers(state: Escalation) -> bool:
     return at_least is not None and state.customers.present >= at_least
 
 
-def due(state: Escalation, base: datetime, span: Span) -> datetime:
-    """When a promise counted from ``base`` falls due, on the policy's calendar."""
-    return after(state.policy.calendar, base, span)
+def due(state: Escalation, base: datetime, span: Span, suffix: str = "") -> datetime:
+    """When a promise counted from ``base`` falls due: see `calendar_for`."""
+    return after(calendar_for(state, suffix), base, span)
 
 
 def warnings(
-    state: Escalation, promise: Promise, base: datetime, span: Span, due_at: datetime
+    state: Escalation,
+    promise: Promise,
+    base: datetime,
+    span: Span,
+    due_at: datetime,
+    suffix: str = "",
 ) -> tuple[datetime, ...]:
     """When the debtor is warned: at parts of the time, or at fixed distances from the base."""
-    calendar = state.policy.calendar
+    calendar = calendar_for(state, suffix)
     parts = [fraction(calendar, base, span, percent) for percent in promise.percents(state.policy)]
     fixed = [after(calendar, base, each) for each in promise.warnings(state.policy)]
     return tuple(at for at in sorted((*parts, *fixed)) if base < at < due_at)

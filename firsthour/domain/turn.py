@@ -133,8 +133,8 @@ class Turn:
                     continue
                 desired.add(key)
                 since = self._counted_from(promise, base)
-                at = due(self.state, since, span)
-                marks = warnings(self.state, promise, since, span, at)
+                at = due(self.state, since, span, suffix)
+                marks = warnings(self.state, promise, since, span, at, suffix)
                 fact = f.ObligationOwed(key, promise.by, promise.to, since, at, marks)
                 self.add(fact, rule=promise.name)
                 self._draft(promise.name, suffix, key)

@@ -119,6 +119,7 @@ class CustomerRow(SQLModel, table=True):
     resolution: str
     contacts: Any = Field(sa_type=Json)
     services: Any = _list()
+    calendar: str = ""
     joined: int
     joined_at: datetime = Field(sa_type=UtcTime)
     adopted_from: int = 0

@@ -28,7 +28,8 @@ class Contact:
 class Customer:
     """An affected customer. `id` is the customer's own in the user's systems.
 
-    `resolution` is the target of the customer's contract as a span (`"4 h"`), or empty.
+    `resolution` is the target of the customer's contract as a span (`"4 h"`), or empty;
+    `calendar` the hours in which it is counted, on the clock of `timezone`: empty for the policy's.
     `services` are those of the case that they use; empty: all of them.
     """
 
@@ -41,6 +42,7 @@ class Customer:
     resolution: str = ""
     contacts: tuple[Contact, ...] = ()
     services: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

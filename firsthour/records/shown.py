@@ -108,6 +108,7 @@ class CaseCustomer:
     resolution: str
     contacts: tuple[Contact, ...]
     services: tuple[str, ...]
+    calendar: str
     joined: int
     joined_at: datetime
     adopted_from: int

@@ -48,6 +48,7 @@ def _who(customer: Customer) -> dict[str, Any]:
         "language": customer.language,
         "timezone": customer.timezone,
         "resolution": customer.resolution,
+        "calendar": customer.calendar,
         "services": list(customer.services),
         "contacts": [
             {

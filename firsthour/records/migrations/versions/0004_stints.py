@@ -1,4 +1,4 @@
-"""Who had which duty from when until when; who sits in a seat until a successor accepts."""
+"""Who had which duty, and when; who sits until a successor accepts; hours of contracts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,9 +25,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case", "fact"),
     )
     op.add_column("seats", sa.Column("leaving", sa.String(), nullable=False, server_default=""))
+    op.add_column(
+        "customers", sa.Column("calendar", sa.String(), nullable=False, server_default="")
+    )
 
 
 def downgrade() -> None:
     """Drop them again."""
+    op.drop_column("customers", "calendar")
     op.drop_column("seats", "leaving")
     op.drop_table("stints")
