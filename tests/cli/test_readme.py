@@ -32,6 +32,8 @@ ELSEWHERE = {
 ENDS_WITH = {
     "firsthour open": "Watch it: firsthour watch 1",
     "firsthour show": "Before it can be closed",
+    "firsthour who": "paging.L1",
+    "firsthour directory check": "The picture of the shifts",
     "firsthour manager acknowledge": "Mara Lindqvist took the case.",
     "firsthour manager edit-notice": "wrote a text for a notice: initial notice to the customers",
     "firsthour manager send-notice": "Sending began: initial notice",
