@@ -61,8 +61,9 @@ soak: $(READY) ## take the rules out one by one: each must be missed by a scenar
 crash: $(READY) ## kill worker and server at random moments, compare the records (eight minutes)
 	@$(RUN) -m tests.crash
 
-bench: $(READY) ## what one case costs, against a bare workflow
+bench: $(READY) ## what one case costs, against a bare workflow; the directory at full size
 	@$(RUN) benchmarks/process.py
+	@$(RUN) benchmarks/directory.py
 
 picture: $(READY) ## docs/process.svg anew, from the domain's tables
 	@$(RUN) -m firsthour.documents.picture docs/process.svg
