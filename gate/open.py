@@ -12,6 +12,8 @@ from temporalio.service import RPCError
 from firsthour.domain.clock import CaseClock
 from firsthour.domain.commands import AddCustomers, Group
 from firsthour.domain.criteria import Report, met, severity_at_start
+from firsthour.domain.effects import Effect
+from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import rebuild
 from firsthour.domain.facts import EscalationOpened, Fact
 from firsthour.domain.intake import Intake, RecordLink
@@ -29,6 +31,7 @@ from firsthour.records.intake import (
     number_case,
     put_intake,
 )
+from firsthour.records.ledger import void
 from firsthour.records.shapes import (
     Customer,
     IntakeDocument,
@@ -37,6 +40,7 @@ from firsthour.records.shapes import (
     write_intake,
 )
 from firsthour.records.store import Store
+from firsthour.records.told import unsettled
 from firsthour.records.views import facts
 from gate.errors import Refusal
 from gate.say import as_gate_error, workflow_id
@@ -100,16 +104,19 @@ async def start(
     now: datetime,
     again: bool = False,
     continue_at: int = 3_000,
+    continue_anyway: int = 20_000,
 ) -> None:
     """Step 3: the workflow, from the facts. ``again`` starts a case anew that has run before."""
-    state = rebuild(facts(store, case))
+    timeline = facts(store, case)
+    state = rebuild(timeline)
+    left = leftovers(store, case, timeline, state) if again else ()
     reuse = (
         WorkflowIDReusePolicy.ALLOW_DUPLICATE if again else WorkflowIDReusePolicy.REJECT_DUPLICATE
     )
     try:
         await client.start_workflow(
             EscalationCase.run,
-            Carried(state, clock, continue_at=continue_at),
+            Carried(state, clock, (), continue_at, continue_anyway, left),
             id=workflow_id(case),
             task_queue=queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -121,6 +128,20 @@ async def start(
     except RPCError as error:
         raise as_gate_error(error, case) from error
     mark_started(store, case, now)
+
+
+def leftovers(
+    store: Store, case: int, timeline: Iterable[Fact], state: Escalation
+) -> tuple[Effect, ...]:
+    """Notices that were called off and that the ledger has not closed: the engine was lost before.
+
+    Only what nobody can be told by any more: these begin once again, to be closed.
+    """
+    effects = (getattr(fact.body, "effect", None) for fact in timeline)
+    begun = {e.key: e for e in effects if isinstance(e, Effect) and e.act == "notify"}
+    still_open = unsettled(store, case) - state.effects.keys()
+    left = (begun[key] for key in begun if key in still_open)
+    return tuple(effect for effect in left if void(store, case, effect))
 
 
 async def open_case(

@@ -28,6 +28,12 @@ ASKS = 2
 AGAIN_S = 0.2
 """Until a look that was refused, or a command that found no room, is tried again."""
 
+BETWEEN_RUNS_S = 3.0
+"""How long a command is tried again that the engine turned away as one run was becoming the next.
+
+It says the same of a case whose workflow task keeps failing, for which this is the time to wait.
+"""
+
 Handle = WorkflowHandle[EscalationCase, None]
 
 
@@ -47,7 +53,8 @@ async def say(client: Client, case: int, said: Said, patience: timedelta = PATIE
     The engine admits ten commands to a case at once; who comes when there are more waits.
     Raises ``Refusal``, ``NoSuchCase``, ``EngineAway`` or ``WorkerAway``.
     """
-    until, asks = monotonic() + patience.total_seconds(), 0
+    begun, asks = monotonic(), 0
+    until = begun + patience.total_seconds()
     while True:
         asks += 1
         try:
@@ -62,7 +69,9 @@ async def say(client: Client, case: int, said: Said, patience: timedelta = PATIE
         except RPCError as error:
             lost = error.status is RPCStatusCode.UNAVAILABLE and asks < ASKS
             crowded = error.status is RPCStatusCode.RESOURCE_EXHAUSTED and monotonic() < until
-            if not (lost or crowded):
+            turned_away = error.status is RPCStatusCode.FAILED_PRECONDITION
+            between_runs = turned_away and monotonic() < begun + BETWEEN_RUNS_S
+            if not (lost or crowded or between_runs):
                 raise as_gate_error(error, case) from error
             await asyncio.sleep(AGAIN_S)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from firsthour.domain.clock import REAL, CaseClock
+from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.facts import Fact
 
@@ -14,6 +15,8 @@ class Carried:
 
     ``continue_at`` and ``continue_anyway`` are history lengths, in events: from the first on
     the run continues as new when nothing is in flight, from the second on in any case.
+    ``leftovers`` nobody wants any more; they were under way, and the ledger is to say of each
+    recipient why they are not told.
     """
 
     state: Escalation
@@ -21,4 +24,5 @@ class Carried:
     unrecorded: tuple[Fact, ...] = ()
     continue_at: int = 3_000
     continue_anyway: int = 20_000
+    leftovers: tuple[Effect, ...] = ()
     kind: Literal["carried"] = "carried"

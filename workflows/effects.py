@@ -31,6 +31,10 @@ class Effects:
         """True when nothing is in flight."""
         return not self._running
 
+    def running(self) -> tuple[Effect, ...]:
+        """What is in flight, wanted or not."""
+        return tuple(effect for effect, *_ in self._running.values())
+
     @property
     def any_over(self) -> bool:
         """True when at least one effect has ended and waits to be taken."""

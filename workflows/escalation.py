@@ -49,6 +49,7 @@ class EscalationCase:
         self._recorder = Recorder(case, recorded, carried.unrecorded)
         self._effects = Effects(case)
         self._wanted_at: dict[str, int] = {}
+        self._leftovers = carried.leftovers
         self._story = Story()
         self._news = True
         self._timer: asyncio.Task[None] | None = None
@@ -183,7 +184,21 @@ class EscalationCase:
             fact = self._wanted_at.get(effect.key, 0)
             if fact <= self._recorder.recorded:
                 started |= self._effects.start(effect, fact)
-        return started
+        return started | self._start_leftovers()
+
+    def _start_leftovers(self) -> bool:
+        """Have the ledger closed on what the former run left, once it is recorded why; true if any.
+
+        Not earlier: whoever sends them must find the fact that makes them void.
+        """
+        if not self._leftovers or not self._recorder.idle:
+            return False
+        wanted = {effect.key for effect in wants(self._state)}
+        left = [effect for effect in self._leftovers if effect.key not in wanted]
+        self._leftovers = ()
+        for effect in left:
+            self._effects.start(effect, 0)
+        return bool(left)
 
     def _set_timer(self) -> bool:
         """Have the one timer stand at the next due time; true if it was set anew."""
@@ -209,12 +224,15 @@ class EscalationCase:
         return at is not None and self._clock.real_time(at) - workflow.now() < IMMINENT
 
     def _carry(self, carried: Carried) -> Carried:
+        wanted = {effect.key for effect in wants(self._state)}
+        under_way = (*self._leftovers, *self._effects.running())
         return Carried(
             self._state,
             self._clock,
             self._recorder.unrecorded,
             carried.continue_at,
             carried.continue_anyway,
+            tuple(e for e in under_way if e.act == "notify" and e.key not in wanted),
         )
 
 

@@ -200,9 +200,7 @@ class Sending:
 
     def _forbidden(self) -> str:
         """Why nobody is to be told any more, asked immediately before each send; or nothing."""
-        case, effect = self.job.case, self.job.effect
-        void = ledger.page_void(self.store, case, effect.key) if self._is_page else ""
-        return void or ledger.halted(self.store, case, effect.key)
+        return ledger.void(self.store, self.job.case, self.job.effect)
 
     def _begins(self) -> None:
         """Stop a page that became pointless while the channel let us wait for its turn.

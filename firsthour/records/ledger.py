@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from firsthour.clock import utc_now
+from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import ENDED_STAGES
 from firsthour.records.deliveries import (
     Counts,
@@ -156,6 +157,13 @@ def halted(store: Store, case: int, effect: str) -> str:
     """
     with store.read() as connection:
         return _halted(connection, case, effect)
+
+
+def void(store: Store, case: int, effect: Effect) -> str:
+    """Tell why nobody further may be told by a notice, whatever it is; empty where they may."""
+    page = effect.notice is NoticeKind.PAGE
+    reason = page_void(store, case, effect.key) if page else ""
+    return reason or halted(store, case, effect.key)
 
 
 VOIDING = {

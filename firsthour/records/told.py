@@ -50,6 +50,14 @@ def whole_ledger(
         after = page[-1].id
 
 
+def unsettled(store: Store, case: int) -> frozenset[str]:
+    """Give the effects of a case with recipients who are still to be told, by their keys."""
+    row = DELIVERIES.c
+    query = select(row.effect).where(row.case == case, row.open).distinct()
+    with store.read() as connection:
+        return frozenset(connection.execute(query).scalars())
+
+
 def reached(store: Store, case: int, audience: str, but: str) -> list[Enrolment]:
     """Give whom of an audience any notice of a case has reached, or may have; ``but`` one.
 

@@ -17,12 +17,14 @@ from temporalio.worker import Worker
 
 from activities.contracts import BULK
 from firsthour.clock import utc_now
+from firsthour.domain.clock import REAL, CaseClock, Segment
 from firsthour.domain.decide import first_due
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.facts import Fact
 from firsthour.policies.loading import load
 from firsthour.records import views
 from firsthour.records.counters import next_number
+from firsthour.records.intake import clock_of
 from firsthour.records.shapes import Customer
 from firsthour.settings import Notices, Settings
 from gate.open import number, put_down, start
@@ -83,8 +85,10 @@ class Desk(Speakers):
         customers: int | tuple[Customer, ...] = 2,
         policy: str = "default",
         continue_at: int = 3_000,
+        continue_anyway: int = 20_000,
+        rate: float = 1,
     ) -> int:
-        """Open a case; its number."""
+        """Open a case whose time runs at this rate; its number."""
         people = (
             tuple(customer(each) for each in range(1, customers + 1))
             if isinstance(customers, int)
@@ -92,7 +96,8 @@ class Desk(Speakers):
         )
         store = self.tools.store
         document = replace(REQUEST, severity=severity, customers=people)
-        put = put_down(store, document, load(policy), now=self.now)
+        clock = REAL if rate == 1 else CaseClock(self.now, self.now, (Segment(0, rate),))
+        put = put_down(store, document, load(policy), now=self.now, clock=clock)
         self.case, _ = number(store, put, self.now)
         await start(
             self.client,
@@ -102,6 +107,7 @@ class Desk(Speakers):
             queue=self.queue,
             now=self.now,
             continue_at=continue_at,
+            continue_anyway=continue_anyway,
         )
         return self.case
 
@@ -136,21 +142,29 @@ class Desk(Speakers):
             return False
         state = await self.state()
         due = first_due(state)
-        ahead = due is None or due.at > self.now + timedelta(milliseconds=5)
+        case_now = clock_of(self.tools.store, self.case).case_time(self.now)
+        ahead = due is None or due.at > case_now + timedelta(milliseconds=5)
         recorded: bool = await self.handle.query(EscalationCase.is_recorded)
         return recorded and ahead and not state.effects
 
 
 @asynccontextmanager
 async def seated(
-    client: Client, queue: str, folder: Path, database_url: str = ""
+    client: Client,
+    queue: str,
+    folder: Path,
+    database_url: str = "",
+    mail: Notices | None = None,
 ) -> AsyncIterator[Desk]:
-    """A desk whose records lie in ``folder``, or in the database of the URL."""
+    """A desk whose records lie in ``folder``, or in the database of the URL.
+
+    ``mail`` says how notices leave, if they do.
+    """
     settings = Settings(
         home=str(folder),
         database_url=database_url,
         directory=str(DIRECTORY),
-        notices=Notices(channel="null"),
+        notices=mail or Notices(channel="null"),
     )
     tools = await asyncio.to_thread(build, settings)
     with tools.store.write() as connection:
