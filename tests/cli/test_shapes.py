@@ -28,6 +28,7 @@ SAID = {
     "`admin recover`": ("admin", "recover", "{}"),
     "`admin backup`": ("admin", "backup", "copy"),
     PREVIEW: ("admin", "repin-policy", "{}", "status-page", "--dry-run"),
+    "`directory check`": ("directory", "check"),
     "`directory show`": ("directory", "show"),
     "`directory customers`": ("directory", "customers"),
     "`directory edits`": ("directory", "edits"),
