@@ -1,6 +1,7 @@
 """`directory check` at the command line: exit codes, table, JSON, picture; and what `up` tells."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -55,7 +56,7 @@ def without_director(content: dict[str, Any]) -> None:
 
 def with_a_namesake(content: dict[str, Any]) -> None:
     """Nothing worse than two people of one name."""
-    content["people"]["wen.two"] = {**content["people"]["wen.zhao"]}
+    content["people"]["wen.two"] = deepcopy(content["people"]["wen.zhao"])
 
 
 @pytest.mark.usefixtures("quiet")
