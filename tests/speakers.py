@@ -255,11 +255,14 @@ class Speakers:
     """Everybody in the directory who has a part, by the part they have."""
 
     tools: Tools
-    now: datetime
+
+    def moment(self) -> datetime:
+        """The time at which they speak."""
+        raise NotImplementedError
 
     def someone(self, person: str) -> Voice:
         """A colleague by the id in the directory, in all the roles that they have at this time."""
-        people = self.tools.directory().at(self.now)
+        people = self.tools.directory().at(self.moment())
         return Voice(self, person, people.roles_of(person), people.stands_for(person))  # type: ignore[arg-type]
 
     def customer(self, number: int) -> Voice:

@@ -127,6 +127,10 @@ class World(Speakers):
     _seen: set[str] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
+    def moment(self) -> datetime:
+        """The time of the story."""
+        return self.now
+
     @property
     def client(self) -> Client:
         """The connection to the engine."""

@@ -6,8 +6,9 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.escalation import Seat
 from firsthour.domain.policy import SeatRule, Span
+from firsthour.domain.roles import Actor, Role
 from firsthour.domain.stages import Audience
-from tests.domain.world import EMIL, EVA, MARIA, TEXT, Actor, Case, Role, hours
+from tests.domain.world import EMIL, EVA, MARIA, TEXT, Case, hours
 from tests.domain.world import policy as preset
 
 ENZO = Actor("enzo", (Role.ENGINEER,))

@@ -29,7 +29,6 @@ from gate.connect import connect
 from service.schedule import SCHEDULE, keep_schedule
 from service.tools import Tools, build
 from service.work import working
-from workflows.directory_check import DirectoryCheck
 
 PEOPLE = Path(__file__).parents[2] / "demo" / "directory.yaml"
 QUEUE = "escalations"
@@ -94,8 +93,9 @@ async def triggered(client: Client) -> Checked:
             await asyncio.sleep(0.05)
     action = found.recent_actions[-1].action
     assert isinstance(action, ScheduleActionExecutionStartWorkflow)
-    run = client.get_workflow_handle_for(DirectoryCheck.run, action.workflow_id)
-    return await run.result()
+    run = client.get_workflow_handle(action.workflow_id, result_type=Checked)
+    checked: Checked = await run.result()
+    return checked
 
 
 async def test_a_schedule_is_made_once_and_brought_in_line(client: Client) -> None:

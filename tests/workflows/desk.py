@@ -61,6 +61,10 @@ class Desk(Speakers):
         """The real time."""
         return utc_now()
 
+    def moment(self) -> datetime:
+        """The real time."""
+        return self.now
+
     @asynccontextmanager
     async def working(self, *, cached: int = 100) -> AsyncIterator[None]:
         """Two workers, for cases and for bulk; ``cached`` cases stay in memory."""
