@@ -20,6 +20,8 @@ from firsthour.directory.spans import Window, union
 from firsthour.directory.view import View
 
 _STEP = timedelta(seconds=1)
+_LONG = timedelta(hours=8)
+"""Somebody who is awake for so long will do: nobody is looked for who is awake for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Watch:
                 continue
             if person.contacts:
                 best = max(best, self._reason_holds(person, reason, at))
+            if best - at > _LONG:
+                break
         return best
 
     def _ask(self, ask: str, concern: Concern, at: datetime) -> tuple[Asked, set[str]]:
@@ -167,10 +171,14 @@ class Watch:
 
     def _quiet_change(self, person: Person, at: datetime, *, to_quiet: bool) -> datetime:
         """When quiet hours next begin (``at`` itself while they last), or end."""
-        for start, end in self.quiet(person):
-            if end > at and (to_quiet or start <= at):
-                return max(start, at) if to_quiet else end
-        return self.end
+        windows = self.quiet(person)
+        place = bisect_right(windows, at, key=_end)
+        if place == len(windows):
+            return self.end
+        start, end = windows[place]
+        if to_quiet:
+            return max(start, at)
+        return end if start <= at else self.end
 
     def _edge(self, key: str, at: datetime, *, ahead: bool) -> datetime:
         """The next hand-over of a rotation; ``ahead``: also those that come into view."""
@@ -197,6 +205,10 @@ class Watch:
                 seen.add(name)
                 yield from (edge for edge in self._stand_ins.get(name, ()) if edge > at)
                 name = now.get(name, name)
+
+
+def _end(window: Window) -> datetime:
+    return window[1]
 
 
 def _changes(reason: str) -> bool:
