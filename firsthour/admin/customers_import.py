@@ -9,7 +9,6 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from json import dumps
 from typing import TypeAlias
 
@@ -17,7 +16,14 @@ from firsthour.admin.customers_file import Table, rows_of
 from firsthour.admin.customers_rows import LISTS, OWN, Customers, Entry, Refusal
 from firsthour.clock import utc_now
 from firsthour.reading import Problem
-from firsthour.records.directory import LOCK, KeptCustomer, append_customers, customers, heads
+from firsthour.records.directory import (
+    LOCK,
+    KeptCustomer,
+    append_customers,
+    customers,
+    digest_of,
+    heads,
+)
 from firsthour.records.rows import pages
 from firsthour.records.store import Store
 
@@ -102,7 +108,7 @@ class Import:
                 if not said[0]:
                     self._nameless(entry, found)
                     continue
-                digest = sha256("\x1f".join(said).encode()).hexdigest()[:32]
+                digest = digest_of(said)
                 revision, former = known.get(entry.id, _UNKNOWN)
                 if former != digest:
                     rows.append((entry.id, revision + 1, digest, *said))

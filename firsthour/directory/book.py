@@ -23,6 +23,7 @@ from firsthour.directory.interface import (
 )
 from firsthour.directory.rota import Rota
 from firsthour.directory.rotations import DelegationSection, RotationSection
+from firsthour.directory.schema import CustomerSection
 from firsthour.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Book:
     services: dict[str, Service] = field(default_factory=dict)
     rotations: dict[str, RotationSection] = field(default_factory=dict)
     delegations: tuple[DelegationSection, ...] = ()
+    customers: dict[str, CustomerSection] = field(default_factory=dict)
     copies: Mapping[str, Copy] = field(default_factory=dict, compare=False, repr=False)
     faults: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     _rotas: dict[str, Rota] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -90,6 +92,10 @@ class Book:
         """The content in the form of the file, so that ``read`` takes it back; stable bytes."""
         sections = {
             "services": {key: _without(value, "name") for key, value in self.services.items()},
+            "customers": {
+                key: customer.model_dump(mode="json", exclude_defaults=True)
+                for key, customer in self.customers.items()
+            },
             "rotations": {
                 key: rotation.model_dump(mode="json", by_alias=True, exclude_defaults=True)
                 for key, rotation in self.rotations.items()

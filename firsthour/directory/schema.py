@@ -1,9 +1,9 @@
 """The form of a directory file."""
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from firsthour.directory.fields import (
     Channel,
@@ -19,6 +19,9 @@ from firsthour.directory.fields import (
 )
 from firsthour.directory.interface import Level
 from firsthour.directory.rotations import DelegationSection, RotationSection
+from firsthour.domain.calendar import parse
+from firsthour.domain.contracts import is_hours
+from firsthour.domain.policy import Span
 from firsthour.reading import mistake
 
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+")
@@ -75,6 +78,45 @@ class ServiceSection(Section):
     description: Note = ""
 
 
+def _target(value: str) -> str:
+    try:
+        amount, _ = parse(Span(value)) if value else (1, "h")
+    except ValueError as error:
+        raise mistake("It is not a length of time", "such as 4 h, 30 min or 1 bd") from error
+    if not amount:
+        raise mistake("It must be longer than nothing", "such as 4 h")
+    return value
+
+
+def _hours(value: str) -> str:
+    if value and not is_hours(value):
+        raise mistake("It is no calendar", "24x7, or such as Mon-Fri 08:00-18:00, Sat 09:00-12:00")
+    return value
+
+
+class CustomerContactSection(ContactSection):
+    """Somebody at a customer, on one channel."""
+
+    channel: Channel = "email"
+    name: Note = ""
+    language: Language | Literal[""] = ""
+
+
+class CustomerSection(Section):
+    """One customer: who they are, and what their contract says."""
+
+    name: Line
+    tier: Note = ""
+    value: Note = ""
+    language: Language = "en"
+    timezone: Zone = "UTC"
+    resolution: Annotated[str, AfterValidator(_target)] = ""
+    calendar: Annotated[str, AfterValidator(_hours)] = ""
+    contacts: Annotated[tuple[CustomerContactSection, ...], Field(max_length=50)] = ()
+    services: tuple[Line, ...] = ()
+    tags: tuple[Line, ...] = ()
+
+
 class DirectorySection(Section):
     """A whole directory."""
 
@@ -82,5 +124,6 @@ class DirectorySection(Section):
     teams: dict[Id, TeamSection] = Field(default_factory=dict)
     groups: dict[Id, GroupSection] = Field(default_factory=dict)
     services: dict[Line, ServiceSection] = Field(default_factory=dict)
+    customers: dict[Line, CustomerSection] = Field(default_factory=dict, max_length=1000)
     rotations: dict[Id, RotationSection] = Field(default_factory=dict, max_length=2000)
     delegations: Annotated[tuple[DelegationSection, ...], Field(max_length=5000)] = ()

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from firsthour.clock import utc_now
 from firsthour.directory.book import Book
 from firsthour.directory.edits import laid_over
+from firsthour.directory.listed import take_in
 from firsthour.directory.refresh import refresh
 from firsthour.directory.yaml_directory import DirectoryInvalid, load, read
 from firsthour.records import content
@@ -155,6 +156,7 @@ class Shelf:
     def _read(self, stamp: Stamp) -> Book:
         kept = edits(self.store)
         book = laid_over(load(self.file, self.cache), kept)
+        take_in(self.store, book, utc_now())
         if note(self.store, book, kept, utc_now()):
             _LOG.info("The directory is at version %s.", book.version[:12])
         if self._book is not None:

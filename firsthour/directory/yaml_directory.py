@@ -140,7 +140,8 @@ def _build(section: DirectorySection) -> Book:
         name: Service(name, each.team, each.tags, each.description)
         for name, each in section.services.items()
     }
-    return Book(people, teams, groups, services, section.rotations, section.delegations)
+    rotations, delegations = section.rotations, section.delegations
+    return Book(people, teams, groups, services, rotations, delegations, section.customers)
 
 
 def _person(key: str, section: PersonSection) -> Person:
