@@ -581,6 +581,45 @@ RULES = (
         "transfer",
         (f"{CHANGES}.course", '        "acknowledged": None,\n        "moved"', '        "moved"'),
     ),
+    _rule(
+        "no page begins after an acknowledgement",
+        "taken_while_mail_is_down",
+        (
+            "records.ledger",
+            'reason = page_void(store, case, effect.key) if page else ""',
+            'return ""',
+        ),
+    ),
+    _rule(
+        "no page begins after a cancellation",
+        "called_off_while_mail_is_down",
+        (
+            "records.ledger",
+            'reason = page_void(store, case, effect.key) if page else ""',
+            'return ""',
+        ),
+    ),
+    _rule(
+        "the former owner is not paged after a transfer",
+        "transfer_while_mail_is_down",
+        ("records.ledger", "(over or void_to >= decided)", "over"),
+        ("records.ledger", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        (
+            "records.ledger",
+            "if state == DROPPED:\n        return str(ended)",
+            "if False:\n        return str(ended)",
+        ),
+    ),
+    _rule(
+        "a later page takes the place of an earlier one",
+        "one_page_after_an_outage",
+        ("records.ledger", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        (
+            "records.ledger",
+            "if state == DROPPED:\n        return str(ended)",
+            "if False:\n        return str(ended)",
+        ),
+    ),
 )
 
 

@@ -37,7 +37,7 @@ def message() -> Callable[..., Message]:
     return make_message
 
 
-def make_message(**changes: str) -> Message:
+def make_message(**changes: object) -> Message:
     """A message to Ada, with the given fields changed."""
     made = Message(
         message_id=message_id(CASE, "example.com", "initial_notice:1", "0", "ada@example.com"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.notices.senders import ChannelDown, Deferred, Message, Refused
+from firsthour.notices.senders import ChannelDown, Deferred, Message, Refused, Withdrawn
 from firsthour.notices.settings import Security, SmtpSettings
 from firsthour.notices.smtp import SmtpSender
 from tests.notices.post import Post, only_ada
@@ -217,3 +217,19 @@ def test_wrong_settings_blame_the_channel_and_no_recipient(
 def test_the_password_is_shown_nowhere() -> None:
     """Settings that are printed or logged keep it to themselves."""
     assert "engine" not in repr(SmtpSettings(user="ada", password="engine"))
+
+
+def test_a_message_withdrawn_at_the_last_instant_has_not_begun(
+    post: Post, mailer: SmtpSender, message: Make
+) -> None:
+    """Its recipient was named to the server and its text was not; the connection goes on."""
+
+    def withdraw() -> None:
+        raise Withdrawn("acknowledged")
+
+    with pytest.raises(Withdrawn):
+        mailer.send(message(begins=withdraw))
+    mailer.send(message(address="next@example.com"))
+
+    assert ["next@example.com"] == post.recipients
+    assert 1 == len(post.sessions)

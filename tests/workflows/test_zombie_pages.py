@@ -368,13 +368,7 @@ async def test_who_acknowledges_while_the_engine_stands_still_is_not_paged_on_it
 ) -> None:
     """Five hours of steps have gone by; the acknowledgement is met before any of them is paged."""
     desk = resting
-    long_ago = utc_now() - timedelta(hours=5)
-    store, policy = desk.tools.store, load("default")
-    put = put_down(store, REQUEST, policy, now=long_ago)
-    desk.case, _ = number(store, put, long_ago)
-    lived = simulate(desk.facts()[0], Answering(), (), long_ago + timedelta(minutes=1))
-    write_facts(store, desk.case, lived.facts[1:])
-    await start(desk.client, store, desk.case, put.clock, queue=desk.queue, now=desk.now)
+    await stood_still(desk)
     said = desk.manager.said(c.Acknowledge())
     answer = asyncio.create_task(say(desk.client, desk.case, said))
     await admitted(desk, said.id)
@@ -384,6 +378,29 @@ async def test_who_acknowledges_while_the_engine_stands_still_is_not_paged_on_it
 
     assert [] == pages(desk)
     assert 1 == desk.count("case_acknowledged")
+
+
+async def test_after_five_hours_of_standing_still_there_is_one_page(resting: Desk) -> None:
+    """Nobody has the case: the next step of the climb is taken, not one for each missed."""
+    desk = resting
+    await stood_still(desk)
+    async with desk.working():
+        await climbs(desk, 1)
+        await desk.quiet()
+
+    assert ["page:1:1:1"] == [line.enrolment.effect for line in pages(desk)]
+    assert 2 == desk.count("page_due")
+
+
+async def stood_still(desk: Desk) -> None:
+    """A case whose owner was paged five hours ago, since when no worker has been there."""
+    long_ago = utc_now() - timedelta(hours=5)
+    store, policy = desk.tools.store, load("default")
+    put = put_down(store, REQUEST, policy, now=long_ago)
+    desk.case, _ = number(store, put, long_ago)
+    lived = simulate(desk.facts()[0], Answering(), (), long_ago + timedelta(minutes=1))
+    write_facts(store, desk.case, lived.facts[1:])
+    await start(desk.client, store, desk.case, put.clock, queue=desk.queue, now=desk.now)
 
 
 async def admitted(desk: Desk, update: str) -> None:
