@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from firsthour.admin.forms import CustomerForm, Line, Maybe
+from firsthour.admin.forms import CustomerForm, Line
 from firsthour.directory.fields import Channel, Language, Zone
-from firsthour.directory.schema import ContactSection
+from firsthour.directory.schema import ContactSection, Maybe
 from firsthour.reading import Problem, mistake, mistakes, one_line
 
 CONTACT = "contact_"

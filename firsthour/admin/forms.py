@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,11 +15,7 @@ from pydantic import (
 )
 
 from firsthour.admin.inputs import LONGEST
-from firsthour.directory.fields import Channel, Language, Zone
-from firsthour.directory.schema import ContactSection
-from firsthour.domain.calendar import parse as parse_span
-from firsthour.domain.contracts import is_hours
-from firsthour.domain.policy import Span
+from firsthour.directory.schema import CustomerFields, Maybe
 from firsthour.domain.stages import Criterion, RecordType, Source, Trigger
 from firsthour.reading import mistake, one_line, prose
 
@@ -44,22 +40,6 @@ def _possible(value: datetime) -> datetime:
     return value
 
 
-def _span(value: str) -> str:
-    try:
-        amount, _ = parse_span(Span(value))
-    except ValueError as error:
-        raise mistake("It is not a length of time", "such as 4 h, 30 min or 1 bd") from error
-    if value and not amount:
-        raise mistake("It must be longer than nothing", "such as 4 h")
-    return value
-
-
-def _hours(value: str) -> str:
-    if value and not is_hours(value):
-        raise mistake("It is no calendar", "24x7, or such as Mon-Fri 08:00-18:00, Sat 09:00-12:00")
-    return value
-
-
 def _grade(value: object) -> object:
     return _GRADES.get(value, value) if isinstance(value, str) else value
 
@@ -76,7 +56,6 @@ def _channel(value: object) -> object:
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)]
-Maybe = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 Prose = Annotated[str, Field(max_length=LONGEST), AfterValidator(prose)]
 Grade = Annotated[int, BeforeValidator(_grade), Field(strict=True, ge=1, le=3)]
 
@@ -85,27 +64,10 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ContactForm(ContactSection):
-    """Somebody at a customer, on one channel."""
-
-    channel: Channel = "email"
-    name: Maybe = ""
-    language: Language | Literal[""] = ""
-
-
-class CustomerForm(_Section):
+class CustomerForm(CustomerFields):
     """An affected customer."""
 
     id: Line
-    name: Line
-    tier: Maybe = ""
-    value: Maybe = ""
-    language: Language = "en"
-    timezone: Zone = "UTC"
-    resolution: Annotated[Maybe, AfterValidator(lambda v: v and _span(v))] = ""
-    calendar: Annotated[Maybe, AfterValidator(_hours)] = ""
-    contacts: Annotated[tuple[ContactForm, ...], Field(max_length=50)] = ()
-    services: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
 
 
 class RecordForm(_Section):

@@ -22,7 +22,7 @@ from firsthour.directory.rotations import DelegationSection, RotationSection
 from firsthour.domain.calendar import parse
 from firsthour.domain.contracts import is_hours
 from firsthour.domain.policy import Span
-from firsthour.reading import mistake
+from firsthour.reading import mistake, one_line
 
 _MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+")
 
@@ -94,27 +94,35 @@ def _hours(value: str) -> str:
     return value
 
 
+Maybe = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
+
+
 class CustomerContactSection(ContactSection):
     """Somebody at a customer, on one channel."""
 
     channel: Channel = "email"
-    name: Note = ""
+    name: Maybe = ""
     language: Language | Literal[""] = ""
 
 
-class CustomerSection(Section):
-    """One customer: who they are, and what their contract says."""
+class CustomerFields(Section):
+    """Who a customer is, and what their contract says: here, and in a request to open a case."""
 
     name: Line
-    tier: Note = ""
-    value: Note = ""
+    tier: Maybe = ""
+    value: Maybe = ""
     language: Language = "en"
     timezone: Zone = "UTC"
-    resolution: Annotated[str, AfterValidator(_target)] = ""
-    calendar: Annotated[str, AfterValidator(_hours)] = ""
+    resolution: Annotated[Maybe, AfterValidator(_target)] = ""
+    calendar: Annotated[Maybe, AfterValidator(_hours)] = ""
     contacts: Annotated[tuple[CustomerContactSection, ...], Field(max_length=50)] = ()
-    services: tuple[Line, ...] = ()
-    tags: tuple[Line, ...] = ()
+    services: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
+
+
+class CustomerSection(CustomerFields):
+    """One customer of the directory."""
+
+    tags: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
 
 
 class DirectorySection(Section):
