@@ -28,10 +28,10 @@ ASKS = 2
 AGAIN_S = 0.2
 """Until a look that was refused, or a command that found no room, is tried again."""
 
-BETWEEN_RUNS_S = 3.0
-"""How long a command is tried again that the engine turned away as one run was becoming the next.
+BETWEEN_RUNS = 15
+"""How often a command is tried again that the engine turned away as a run was becoming the next.
 
-It says the same of a case whose workflow task keeps failing, for which this is the time to wait.
+It says the same of a case whose workflow task keeps failing: who speaks to one waits three seconds.
 """
 
 Handle = WorkflowHandle[EscalationCase, None]
@@ -53,10 +53,8 @@ async def say(client: Client, case: int, said: Said, patience: timedelta = PATIE
     The engine admits ten commands to a case at once; who comes when there are more waits.
     Raises ``Refusal``, ``NoSuchCase``, ``EngineAway`` or ``WorkerAway``.
     """
-    begun, asks = monotonic(), 0
-    until = begun + patience.total_seconds()
+    until, lost, turned_away = monotonic() + patience.total_seconds(), 0, 0
     while True:
-        asks += 1
         try:
             return await handle(client, case).execute_update(
                 EscalationCase.say, said, id=said.id, rpc_timeout=patience
@@ -64,14 +62,18 @@ async def say(client: Client, case: int, said: Said, patience: timedelta = PATIE
         except WorkflowUpdateFailedError as error:
             raise _refusal(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            if asks == ASKS:
+            lost += 1
+            if lost == ASKS:
                 raise _away() from error
         except RPCError as error:
-            lost = error.status is RPCStatusCode.UNAVAILABLE and asks < ASKS
-            crowded = error.status is RPCStatusCode.RESOURCE_EXHAUSTED and monotonic() < until
-            turned_away = error.status is RPCStatusCode.FAILED_PRECONDITION
-            between_runs = turned_away and monotonic() < begun + BETWEEN_RUNS_S
-            if not (lost or crowded or between_runs):
+            lost += error.status is RPCStatusCode.UNAVAILABLE
+            turned_away += error.status is RPCStatusCode.FAILED_PRECONDITION
+            again = {
+                RPCStatusCode.UNAVAILABLE: lost < ASKS,
+                RPCStatusCode.RESOURCE_EXHAUSTED: monotonic() < until,
+                RPCStatusCode.FAILED_PRECONDITION: turned_away <= BETWEEN_RUNS,
+            }
+            if not again.get(error.status):
                 raise as_gate_error(error, case) from error
             await asyncio.sleep(AGAIN_S)
 
