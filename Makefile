@@ -15,6 +15,9 @@ CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/c
 UV := UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_SYSTEM_CERTS=$(CERTS) $(RUN) -m uv
 READY := $(VENV)/.ready
 
+# Many tests wait for servers, so that one more at once than there are cores keeps the cores at work.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
+
 .PHONY: help setup demo up test check fmt soak crash bench picture lock clean
 
 help: ## this list
@@ -43,7 +46,7 @@ up: $(READY) ## engine and worker, until Ctrl-C
 	@$(RUN) starter.py up
 
 test: $(READY) ## every test; skipped ones are named with their reason
-	@$(RUN) -m pytest -rs -n auto --dist loadfile
+	@$(RUN) -m pytest -rs -n $(WORKERS) --dist loadfile
 
 check: $(READY) ## format, lint, types, imports
 	@$(RUN) -m ruff format --check .
