@@ -141,7 +141,7 @@ class Play:
             if not step.who:
                 await self._answer(command, command_id)
                 return
-            said = Said(command_id, speaker(self.desk, step.who), command)
+            said = Said(command_id, speaker(self.desk, step.who, self.about.now), command)
             answer = await self._told(said)
             last = answer.last
         await until(lambda: self.about.refresh().last_fact >= last, f"facts of {step.does}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import usage
+from cli.output import clean
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -155,7 +156,7 @@ def on_desk(desk: Desk, ref: str) -> CaseDesk:
     return CaseDesk(desk, case(desk.store, ref))
 
 
-def speaker(desk: Desk, person: str, now: "datetime | None" = None) -> "Actor":
+def speaker(desk: Desk, person: str, now: datetime) -> "Actor":
     """The person who speaks, in all the roles that the directory gives them ``now`` (case time).
 
     A stand-in has the roles of those who are away, and is marked as standing in for them.
@@ -165,7 +166,7 @@ def speaker(desk: Desk, person: str, now: "datetime | None" = None) -> "Actor":
     if not person:
         hint = f"Add --as PERSON, or set {SPEAKER}; `firsthour admin people` lists everybody."
         raise usage("Say who speaks.", hint, "no_speaker")
-    people = desk.directory.at(now) if now else desk.directory
+    people = desk.directory.at(now)
     known = person_id(desk, person)
     return Actor(known, people.roles_of(known), stands_for=people.stands_for(known))
 
@@ -188,3 +189,13 @@ def team_id(desk: Desk, team: str) -> str:
         hint = advice(team, desk.directory.teams)
         raise usage(f"The directory knows no team {team}.", hint, "unknown_team")
     return team
+
+
+def rotation_id(desk: Desk, rotation: str) -> str:
+    """The id of a rotation that the directory knows."""
+    if rotation not in desk.directory.rotations:
+        from firsthour.admin.inputs import advice
+
+        hint = advice(rotation, desk.directory.rotations)
+        raise usage(f"The directory knows no rotation {clean(rotation)}.", hint, "unknown_rotation")
+    return rotation

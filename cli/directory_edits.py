@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from cli.desk import Desk, desk, person_id
+from cli.desk import Desk, desk, person_id, rotation_id
 from cli.errors import Trouble, refused, usage
 from cli.output import clean, out, print_json
 
@@ -60,7 +60,10 @@ def override(rotation: str, person: str, span: tuple[str, str], speaks: str, *, 
     """Put somebody on duty."""
     with desk() as open_desk:
         begin, until = _span(span)
-        body = {"rotation": _rotation(open_desk, rotation), "person": person_id(open_desk, person)}
+        body = {
+            "rotation": rotation_id(open_desk, rotation),
+            "person": person_id(open_desk, person),
+        }
         _make(open_desk, "override", body | {"from": begin, "to": until}, speaks, json=json)
 
 
@@ -70,7 +73,7 @@ def swap(
     """Exchange turns."""
     with desk() as open_desk:
         begin, until = _span(span)
-        body: dict[str, Any] = {"rotation": _rotation(open_desk, rotation)}
+        body: dict[str, Any] = {"rotation": rotation_id(open_desk, rotation)}
         body |= {"between": [person_id(open_desk, one) for one in between]}
         _make(open_desk, "swap", body | {"from": begin, "to": until}, speaks, json=json)
 
@@ -88,7 +91,7 @@ def _make(
     from firsthour.clock import utc_now
     from firsthour.directory.editing import EditRefused, edit
 
-    by = speaker(open_desk, speaks).person
+    by = speaker(open_desk, speaks, utc_now()).person
     try:
         number, book = edit(
             open_desk.store,
@@ -142,16 +145,6 @@ def _contact(word: str) -> dict[str, str]:
 
 def _field(name: str, value: str | list[str]) -> str | list[str]:
     return [] if name == "quiet_hours" and list(value) == ["none"] else value
-
-
-def _rotation(open_desk: Desk, rotation: str) -> str:
-    known = open_desk.directory.rotations
-    if rotation not in known:
-        from firsthour.admin.inputs import advice
-
-        message = f"The directory knows no rotation {clean(rotation)}."
-        raise usage(message, advice(rotation, known), "unknown_rotation")
-    return rotation
 
 
 def _span(span: tuple[str, str]) -> tuple[str, str]:

@@ -26,7 +26,7 @@ def hear(sentence: Sentence, given: Spoken, own: dict[str, Any]) -> None:
     with desk() as open_desk:
         about = on_desk(open_desk, given.case)
         if given.person or own.get("heard_by"):
-            actor = speaker(open_desk, given.person)
+            actor = speaker(open_desk, given.person, about.now)
             say(about, sentence.make(Phrase(about), **own), actor, given)
             return
         command = sentence.make(Phrase(about), **own)

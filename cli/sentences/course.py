@@ -65,16 +65,18 @@ def set_phase(
 @sentence("step_up", "L2 --reason 'No progress for an hour'")
 def step_up(
     phrase: Phrase,
-    to: Annotated[str, Argument(metavar="TO", help="L1, L2, L3, or team:NAME.")],
+    to: Annotated[
+        str,
+        Argument(
+            metavar="TO",
+            help="L1, L2, L3, managers, a team, step:KEY of the ladder, next:ROTATION (who is on"
+            " after the present shift), rotation:ID, skill:NAME, role:NAME or person:ID.",
+        ),
+    ],
     reason: g.Reason,
 ) -> c.StepUp:
-    """Bring in a level above or another team now, before its time."""
-    level = to.upper() in ("L1", "L2", "L3")
-    return c.StepUp(to.upper() if level else _team(phrase, to), phrase.reason(reason))
-
-
-def _team(phrase: Phrase, to: str) -> str:
-    return phrase.target(f"team:{to.removeprefix('team:')}")
+    """Bring somebody in now: a level, a team, a step of the ladder, the next on shift."""
+    return c.StepUp(phrase.ask(to), phrase.reason(reason))
 
 
 @sentence("transfer", "jonas.weber --reason 'Payments are the cause'")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cli import files
-from cli.desk import CaseDesk, person_id, team_id
+from cli.desk import CaseDesk, person_id, rotation_id, team_id
 from cli.errors import refused, usage
 from firsthour.domain.commands import NO_TEXT, PlanItem, Text
 from firsthour.domain.policy import Policy
@@ -101,6 +101,28 @@ class Phrase:
         if name.startswith("team:"):
             return f"team:{team_id(self.about.desk, name.removeprefix('team:'))}"
         return self.person(name)
+
+    def ask(self, to: str) -> str:
+        """Whom a step may ask, with the names in it known; a word alone is a level or a team."""
+        from firsthour.domain.policy import is_ask
+
+        kind, _, name = to.partition(":")
+        if not name:
+            return self._word(to)
+        if kind in ("rotation", "next"):
+            return f"{kind}:{rotation_id(self.about.desk, name)}"
+        if kind == "person":
+            return f"person:{self.person(name)}"
+        if kind == "step" or (kind != "team" and is_ask(to)):
+            return to  # the case knows its steps, and says which there are
+        return self.target(f"team:{to.removeprefix('team:')}")
+
+    def _word(self, to: str) -> str:
+        from firsthour.domain.policy import is_ask
+
+        level = to.upper()
+        known = level if level in ("L1", "L2", "L3") else to
+        return known if is_ask(known) else self.target(f"team:{to}")
 
     def case(self, ref: str) -> int:
         """The number of another case."""

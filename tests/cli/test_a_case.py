@@ -282,3 +282,38 @@ def _until(type_in: Type, case: str, kind: str, count: int) -> None:
             return
     message = f"{case} never had {count} facts {kind}"
     raise AssertionError(message)
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ("l2", "called"),
+        ("managers", "managers"),
+        ("platform", "team:platform"),
+        ("team:platform", "team:platform"),
+        ("step:managers-1", "managers"),
+        ("next:platform-primary", "next:platform-primary"),
+        ("rotation:duty-managers", "rotation:duty-managers"),
+        ("skill:database", "skill:database"),
+        ("person:priya.raman", "person:priya.raman"),
+    ],
+)
+def test_anybody_whom_a_step_may_ask_is_brought_in(
+    opened: str, type_in: Type, to: str, expected: str
+) -> None:
+    """A level or team by its name alone, the rest as a policy says it."""
+    typed = type_in("manager", "step-up", opened, to, "--reason", "Stuck", *MANAGER, "--json")
+    assert 0 == typed.code, typed.err
+
+    facts = type_in("timeline", opened, "--json").json["facts"]
+    by_hand = [f for f in facts if f["kind"] in ("step_called", "level_called") and f["said"]]
+    assert [expected] == [f["sentence"].split(" ")[-1].strip(".") for f in by_hand]
+
+
+@pytest.mark.parametrize("to", ["next:nowhere", "team:nowhere", "person:nobody", "nowhere"])
+def test_whom_the_directory_does_not_know_is_told(opened: str, type_in: Type, to: str) -> None:
+    """Before anything is said to the case."""
+    typed = type_in("manager", "step-up", opened, to, "--reason", "Stuck", *MANAGER)
+
+    assert 2 == typed.code
+    assert "knows no" in typed.err
