@@ -1,6 +1,6 @@
 """The ladder of a policy: which step falls due when, under which conditions, and what it does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -58,8 +58,8 @@ def applies(when: Condition, state: Escalation) -> bool:
     )
 
 
-def _any(wanted: tuple[str, ...], present: object) -> bool:
-    return not wanted or not frozenset(wanted).isdisjoint(present)  # type: ignore[arg-type] # names
+def _any(wanted: tuple[str, ...], present: Iterable[str]) -> bool:
+    return not wanted or not frozenset(wanted).isdisjoint(present)
 
 
 def _turns(state: Escalation, step: Step) -> int:
@@ -114,14 +114,17 @@ def call(
 
 def take(turn: Turn, name: str, due: datetime) -> None:
     """Take the step of this mark, which has fallen due."""
-    step, again = _named(turn.state, name)
-    call(turn, step.ask, step=step, again=again, due=due)
+    marked = _marked(turn.state, name)
+    if marked:
+        step, again = marked
+        call(turn, step.ask, step=step, again=again, due=due)
 
 
-def _named(state: Escalation, name: str) -> tuple[Step, int]:
+def _marked(state: Escalation, name: str) -> tuple[Step, int] | None:
+    """The step of a mark and its turn; None where the case has got a policy without it."""
     _, key, *rest = name.split(":")
-    step = next(each for each in state.policy.ladder if each.key == key)
-    return step, int(rest[0]) if rest else 0
+    step = next((each for each in state.policy.ladder if each.key == key), None)
+    return (step, int(rest[0]) if rest else 0) if step else None
 
 
 def waits(turn: Turn, effect: Effect, on_duty_at: datetime | None) -> bool:
@@ -132,8 +135,11 @@ def waits(turn: Turn, effect: Effect, on_duty_at: datetime | None) -> bool:
     state = turn.state
     if on_duty_at is None or not effect.obligation.startswith("step:"):
         return False
-    step, again = _named(state, effect.obligation)
-    if step.wait_for_duty is None or state.started_at is None or on_duty_at <= turn.now:
+    marked = _marked(state, effect.obligation)
+    if marked is None or state.started_at is None or on_duty_at <= turn.now:
+        return False
+    step, again = marked
+    if step.wait_for_duty is None:
         return False
     since = _at(state, step, state.started_at, again) or turn.now
     if on_duty_at > after(state.policy.calendar, max(since, state.started_at), step.wait_for_duty):

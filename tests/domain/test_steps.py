@@ -12,7 +12,19 @@ from firsthour.domain.escalation import Escalation
 from firsthour.domain.policy import Condition, Policy, Repeat, Span, Step
 from firsthour.domain.simulate import Reply
 from firsthour.domain.stages import Audience, Phase
-from tests.domain.world import EVA, MARIA, MONDAY, TEXT, Case, World, hours, minutes, policy, times
+from tests.domain.world import (
+    ADMIN,
+    EVA,
+    MARIA,
+    MONDAY,
+    TEXT,
+    Case,
+    World,
+    hours,
+    minutes,
+    policy,
+    times,
+)
 
 DAY = timedelta(days=1)
 
@@ -206,6 +218,19 @@ def test_a_step_does_not_wait_longer_than_its_cap(
 
     assert [("rotation:a", hours(1))] == called(case)
     assert ["rotation:a"] == [body.ask for body in case.facts(f.StepFoundNobody) if body.ask]
+
+
+def test_a_step_of_a_policy_that_holds_no_more_waits_for_nobody() -> None:
+    """It was being asked when the case got another policy, whose ladder does not know it."""
+    world = Shifts("a", MONDAY + minutes(80))
+    world.after = minutes(5)
+    ladder = under(step("a", "rotation:a", wait_for_duty=Span("30 min")))
+    case = Case(1, under=ladder, world=world).waits_until("61 min")
+    other = replace(policy("default"), version="2", content_hash="2")
+    case.says(ADMIN, c.RepinPolicy(other, TEXT)).waits("30 min")
+
+    assert ["rotation:a"] == [body.ask for body in case.facts(f.StepFoundNobody) if body.ask]
+    assert [] == case.facts(f.StepWaits)
 
 
 def test_nobody_is_brought_in_while_the_customer_is_awaited() -> None:
