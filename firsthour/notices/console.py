@@ -5,16 +5,14 @@ from threading import Lock
 from typing import TextIO
 
 from firsthour.notices.mail import compose
-from firsthour.notices.senders import Message, Proof
+from firsthour.notices.senders import Message, Proof, Sender
 from firsthour.notices.words import line
 
 _WIDTH = 160
 
 
-class ConsoleSender:
+class ConsoleSender(Sender):
     """Prints one line for each message and the text below it."""
-
-    concurrency = 1
 
     def __init__(self, out: TextIO | None = None) -> None:
         """``out`` is where to print; None is the console, as it is when sending."""
@@ -29,12 +27,6 @@ class ConsoleSender:
             for part in message.text.splitlines():
                 _write(out, f"    {line(part)}")
         return Proof("console", message.message_id)
-
-    def check(self) -> None:
-        """It always works."""
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 def announce(out: TextIO, message: Message) -> None:

@@ -1,19 +1,13 @@
 """No notices: for a channel that is switched off."""
 
-from firsthour.notices.senders import Message, Proof
+from firsthour.notices.senders import Message, Proof, Sender
 
 
-class NullSender:
+class NullSender(Sender):
     """Takes every message and does nothing; the proof says so."""
 
-    concurrency = 1
+    recognises = True
 
     def send(self, message: Message) -> Proof:
         """Take the message."""
         return Proof("null", message.message_id, "channel switched off")
-
-    def check(self) -> None:
-        """It always works."""
-
-    def close(self) -> None:
-        """Nothing is held open."""

@@ -9,13 +9,14 @@ from typing import TextIO
 
 from firsthour.notices.console import announce
 from firsthour.notices.mail import compose
-from firsthour.notices.senders import ChannelDown, Message, Proof
+from firsthour.notices.senders import ChannelDown, Message, Proof, Sender
 
 
-class OutboxSender:
+class OutboxSender(Sender):
     """Writes each message as a file named by its message id: a repetition replaces itself."""
 
     concurrency = 8
+    recognises = True
 
     def __init__(self, folder: Path, out: TextIO | None = None) -> None:
         """``out`` gets a line for each message; None is the console, as it is when sending."""
@@ -29,6 +30,12 @@ class OutboxSender:
             announce(self._out or sys.stdout, message)
         return Proof("outbox", message.message_id, name)
 
+    def find(self, message: Message) -> Proof | None:
+        """The message's file, where it was written whole."""
+        name = file_name(message.message_id)
+        written = (self._folder / name).exists()
+        return Proof("outbox", message.message_id, name) if written else None
+
     def check(self) -> None:
         """See whether the folder can be written."""
         self._put(".check", b"")
@@ -39,9 +46,6 @@ class OutboxSender:
             _write(self._folder / name, content)
         except OSError as error:
             raise ChannelDown("outbox_not_writable") from error
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 def file_name(message_id: str) -> str:

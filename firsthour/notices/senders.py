@@ -7,11 +7,11 @@ ChannelFault
 └── Withdrawn          nobody is to be told any more; nothing has left the house
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
 
 class ChannelFault(Exception):
@@ -69,6 +69,14 @@ class Message:
     language: str = "en"
     document: str = ""
     """An HTML page that goes with it as a file; empty for none."""
+    short: str = ""
+    """The notice in one or two lines, for channels that are read on a locked screen or aloud."""
+    kind: str = ""
+    """What it is (``status_update``), in the words of the process."""
+    due: datetime | None = None
+    """When it was promised for (real time); ``None`` where nothing was promised."""
+    repeated: bool = False
+    """Whether an earlier attempt may have reached the reader: it was cut off in between."""
     begins: Callable[[], None] = field(default=_may_begin, repr=False, compare=False)
 
 
@@ -81,25 +89,31 @@ class Proof:
     answer: str = ""
 
 
-class Sender(Protocol):
-    """Sends one message at a time; safe to call from several threads."""
+class Sender(ABC):
+    """A channel: sends one message at a time; safe to call from several threads."""
 
-    @property
-    def concurrency(self) -> int:
-        """How many messages may be under way at once."""
-        ...
+    concurrency: int = 1
+    """How many messages may be under way at once."""
 
+    recognises: bool = False
+    """Whether readers see one message where it was sent twice under the same id."""
+
+    @abstractmethod
     def send(self, message: Message) -> Proof:
         """Hand the message over; a ChannelFault where the channel does not take it."""
-        ...
 
-    def check(self) -> None:
+    def find(self, message: Message) -> Proof | None:  # noqa: ARG002 - most cannot be asked
+        """The proof of a message that an earlier attempt handed over, where the channel knows.
+
+        ``None`` where it does not know, or cannot be asked.
+        """
+        return None
+
+    def check(self) -> None:  # noqa: B027 - a channel without a connection always works
         """See whether the channel works, without sending. ChannelDown where it does not."""
-        ...
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - a channel without a connection holds nothing open
         """Give up what is held open; a later send opens it again."""
-        ...
 
 
 Senders = Mapping[str, Sender]

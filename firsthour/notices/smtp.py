@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from queue import Empty, LifoQueue
 
 from firsthour.notices.mail import compose, plain
-from firsthour.notices.senders import ChannelDown, Deferred, Message, Proof, Refused, Withdrawn
+from firsthour.notices.senders import (
+    ChannelDown,
+    Deferred,
+    Message,
+    Proof,
+    Refused,
+    Sender,
+    Withdrawn,
+)
 from firsthour.notices.settings import SmtpSettings
 
 _TRANSIENT, _PERMANENT = 400, 500
@@ -24,17 +32,15 @@ class _Line:
     used: int = 0
 
 
-class SmtpSender:
+class SmtpSender(Sender):
     """Hands messages to the mail server. Connections open when needed, a few at a time."""
+
+    recognises = True  # by the Message-ID
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
+        self.concurrency = settings.connections
         self._idle: LifoQueue[_Line] = LifoQueue()
-
-    @property
-    def concurrency(self) -> int:
-        """As many as there may be connections."""
-        return self._settings.connections
 
     def send(self, message: Message) -> Proof:
         """Hand the message to the server; the proof is the server's answer to it."""

@@ -13,7 +13,7 @@ from activities.notices import SendNotices, tell
 from firsthour.domain.effects import NoticeKind, Told
 from firsthour.domain.stages import Audience
 from firsthour.notices.deliver import Deliver
-from firsthour.notices.senders import Message, Proof
+from firsthour.notices.senders import Message, Proof, Sender
 from firsthour.notices.smtp import SmtpSender
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
@@ -113,7 +113,7 @@ def test_a_broken_template_is_not_tried_again(
     assert TITLE not in error.message
 
 
-class Spiteful:
+class Spiteful(Sender):
     """A channel whose library raises whatever it likes, with everything it knows."""
 
     concurrency = 2
@@ -121,12 +121,6 @@ class Spiteful:
     def send(self, message: Message) -> Proof:
         """Tell it all."""
         raise RuntimeError(message.address, message.text)
-
-    def check(self) -> None:
-        """It claims to work."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 def test_no_error_carries_an_address_or_a_text(store: Store) -> None:

@@ -16,7 +16,7 @@ from firsthour.domain.stages import Audience, Phase, Stage
 from firsthour.notices.deliver import NotRecorded
 from firsthour.notices.outbox import OutboxSender
 from firsthour.notices.render import TemplateFault
-from firsthour.notices.senders import ChannelDown, Deferred, Message, Proof
+from firsthour.notices.senders import ChannelDown, Deferred, Message, Proof, Sender
 from firsthour.notices.sending import HandedOver, Job
 from firsthour.notices.smtp import SmtpSender
 from firsthour.records import content, documents
@@ -48,10 +48,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     records.close()
 
 
-class Interfering:
+class Interfering(Sender):
     """The real sender, with something done before each message that it sends."""
-
-    concurrency = 1
 
     def __init__(self, sender: SmtpSender, before: Callable[[int], None]) -> None:
         self._sender, self._before, self._count = sender, before, 0
@@ -61,13 +59,6 @@ class Interfering:
         self._count += 1
         self._before(self._count)
         return self._sender.send(message)
-
-    def check(self) -> None:
-        """As the real one."""
-        self._sender.check()
-
-    def close(self) -> None:
-        """Nothing of its own is open."""
 
 
 def states(world: World, effect: str = "notice:1") -> dict[str, str]:
