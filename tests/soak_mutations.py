@@ -198,7 +198,7 @@ RULES = (
         "who let an offer pass is not asked again",
         "seat_is_passed_on",
         (
-            f"{CHANGES}.people",
+            f"{CHANGES}.seats",
             "prefer=(), excluded=(*s.excluded, body.person)",
             "prefer=(), excluded=s.excluded",
         ),
@@ -215,13 +215,13 @@ RULES = (
     _rule(
         "the successor is asked first",
         "hand_over",
-        (f"{CHANGES}.people", "prefer=(body.to,)", "prefer=()"),
+        (f"{CHANGES}.seats", "prefer=(body.to,)", "prefer=()"),
     ),
     _rule(
         "a task force resumes with the same people",
         "task_force_resumes",
         (
-            f"{CHANGES}.people",
+            f"{CHANGES}.seats",
             "prefer = (seat.person,) if seat.person else seat.prefer",
             "prefer = seat.prefer",
         ),
@@ -267,7 +267,7 @@ RULES = (
         "nothing is owed to a removed customer",
         "customer_removed",
         (
-            f"{CHANGES}.people",
+            f"{CHANGES}.customers",
             "access = marked(state.customers.access, (body.customer,), REMOVED)",
             "access = state.customers.access",
         ),
@@ -498,12 +498,12 @@ RULES = (
     _rule(
         "who named a successor keeps the seat until then",
         "successor_declines",
-        ("domain.ladder", 'turn.add(f.SeatKept(seat.key, seat.leaving), rule="seats")', "pass"),
+        ("domain.seats", 'turn.add(f.SeatKept(seat.key, seat.leaving), rule="seats")', "pass"),
     ),
     _rule(
         "notes go with a seat",
         "notes_of_a_hand_over",
-        ("domain.ladder", "text=seat.notes,", ""),
+        ("domain.seats", "text=seat.notes,", ""),
     ),
     _rule(
         "who sits for long is relieved",
@@ -514,7 +514,7 @@ RULES = (
         "the level above hears of too many hours",
         "no_relief",
         (
-            "domain.ladder",
+            "domain.seats",
             'turn.alarm("seat_hours_over", Audience.LEVEL, "L1", rule="seat_hours")',
             "pass",
         ),
@@ -551,7 +551,7 @@ RULES = (
         "a manager replaces who sits in a seat",
         "removed_while_seated",
         (
-            f"{ACTS}.parties",
+            f"{ACTS}.seats",
             "turn.add(f.SeatHandedOver(seat.key, seat.person, command.person, c.NO_TEXT))",
             'return invalid("The one who sits there may hand over.")',
         ),

@@ -12,6 +12,7 @@ from firsthour.domain.acts import (
     joining,
     parties,
     resolving,
+    seats,
     telling,
     waivers,
 )
@@ -31,7 +32,7 @@ from firsthour.domain.roles import Role, engine
 from firsthour.domain.stages import ENDED_STAGES, Audience, Stage
 from firsthour.domain.turn import Turn
 
-THEMES = (answering, closing, course, joining, parties, resolving, telling, waivers)
+THEMES = (answering, closing, course, joining, parties, resolving, seats, telling, waivers)
 """Imported for their entries in the table of commands."""
 
 __all__ = [

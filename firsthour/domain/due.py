@@ -21,18 +21,10 @@ from firsthour.domain.escalation import (
     Obligation,
     round_mark,
 )
-from firsthour.domain.ladder import (
-    activate,
-    call_level,
-    offer_next,
-    page,
-    page_again,
-    relieve,
-    sits_too_long,
-    stays,
-)
+from firsthour.domain.ladder import call_level, page, page_again
 from firsthour.domain.obligations import ENGINE_GRACE, promise_of
 from firsthour.domain.roles import Role
+from firsthour.domain.seats import activate, offer_next, relieve, sits_too_long, stays
 from firsthour.domain.stages import Audience, Phase, Stage
 from firsthour.domain.turn import Turn, automatic_at
 
@@ -252,8 +244,7 @@ def _assume(turn: Turn, due: Due) -> None:
 
 def _missed_seat(turn: Turn, due: Due) -> None:
     key = due.key.split(":")[1]
-    force = turn.state.task_force
-    seat = next((s for s in force.seats if s.key == key), None) if force else None
+    seat = turn.state.seat(key)
     if seat and seat.person:
         turn.add(f.SeatTimedOut(key, seat.person), due=due.at, rule="seats")
         stays(turn, seat)

@@ -363,6 +363,16 @@ class Escalation:
         """True where an RCA is mandatory at this severity or somebody asked for one."""
         return self.rules.rca_mandatory or self.rca.requested_at is not None
 
+    def seat(self, key: str) -> Seat | None:
+        """The seat of the task force with this name, if there is one."""
+        force = self.task_force
+        return next((seat for seat in force.seats if seat.key == key), None) if force else None
+
+    def seat_of(self, person: str) -> str:
+        """The name of the seat that somebody has, or was offered; empty where there is none."""
+        seats = self.task_force.seats if self.task_force else ()
+        return next((seat.key for seat in seats if person in (seat.person, seat.leaving)), "")
+
 
 def round_mark(number: int) -> str:
     """The character that stands for a round."""

@@ -16,8 +16,8 @@ from firsthour.domain.effects import (
     Told,
 )
 from firsthour.domain.escalation import NOT_ASKED
-from firsthour.domain.ladder import offer_next
 from firsthour.domain.roles import Role
+from firsthour.domain.seats import offer_next
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.steps import found_nobody, waits
 from firsthour.domain.turn import Turn
@@ -151,8 +151,7 @@ FOLLOWS: dict[NoticeKind, Callable[[Turn, Effect], None]] = {
 
 
 def _offered(turn: Turn, effect: Effect, offered: Offered) -> None:
-    force = turn.state.task_force
-    seat = next((s for s in force.seats if s.key == effect.target), None) if force else None
+    seat = turn.state.seat(effect.target)
     if offered.person:
         lead = seat.lead if seat else False
         turn.add(f.SeatOffered(effect.target, offered.person, lead), rule="seats")

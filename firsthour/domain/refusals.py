@@ -62,6 +62,11 @@ def stale(message: str, hint: str = "") -> Refused:
     return Refused(Code.STALE, message, hint)
 
 
+def one_of(names: tuple[str, ...]) -> str:
+    """A hint: which names there are in the case."""
+    return f"In the case: {', '.join(names) or 'none'}."
+
+
 def four_eyes(message: str, hint: str = "") -> Refused:
     """Somebody else has to do it."""
     return Refused(Code.FOUR_EYES, message, hint)

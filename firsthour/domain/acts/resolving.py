@@ -12,9 +12,10 @@ from firsthour.domain.escalation import (
     NOT_ASKED,
     Escalation,
 )
-from firsthour.domain.ladder import offer_next, page_again
+from firsthour.domain.ladder import page_again
 from firsthour.domain.refusals import Refused, already, four_eyes, invalid, wrong_stage
 from firsthour.domain.roles import Role
+from firsthour.domain.seats import offer_next
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
 

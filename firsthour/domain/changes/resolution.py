@@ -5,7 +5,8 @@ from typing import Any
 
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import after
-from firsthour.domain.changes.people import marked, without_pages
+from firsthour.domain.changes.customers import marked
+from firsthour.domain.changes.people import without_pages
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.escalation import NOT_ASKED, REMOVED, Escalation, Round, round_mark
 
