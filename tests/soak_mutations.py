@@ -70,7 +70,7 @@ RULES = (
         "a step that finds nobody is not waited for",
         "nobody_in_a_step",
         (
-            f"{CHANGES}.promises",
+            f"{CHANGES}.effects",
             'return {"paging": replace(paging, next_at=fact.at)}',
             "return {}",
         ),
@@ -141,13 +141,13 @@ RULES = (
     _rule(
         "a pause ends by itself",
         "pause",
-        ("domain.due", 'yield state.paused_until, "pause_ends", ""', "yield from ()"),
+        ("domain.agenda", 'yield state.paused_until, "pause_ends", ""', "yield from ()"),
     ),
     _rule(
         "what is not kept in time is missed",
         "mail_down",
         (
-            "domain.due",
+            "domain.agenda",
             'yield promise.due + row.grace, "miss", key',
             'yield promise.due + timedelta(days=90), "miss", key',
         ),
@@ -187,12 +187,20 @@ RULES = (
     _rule(
         "silence is filled by a holding statement",
         "holding_statement",
-        ("domain.due", '    "update:customers": _hold,\n', ""),
+        (
+            "domain.obligations",
+            "rules.updates_customers, phase),\n        grace=ENGINE_GRACE,",
+            "rules.updates_customers, phase),",
+        ),
     ),
     _rule(
         "executives get their report",
         "executive_report",
-        ("domain.due", '    "executive_report": _report,\n', ""),
+        (
+            "domain.obligations",
+            "r.executive_report),\n        grace=ENGINE_GRACE,",
+            "r.executive_report),",
+        ),
     ),
     _rule(
         "who let an offer pass is not asked again",
@@ -285,7 +293,7 @@ RULES = (
     _rule(
         "an overdue action is escalated every week",
         "overdue_action",
-        ("domain.due", "timedelta(weeks=times)", "timedelta(weeks=100 * times)"),
+        ("domain.agenda", "timedelta(weeks=times)", "timedelta(weeks=100 * times)"),
     ),
     _rule(
         "a breach raises the severity",
@@ -300,12 +308,12 @@ RULES = (
     _rule(
         "an acknowledgement without progress expires",
         "acknowledgement_expires",
-        ("domain.due", "if taken and not taken.progressed", "if taken and taken.progressed"),
+        ("domain.agenda", "if taken and not taken.progressed", "if taken and taken.progressed"),
     ),
     _rule(
         "an acknowledgement stops the pages",
         "acknowledgement_stops_pages",
-        ("domain.due", "paging.next_at and taken is None", "paging.next_at"),
+        ("domain.agenda", "paging.next_at and taken is None", "paging.next_at"),
         (
             f"{CHANGES}.people",
             '"paging": replace(state.paging, next_at=None) if state.paging else None,',
@@ -355,7 +363,7 @@ RULES = (
         "a case may be reopened until it is finished",
         "finished",
         (
-            "domain.due",
+            "domain.agenda",
             'yield after(policy.calendar, closed, policy.reopen_within), "finish", ""',
             'yield closed, "finish", ""',
         ),
@@ -363,7 +371,7 @@ RULES = (
     _rule(
         "a case closes by itself",
         "finished",
-        ("domain.due", 'yield close_at, "close", ""', "del close_at"),
+        ("domain.agenda", 'yield close_at, "close", ""', "del close_at"),
     ),
     _rule(
         "access is assumed where the policy lets it",
@@ -464,7 +472,7 @@ RULES = (
     _rule(
         "a step taken by hand is not taken again",
         "step_now",
-        (f"{CHANGES}.promises", "if isinstance(body, f.StepCalled) and body.step:", "if False:"),
+        (f"{CHANGES}.effects", "if isinstance(body, f.StepCalled) and body.step:", "if False:"),
     ),
     _rule(
         "whom to call must be somebody whom a step may ask",
@@ -474,9 +482,13 @@ RULES = (
     _rule(
         "the ladder ends with the announcement",
         "ladder_ends",
-        ("domain.due", "    if not state.is_resolving:\n        return\n    paging", "    paging"),
         (
-            "domain.due",
+            "domain.agenda",
+            "    if not state.is_resolving:\n        return\n    paging",
+            "    paging",
+        ),
+        (
+            "domain.agenda",
             "return state.paused_at is not None or state.round.declared_at is not None",
             "return state.paused_at is not None",
         ),
@@ -508,7 +520,7 @@ RULES = (
     _rule(
         "who sits for long is relieved",
         "relief",
-        ("domain.due", "if not seat.warned and not seat.leaving:", "if seat.warned:"),
+        ("domain.agenda", "if not seat.warned and not seat.leaving:", "if seat.warned:"),
     ),
     _rule(
         "the level above hears of too many hours",

@@ -17,10 +17,11 @@ from firsthour.domain.acts import (
     waivers,
 )
 from firsthour.domain.acts.table import ACTS
+from firsthour.domain.agenda import agenda, first_due
 from firsthour.domain.commands import NO_TEXT, Said, SignalResolved
 from firsthour.domain.criteria import gather
 from firsthour.domain.doings import done
-from firsthour.domain.due import agenda, fall_due, first_due
+from firsthour.domain.due import fall_due
 from firsthour.domain.effects import Effect, Outcome, Snowball
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve

@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 
 from firsthour.domain import facts as f
-from firsthour.domain.changes import course, customers, people, promises, resolution, seats
+from firsthour.domain.changes import (
+    course,
+    customers,
+    effects,
+    notices,
+    people,
+    promises,
+    resolution,
+    seats,
+)
 from firsthour.domain.changes.customers import joined
 from firsthour.domain.changes.table import CHANGES, Changes
 from firsthour.domain.doings import doing_of
@@ -18,7 +27,7 @@ from firsthour.domain.escalation import (
 from firsthour.domain.facts import CaseAcknowledged, CustomersAdded, EscalationOpened, Fact
 from firsthour.domain.stages import Phase, Stage
 
-THEMES = (course, customers, people, promises, resolution, seats)
+THEMES = (course, customers, effects, notices, people, promises, resolution, seats)
 """Imported for their entries in the table of changes."""
 
 REOPENING = (

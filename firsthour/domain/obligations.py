@@ -44,6 +44,11 @@ class Promise:
     percents: Callable[[Policy], tuple[int, ...]] = lambda _policy: ()
     warnings: Callable[[Policy], tuple[Span, ...]] = lambda _policy: ()
 
+    @property
+    def is_kept_by_engine(self) -> bool:
+        """True if the engine keeps it at its due time, where nobody did before."""
+        return self.grace > NO_GRACE
+
 
 def _once(owed: bool, base: datetime | None) -> Owed:  # noqa: FBT001 - the row's own question
     return (("", base),) if owed and base is not None else ()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import phase_to
-from firsthour.domain.changes.promises import COUNTED
+from firsthour.domain.changes.notices import COUNTED
 from firsthour.domain.effects import (
     Answered,
     Effect,

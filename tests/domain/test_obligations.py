@@ -8,6 +8,7 @@ import pytest
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
+from firsthour.domain.due import KEPT_BY_ENGINE
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.obligations import PROMISES, promise_of
 from firsthour.domain.policy import Span
@@ -395,3 +396,10 @@ def test_a_missed_promise_is_told_to_the_level_above() -> None:
 
     assert "obligation_missed" in case.alarms()
     assert "L1" in {e.target for e in case.told(Audience.LEVEL, NoticeKind.ALARM)}
+
+
+def test_the_engine_knows_how_to_keep_what_it_keeps() -> None:
+    """Each promise with a grace for the engine has a rule, and no other one has."""
+    kept = {promise.name for promise in PROMISES if promise.is_kept_by_engine}
+
+    assert kept == KEPT_BY_ENGINE.keys()

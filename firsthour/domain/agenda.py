@@ -1,0 +1,157 @@
+"""What is going to fall due by itself, as things stand: when, and by which rule."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from firsthour.domain import steps
+from firsthour.domain.calendar import after
+from firsthour.domain.escalation import WORKED_OUT, Escalation, Obligation
+from firsthour.domain.obligations import promise_of
+from firsthour.domain.stages import Stage
+from firsthour.domain.turn import automatic_at
+
+
+class Due(NamedTuple):
+    """Something that falls due: when, by which rule, and for which promise, notice or step."""
+
+    at: datetime
+    rule: str
+    key: str = ""
+
+
+_Moment = tuple[datetime, str, str]
+"""A `Due` that nobody has asked for by name yet: most are looked at once, for which is first."""
+
+
+def agenda(state: Escalation) -> tuple[Due, ...]:
+    """Everything that is going to fall due as things stand, the earliest first."""
+    return tuple(map(Due._make, sorted(_all(state))))
+
+
+def first_due(state: Escalation) -> Due | None:
+    """What falls due next, if anything."""
+    known = vars(state)
+    if WORKED_OUT not in known:
+        first = min(_all(state), default=None)
+        known[WORKED_OUT] = first and Due._make(first)
+    found: Due | None = known[WORKED_OUT]
+    return found
+
+
+def _all(state: Escalation) -> Iterator[_Moment]:
+    if state.finished:
+        return
+    if state.paused_until is not None and state.is_open:
+        yield state.paused_until, "pause_ends", ""
+    yield from _promised(state)
+    if state.is_open:
+        yield from _drafted(state)
+        yield from _climbing(state)
+        if state.monitoring_until is not None and state.round.announced_at is not None:
+            yield state.monitoring_until, "monitoring_ends", ""
+        if state.closable_at is not None:
+            close_at = after(state.policy.calendar, state.closable_at, state.policy.close_after)
+            yield close_at, "close", ""
+    elif state.stage is Stage.CLOSED:
+        yield from _afterwards(state)
+
+
+def _promised(state: Escalation) -> Iterator[_Moment]:
+    paused = state.paused_at is not None
+    # Nothing is unsolved while a declaration is verified: no breach, no level, no task force.
+    rests = UNSOLVED if state.round.declared_at is not None else ()
+    busy = {effect.obligation for effect in state.effects.values()}
+    for key, promise in state.obligations.items():
+        row = promise_of(key)
+        if (paused and row.pausable) or row.name in rests:
+            continue
+        if promise.warnings:
+            yield promise.warnings[0], "warn", key
+        if row.is_kept_by_engine and key not in busy and not promise.stopped:
+            yield promise.retry_at or promise.due, row.name, key
+        if row.name == "access":
+            yield from _reminders(state, promise)
+        if not promise.missed:
+            yield promise.due + row.grace, "miss", key
+        elif row.name == "action" and promise.missed:
+            number = int(key.removeprefix("action:"))
+            times = next((a.overdue for a in state.actions if a.number == number), 0)
+            yield promise.due + timedelta(weeks=times), "action_overdue", key
+
+
+UNSOLVED = ("resolution", "level:L1", "level:L2", "level:L3", "task_force")
+"""The promises that are about a case being unsolved for too long."""
+
+
+def _reminders(state: Escalation, promise: Obligation) -> Iterator[_Moment]:
+    number = int(promise.key.removeprefix("access:"))
+    sent = state.rounds[number - 1].reminders
+    marks = state.rules.access_reminders
+    if sent < len(marks):
+        at = after(state.policy.calendar, promise.base, marks[sent])
+        yield at, "access_reminder", promise.key
+
+
+def _drafted(state: Escalation) -> Iterator[_Moment]:
+    for notice in state.notices.values():
+        promise = state.obligations.get(notice.obligation)
+        if promise is None or notice.sending or not notice.automatic:
+            continue
+        if state.paused_at is not None and promise_of(promise.key).pausable:
+            continue
+        at = promise.retry_at or automatic_at(state, promise)
+        yield at, "automatic_send", notice.key
+
+
+def _climbing(state: Escalation) -> Iterator[_Moment]:
+    if not state.is_resolving:
+        return
+    paging, taken = state.paging, state.acknowledged
+    if paging and paging.next_at and taken is None:
+        yield paging.next_at, "page", ""
+    if taken and not taken.progressed and state.round.declared_at is None:
+        at = after(state.policy.calendar, taken.at, state.rules.progress)
+        yield at, "acknowledgement_expires", ""
+    yield from _sitting(state)
+    if state.started_at and state.round.number == 1 and not _rests(state):
+        for each in steps.coming(state):
+            yield each.at, "step", steps.mark(each.step.key, each.turn)
+
+
+def _sitting(state: Escalation) -> Iterator[_Moment]:
+    """Who has sat in the task force for long is warned, relieved, and in the end reported."""
+    force, cap = state.task_force, state.policy.seat_hours
+    if force is None or force.suspended or cap is None:
+        return
+    for seat in force.seats:
+        if seat.since is None or not seat.sitter:
+            continue
+        until = after(state.policy.calendar, seat.since, cap)
+        if not seat.warned and not seat.leaving:
+            share = state.policy.seat_hours_warning / 100
+            yield seat.since + (until - seat.since) * share, "seat_hours_near", seat.key
+        if not seat.over:
+            yield until, "seat_hours_over", seat.key
+
+
+def _rests(state: Escalation) -> bool:
+    """Nobody more is brought in while the customer is awaited or a resolution is verified."""
+    return state.paused_at is not None or state.round.declared_at is not None
+
+
+def _afterwards(state: Escalation) -> Iterator[_Moment]:
+    closed = state.closed_at
+    if closed is None:
+        return
+    policy = state.policy
+    if not state.survey_ended and state.tells_customers:
+        asked = state.settled.get("survey") == "m"
+        if asked and not state.survey_reminded and state.customers.any_unscored:
+            remind_at = after(policy.calendar, closed, policy.survey_reminder)
+            yield remind_at, "survey_reminder", ""
+        yield after(policy.calendar, closed, policy.survey_open), "survey_ends", ""
+    lessons = any(not a.done and a.item.type != "detective" for a in state.actions)
+    owed = lessons and any(k.startswith("action:") for k in state.obligations)
+    if not owed and not state.effects and (state.survey_ended or not state.tells_customers):
+        yield after(policy.calendar, closed, policy.reopen_within), "finish", ""
