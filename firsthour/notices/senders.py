@@ -30,7 +30,14 @@ class ChannelDown(ChannelFault):
 
 
 class Deferred(ChannelDown):
-    """The channel works, but puts this recipient off: mailbox full, greylisted."""
+    """The channel works, but puts this recipient off: mailbox full, greylisted.
+
+    ``after_s`` is how many seconds the recipient's side wants to be left alone; 0: it does not say.
+    """
+
+    def __init__(self, code: str, answer: str = "", after_s: float = 0.0) -> None:
+        super().__init__(code, answer)
+        self.after_s = after_s
 
 
 class Refused(ChannelFault):
@@ -75,6 +82,8 @@ class Message:
     """What it is (``status_update``), in the words of the process."""
     due: datetime | None = None
     """When it was promised for (real time); ``None`` where nothing was promised."""
+    corrects: str = ""
+    """The id of the message to the same reader that this one corrects; empty for none."""
     repeated: bool = False
     """Whether an earlier attempt may have reached the reader: it was cut off in between."""
     begins: Callable[[], None] = field(default=_may_begin, repr=False, compare=False)
@@ -97,6 +106,9 @@ class Sender(ABC):
 
     recognises: bool = False
     """Whether readers see one message where it was sent twice under the same id."""
+
+    patience_s: float = 3600.0
+    """How long (real seconds) after the due time a recipient is tried who was put off."""
 
     @abstractmethod
     def send(self, message: Message) -> Proof:
