@@ -99,7 +99,7 @@ def note(store: Store, notes: Iterable[Note]) -> None:
     """Append what became of deliveries, in one transaction; they are not handed out again."""
     if several := list(notes):
         with store.write() as connection:
-            _append(connection, several, still_open=False)
+            append(connection, several, still_open=False)
 
 
 def release(store: Store, notes: Iterable[Note]) -> None:
@@ -110,7 +110,7 @@ def release(store: Store, notes: Iterable[Note]) -> None:
     """
     if several := list(notes):
         with store.write() as connection:
-            _append(connection, several, still_open=True)
+            append(connection, several, still_open=True)
 
 
 NEVER = 2**31 - 1
@@ -261,7 +261,7 @@ def _take_up(connection: Connection, rows: Mapping[str, Enrolment], at: datetime
     again = {k for k, r in rows.items() if why[k] == STOPPED and (r.case, r.effect) not in over}
     queued = {key: State.UNKNOWN if key in maybe_told else State.QUEUED for key in again}
     told = [Note(key, state, at, {"why": "sent_again"}) for key, state in sorted(queued.items())]
-    _append(connection, told, still_open=True)
+    append(connection, told, still_open=True)
     return again - maybe_told
 
 
@@ -314,10 +314,11 @@ def _left_behind(connection: Connection, asked: Mapping[str, Any], at: datetime)
         Note(row.id, State.UNKNOWN, at, {"why": "stopped"})
         for row in connection.execute(_CLAIMED, asked)
     ]
-    _append(connection, left, still_open=True)
+    append(connection, left, still_open=True)
 
 
-def _append(connection: Connection, notes: Sequence[Note], *, still_open: bool) -> None:
+def append(connection: Connection, notes: Sequence[Note], *, still_open: bool) -> None:
+    """Append states in a transaction that is open: the one way in which a row changes."""
     real = utc_now()
     change = (
         update(DELIVERIES)
