@@ -1,6 +1,6 @@
 """Who has which duty in a case, and for how long: seats of the task force, the chain of owners."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,9 @@ def seats(about: CaseDesk) -> list[tuple[str, RenderableType]]:
     table = Table.grid(padding=(0, 2))
     for seat in found:
         name = f"{seat.seat} (lead)" if seat.lead and seat.seat != "lead" else seat.seat
-        who = people.get(seat.person, seat.person) or "-"
+        who = _called(people, seat.person) or "-"
         if seat.leaving:
-            who = f"{people.get(seat.leaving, seat.leaving)}, until {who} accepts"
+            who = f"{_called(people, seat.leaving)}, until {who} accepts"
         sits = [s for s in stints if s.duty == f"seat:{seat.seat}" and s.until is None]
         since = f"for {span(about.now - sits[0].since)}" if sits else ""
         table.add_row(said(name), said(who), said(seat.state, "cyan"), said(since, "dim"))
@@ -39,6 +39,12 @@ def seats(about: CaseDesk) -> list[tuple[str, RenderableType]]:
         line = ", ".join(f"{people.get(who, who)} {span(long)}" for who, long in hours.items())
         parts.append(("Hours in the task force", said(line)))
     return parts
+
+
+def _called(people: Mapping[str, str], person: str) -> str:
+    """The name of somebody; who is not in the directory any more is said to be gone."""
+    gone = f"{person} (gone)" if person and people else person
+    return people.get(person, gone)
 
 
 def owners(about: CaseDesk) -> list[tuple[str, RenderableType]]:

@@ -149,6 +149,13 @@ def count_customers(store: Store) -> int:
         return int(connection.execute(query).scalar_one())
 
 
+def tiers(store: Store) -> frozenset[str]:
+    """Give the tiers that customers of the directory have, or have had."""
+    query = select(_C.tier).where(_C.tier != "").distinct()
+    with store.read() as connection:
+        return frozenset(connection.execute(query).scalars())
+
+
 def every_customer(store: Store) -> Iterator[str]:
     """Give the ids of all customers, as a stream."""
     with store.snapshot() as connection:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.admin.preflight.check import check
+from firsthour.admin.preflight.check import Known, check
 from firsthour.admin.preflight.found import CODES, Finding
 from firsthour.clock import utc_now
 from firsthour.directory.calendars import Copy
@@ -17,6 +17,7 @@ from firsthour.directory.yaml_directory import DirectoryInvalid, load, read
 from firsthour.policies.loading import load as load_policy
 from firsthour.reading import Problem
 from firsthour.records.bounced import Bounced
+from firsthour.records.serving import Serving
 from tests.admin.pre import DEFAULT, NOW, Content, at, found, person, policy, right
 
 DEMO = Path(__file__).parents[2] / "demo" / "directory.yaml"
@@ -143,6 +144,58 @@ def test_quiet_hours_of_who_is_asked_beside_shifts_are_told() -> None:
     assert [("all_quiet", "warning", "eli")] == codes(quiet)
     assert (at("11-22 21:00"), at("11-23 05:00")) == quiet[0].spans[0]
     assert () == found(change)
+
+
+def test_people_of_the_same_quiet_hours_are_told_in_one() -> None:
+    """Where the same rules ask them; who has other hours is told apart."""
+
+    def change(content: Content) -> None:
+        for name in ("eli", "fay", "gus"):
+            content["people"][name]["quiet_hours"] = ["22:00-06:00"]
+        content["people"]["gus"]["quiet_hours"] = ["21:00-06:00"]
+
+    team = policy("ladder: [{key: net, type: functional, ask: team, after: 1 h}]")
+    several, single = found(change, team)
+
+    assert (("eli", "fay"), ("gus",)) == (single.people, several.people)
+    assert single.sentence.startswith("Eli, Fay are asked by ladder.net, and passed over")
+
+
+def test_cases_that_a_step_is_for_are_told() -> None:
+    """Some case may be of a tier, a phase: its step must find somebody then, and says of which."""
+    when = "when: {tiers: [gold, key], phases: [identified]}"
+    step = policy(
+        f"ladder: [{{key: vip, type: hierarchical, ask: 'role:approver', after: 1 h, {when}}}]"
+    )
+
+    (one,) = found(lambda _content: None, step)
+
+    assert ("step_finds_nobody", ("ladder.vip",)) == (one.code, one.rules)
+    assert "ladder.vip (phase identified, tier gold or key)" in one.sentence
+
+
+def test_a_tier_that_no_customer_has_is_told() -> None:
+    """With the nearest that there is; nothing is said where no customer is known at all."""
+    step = "{key: vip, type: functional, ask: team, after: 1 h, when: {tiers: [gold, keys]}}"
+    ours, book = policy(f"ladder: [{step}]"), read(json.dumps(right()))
+
+    several = check(book, (ours,), (), NOW, known=Known(tiers=frozenset({"gold", "key"})))
+
+    assert [("unknown", "warning", "ladder.vip.when:keys")] == codes(several)
+    assert "did you mean key?" == several[0].hint
+    assert () == check(book, (ours,), (), NOW)
+
+
+def test_who_has_a_duty_and_is_gone_is_told() -> None:
+    """Once, with all that is theirs, and what to do about the first of it."""
+    sat = [Serving(7, "ESC-7", "seat:lead", "zed"), Serving(8, "ESC-8", "owner", "zed")]
+    known = Known((Serving(7, "ESC-7", "owner", "ann"), *sat))
+
+    several = check(read(json.dumps(right())), (DEFAULT,), (), NOW, known=known)
+
+    assert [("person_gone", "error", "zed")] == codes(several)
+    assert "zed is seat lead of ESC-7, owner of ESC-8, and is not" in several[0].sentence
+    assert "firsthour manager offer-seat 7 lead PERSON" in several[0].hint
 
 
 def test_a_reminder_that_waits_for_the_morning_is_a_warning() -> None:

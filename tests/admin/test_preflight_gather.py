@@ -10,13 +10,22 @@ import pytest
 from firsthour.admin.preflight.gather import in_use, policies_of_cases, survey
 from firsthour.directory.versions import current, note
 from firsthour.directory.yaml_directory import DirectoryInvalid, read
+from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.stages import Stage
 from firsthour.records.facts import write_facts
+from firsthour.records.serving import serving
 from firsthour.records.store import Store
+from firsthour.records.views import facts
 from tests.admin.pre import DEFAULT, NOW, policy, right
 from tests.records.cases import numbered, open_case
+from tests.records.lives import Line, T, live
 
+SEATED: tuple[Line, ...] = (
+    (2, "maya", c.Acknowledge()),
+    (2.5, "maya", c.ActivateTaskForce()),
+    (3, "eva", c.AcceptSeat("lead")),
+)
 CALENDAR = Path(__file__).parents[1] / "directory" / "calendars"
 
 
@@ -32,6 +41,22 @@ def test_policies_of_open_cases_are_looked_at(store: Store) -> None:
 
     assert (named,) == policies_of_cases(store)
     assert [("unknown", "policy_owner:ghost")] == [(each.code, each.subject) for each in found]
+
+
+def test_who_serves_on_open_cases_is_looked_for(store: Store) -> None:
+    """Owner and sitter of a case are gone; of one that has ended nobody is looked for."""
+    for lines in (SEATED, (*SEATED, (4, "maya", c.Cancel(T)))):
+        case = open_case(store, policy=DEFAULT)
+        write_facts(store, case, live(facts(store, case)[0], lines, 1.0).facts[1:])
+
+    found = survey(store, read(json.dumps(right())), "default", NOW)
+
+    assert [("owner", "maya"), ("seat:lead", "eva")] == [
+        (each.duty, each.person) for each in serving(store)
+    ]
+    assert [("person_gone", "eva"), ("person_gone", "maya")] == [
+        (each.code, each.subject) for each in found
+    ]
 
 
 def test_a_policy_that_cannot_be_used_is_a_finding(store: Store) -> None:

@@ -26,6 +26,7 @@ FIELDS = [
     "policies",
     "rules",
     "severities",
+    "people",
     "from",
     "until",
     "spans",

@@ -9,11 +9,14 @@ from firsthour.admin.preflight.found import Finding, Severity, when
 from firsthour.admin.preflight.names import is_known
 from firsthour.admin.preflight.needs import Need, Place, missed, needs, places
 from firsthour.admin.preflight.nobody import Look, Watch
+from firsthour.directory.interface import Person
 from firsthour.directory.spans import Window, union
 from firsthour.domain.permissions import BY_COMMAND
 from firsthour.domain.policy import Policy
 
 _PAGING = "paging."
+_NAMED = 4
+"""Of people who are told in one, so many are named in the sentence."""
 
 
 @dataclass(slots=True)
@@ -79,11 +82,10 @@ class Asking:
         severity: Severity = "error" if is_call or spans == (whole,) else "warning"
         severities = sorted({each for need in several for each in need.severities})
         rules = tuple(dict.fromkeys(need.rule for need in several))
+        asking = ", ".join(dict.fromkeys(need.told for need in several))
         told = ", ".join(f"SEV{each}" for each in severities)
         whose = f"a case of {team}" if team else "any case"
-        sentence = (
-            f"{ask} finds nobody for {whose} {when(spans, whole)} ({told}; {', '.join(rules)})"
-        )
+        sentence = f"{ask} finds nobody for {whose} {when(spans, whole)} ({told}; {asking})"
         hint = "give it people, a rotation without holes, or a contact that is used in quiet hours"
         return Finding(
             "step_finds_nobody",
@@ -115,20 +117,49 @@ class Asking:
             )
 
     def quiet(self) -> Iterator[Finding]:
-        """People who are asked beside shifts, and not at all in their quiet hours."""
-        whole = (self.watch.start, self.watch.end)
-        for person_id, rules in self.beside.items():
-            person = self.watch.book.people[person_id]
-            spans = tuple(self.watch.quiet(person))
-            if not spans or not person.contacts or any(each.always for each in person.contacts):
-                continue
-            told = ", ".join(sorted(rules))
-            sentence = (
-                f"{person.name} is asked by {told}, and passed over in quiet hours: "
-                f"{when(spans, whole)}"
-            )
-            hint = "mark a contact `always: true`, or ask by a rotation"
-            yield Finding("all_quiet", "warning", "person", person_id, sentence, hint, spans)
+        """People who are asked beside shifts, and not at all in their quiet hours.
+
+        Those of the same hours whom the same rules ask are told in one.
+        """
+        alike: dict[tuple[tuple[Window, ...], tuple[str, ...]], list[Person]] = defaultdict(list)
+        for person in self.watch.book.people.values():
+            rules = self.beside.get(person.id)
+            spans = tuple(self.watch.quiet(person)) if rules else ()
+            if (
+                rules
+                and spans
+                and person.contacts
+                and not any(each.always for each in person.contacts)
+            ):
+                alike[spans, tuple(sorted(rules))].append(person)
+        for (spans, several), people in alike.items():
+            yield self._quiet(people, several, spans)
+
+    def _quiet(
+        self, people: Sequence[Person], rules: tuple[str, ...], spans: tuple[Window, ...]
+    ) -> Finding:
+        first = people[0]
+        who = f"{first.name} is"
+        if len(people) > 1:
+            rest = ", ".join(each.name for each in people[1:_NAMED])
+            more = f" and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
+            who = f"{first.name}, {rest}{more} are"
+        times = when(spans, (self.watch.start, self.watch.end))
+        sentence = f"{who} asked by {', '.join(rules)}, and passed over in quiet hours: {times}"
+        hint = "mark a contact `always: true`, or ask by a rotation"
+        subject = first.id if len(people) == 1 else f"{', '.join(rules)}; {first.timezone}"
+        ids = tuple(each.id for each in people)
+        return Finding(
+            "all_quiet",
+            "warning",
+            "person",
+            subject,
+            sentence,
+            hint,
+            spans,
+            rules=rules,
+            people=ids,
+        )
 
     def mute(self) -> Iterator[Finding]:
         """People who are paged, and may not acknowledge."""

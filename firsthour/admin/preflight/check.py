@@ -1,7 +1,7 @@
 """The pre-flight: everything that is, or in the coming days will be, wrong with who is asked."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from firsthour.admin.preflight import lists
@@ -13,9 +13,18 @@ from firsthour.directory.book import Book
 from firsthour.directory.yaml_directory import DirectoryInvalid
 from firsthour.domain.policy import Policy
 from firsthour.records.bounced import Bounced
+from firsthour.records.serving import Serving
 
 DAYS = 30
 """How far ahead is looked, unless somebody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the records say beside: who serves on open cases, the tiers of customers."""
+
+    serving: tuple[Serving, ...] = ()
+    tiers: frozenset[str] = frozenset()
 
 
 def check(
@@ -25,18 +34,22 @@ def check(
     now: datetime,
     days: int = DAYS,
     trouble: DirectoryInvalid | None = None,
+    known: Known = Known(),
 ) -> tuple[Finding, ...]:
     """What is wrong from ``now`` on for so many days, the worst first.
 
     ``policies`` are those in use; ``bounced`` customers all of whose addresses failed for good;
     ``trouble`` is why the file on disk cannot be used, where ``book`` is the last good version.
-    Spans are exact: found at the instants at which anything changes. Reads and writes nothing.
+    ``known`` is what else the records say. Spans are exact: found at the instants at which
+    anything changes. Reads and writes nothing.
     """
     start = now.astimezone(UTC).replace(microsecond=0)
     asking = Asking(Watch(book, start, start + timedelta(days=days)))
     in_use = list({policy.content_hash: policy for policy in policies}.values())
     found = [*_broken(trouble), *_of_directory(book, bounced, start)]
+    found += lists.gone(book, known.serving)
     for policy in in_use:
+        found += lists.tiers(policy, known.tiers)
         found += unknown(book, policy)
         found += policy_loops(policy, start)
         found += lists.seats(book, policy)

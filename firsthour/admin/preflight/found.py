@@ -11,6 +11,7 @@ Code: TypeAlias = Literal[
     "directory_broken",  # the file cannot be used; the last good version is
     "policy_broken",
     "no_administrator",
+    "person_gone",  # has a duty in an open case, and is not in the directory any more
     "step_finds_nobody",
     "gap",  # nobody is on by a rotation that is relied on
     "seat_unfilled",
@@ -40,7 +41,7 @@ class Finding:
     ``spans`` are the times at which it is so, in order and apart, within the days that were looked
     at; empty where it has nothing to do with time. A step's ``subject`` is what it asks for,
     ``rules`` are those of the ``policies`` that ask for it; ``team`` (or service) is whose cases it
-    concerns, empty for all.
+    concerns, empty for all. ``people`` are the ids of those who are told of in one.
     """
 
     code: Code
@@ -54,6 +55,7 @@ class Finding:
     team: str = ""
     rules: tuple[str, ...] = ()
     severities: tuple[int, ...] = ()
+    people: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

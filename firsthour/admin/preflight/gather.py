@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from firsthour.admin.preflight.check import DAYS, check
+from firsthour.admin.preflight.check import DAYS, Known, check
 from firsthour.admin.preflight.found import Finding, order
 from firsthour.directory import ical
 from firsthour.directory.book import Book
@@ -17,7 +17,8 @@ from firsthour.policies.loading import load
 from firsthour.policies.problems import PolicyInvalid
 from firsthour.records import content
 from firsthour.records.bounced import bounced
-from firsthour.records.directory import versions
+from firsthour.records.directory import tiers, versions
+from firsthour.records.serving import serving
 from firsthour.records.store import Store
 from firsthour.records.views import facts, open_cases
 
@@ -44,7 +45,8 @@ def survey(
         sentence = f"The policy of new cases, {policy}, cannot be used: {told}"
         hint = f"see them all with: firsthour admin policy check {policy}"
         broken = [Finding("policy_broken", "error", "policy", str(policy), sentence, hint)]
-    found = check(book, policies, bounced(store), now, days, trouble)
+    known = Known(serving(store), tiers(store))
+    found = check(book, policies, bounced(store), now, days, trouble, known)
     return tuple(sorted((*broken, *found), key=order))
 
 

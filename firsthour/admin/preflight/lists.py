@@ -1,6 +1,6 @@
 """What is wrong with the directory whatever the time: contacts, teams, seats, copies, addresses."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from firsthour.admin.preflight.found import Finding, Severity, length
@@ -10,7 +10,9 @@ from firsthour.directory.interface import Person
 from firsthour.directory.troubles import troubles
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Role
+from firsthour.reading import nearest
 from firsthour.records.bounced import Bounced
+from firsthour.records.serving import Serving
 
 SENT = ("email",)
 """Channels on which notices can be sent."""
@@ -175,6 +177,42 @@ def calendars(book: Book, now: datetime) -> Iterator[Finding]:
             sentence = f"The calendar of {name} was last fetched {age} ago: that copy is used"
             hint = "a worker fetches calendars while it runs"
             yield Finding("calendar_stale", "warning", "calendar", key, sentence, hint)
+
+
+def gone(book: Book, serving: Iterable[Serving]) -> Iterator[Finding]:
+    """People who own open cases or sit in their task forces, and are not in the directory."""
+    missed: dict[str, list[Serving]] = {}
+    for each in serving:
+        if book.person(each.person) is None:
+            missed.setdefault(each.person, []).append(each)
+    for person, several in missed.items():
+        told = ", ".join(
+            f"{each.duty.replace('seat:', 'seat ')} of {each.label}" for each in several
+        )
+        sentence = f"{person} is {told}, and is not in the directory any more"
+        case, duty = several[0].case, several[0].duty
+        seat = duty.removeprefix("seat:")
+        hint = f"firsthour manager offer-seat {case} {seat} PERSON gives it to another"
+        if duty == "owner":
+            hint = f"firsthour manager transfer {case} PERSON gives it to another"
+        yield Finding("person_gone", "error", "person", person, sentence, hint)
+
+
+def tiers(policy: Policy, borne: Collection[str]) -> Iterator[Finding]:
+    """Steps of the ladder for tiers of which no customer of the directory is, if it has any."""
+    for step in policy.ladder if borne else ():
+        for tier in step.when.tiers:
+            if tier not in borne:
+                rule = f"ladder.{step.key}.when"
+                sentence = (
+                    f"{rule} of the policy {policy.name} names the tier {tier}: "
+                    "no customer of the directory has it"
+                )
+                hint = nearest(tier, borne)
+                subject = f"{rule}:{tier}"
+                yield Finding(
+                    "unknown", "warning", "policy", subject, sentence, hint, (), (policy.name,)
+                )
 
 
 def customers(bounced: Iterable[Bounced]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from firsthour.directory.book import Book
 from firsthour.directory.interface import Concern
 from firsthour.directory.spans import Window
 from firsthour.domain.calendar import after, next_closed, next_open
-from firsthour.domain.policy import Calendar, Policy, Span
+from firsthour.domain.policy import Calendar, Condition, Policy, Span
 from firsthour.domain.roles import Role
 
 SEVERITIES = (1, 2, 3, 4)
@@ -20,7 +20,8 @@ class Need:
     """A rule that asks somebody, in cases of these severities and of these services (all if none).
 
     ``is_call``: people are called by it; else they are reminded, or told, and not at once.
-    ``hours`` and ``wait`` are the conditions and the patience of a step of the ladder.
+    ``hours`` and ``wait`` are the conditions and the patience of a step of the ladder; ``only``
+    says of which cases it is, where a case may or may not be such a one (``tier gold``).
     """
 
     rule: str
@@ -30,6 +31,12 @@ class Need:
     is_call: bool = True
     hours: Literal["any", "business", "off"] = "any"
     wait: Span | None = None
+    only: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The rule with the cases that it is for: ``ladder.net (tier gold)``."""
+        return f"{self.rule} ({', '.join(self.only)})" if self.only else self.rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +66,18 @@ def needs(policy: Policy) -> Iterator[Need]:
             when.services,
             hours=when.hours,
             wait=step.wait_for_duty,
+            only=tuple(_only(when)),
         )
     if policy.sla_warnings:
         yield Need("sla", "managers")
     yield from _reminded(policy)
+
+
+def _only(when: Condition) -> Iterator[str]:
+    """The conditions that follow from a case alone: some case will meet them."""
+    wanted = {"phase": when.phases, "criterion": when.criteria}
+    wanted |= {"tier": when.tiers, "tag": when.tags}
+    return (f"{name} {' or '.join(words)}" for name, words in wanted.items() if words)
 
 
 def _reminded(policy: Policy) -> Iterator[Need]:
