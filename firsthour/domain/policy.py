@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NewType
 
 Span = NewType("Span", str)
@@ -169,6 +169,31 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How much one person or address gets on a channel: at most so many within so long, each.
+
+    ``page`` limits pages (one over the limit goes by the next channel), ``status`` what is said
+    about how things stand (it waits, and what waits is put together).
+    """
+
+    channel: str
+    notice: Literal["page", "status"]
+    at_most: tuple[tuple[int, timedelta], ...]
+
+
+def _limit(channel: str, notice: Literal["page", "status"], *rates: tuple[int, int]) -> Limit:
+    at_most = tuple((count, timedelta(minutes=minutes)) for count, minutes in rates)
+    return Limit(channel, notice, at_most)
+
+
+LIMITS = (
+    _limit("email", "status", (1, 3), (3, 20), (8, 120)),
+    _limit("phone", "page", (3, 15), (7, 60), (15, 180)),
+    _limit("sms", "page", (5, 15), (11, 60), (21, 180)),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One whole policy. ``content_hash`` is the SHA-256 of its validated content, in hex.
 
@@ -191,6 +216,8 @@ class Policy:
     """Severities whose cases wait for the approver before they are opened."""
     notice_approval: Literal["author", "second_person"] = "author"
     automatic_send_lead: Span = Span("15 min")
+    limits: tuple[Limit, ...] = LIMITS
+    """By channel, then kind of notice."""
     pages_at_most: int = 9
     sla_warnings: tuple[int, ...] = (50, 75, 90)
     obligation_warning: int = 75

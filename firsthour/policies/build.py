@@ -1,5 +1,6 @@
 """A validated policy file made into the domain's policy: holidays as dates, content hashed."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from firsthour.domain.policy import (
@@ -7,6 +8,7 @@ from firsthour.domain.policy import (
     Calendar,
     Condition,
     Hours,
+    Limit,
     PlannedAction,
     Playbook,
     Policy,
@@ -20,6 +22,7 @@ from firsthour.policies.closures import expand
 from firsthour.policies.content import content_hash
 from firsthour.policies.schema import (
     CalendarSection,
+    LimitSection,
     MatrixSection,
     PlaybookSection,
     PolicySection,
@@ -35,6 +38,7 @@ _OWN = {
     "severities",
     "ladder",
     "ladder_repeat",
+    "limits",
     "seats",
     "playbooks",
 }
@@ -51,6 +55,7 @@ def build(section: PolicySection) -> Policy:
         severities=(_rules(rows.sev1), _rules(rows.sev2), _rules(rows.sev3), _rules(rows.sev4)),
         ladder=tuple(_step(step) for step in section.ladder),
         ladder_repeat=_repeat(section.ladder_repeat),
+        limits=tuple(_limits(section.limits)),
         seats=tuple(SeatRule(**seat.model_dump()) for seat in section.seats),
         playbooks=tuple(_playbook(playbook) for playbook in section.playbooks),
     )
@@ -97,6 +102,14 @@ def _step(section: StepSection) -> Step:
         "phases": tuple(item.value for item in when.phases),
     }
     return Step(**plain, when=Condition(**{**when.model_dump(), **names}))
+
+
+def _limits(sections: Mapping[str, LimitSection]) -> Iterator[Limit]:
+    for channel, section in sorted(sections.items()):
+        if section.pages:
+            yield Limit(channel, "page", section.pages)
+        if section.status:
+            yield Limit(channel, "status", section.status)
 
 
 def _repeat(section: RepeatSection | None) -> Repeat | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from itertools import groupby
 from typing import Literal, TypeAlias
 
@@ -10,6 +11,7 @@ from firsthour.domain.policy import (
     Cadence,
     Calendar,
     Hours,
+    Limit,
     Playbook,
     Policy,
     SeverityRules,
@@ -137,8 +139,17 @@ def _part(name: str, value: object) -> Iterator[tuple[str, str]]:
     elif name in {"playbooks", "seats", "ladder"} and isinstance(value, tuple):
         for item in value:
             yield f"{name}.{getattr(item, 'name', '') or getattr(item, 'key', '')}", _item(item)
+    elif name == "limits" and isinstance(value, tuple):
+        for limit in value:
+            yield f"{name}.{limit.channel} {limit.notice}", _rates(limit)
     else:
         yield name, _word(value)
+
+
+def _rates(limit: Limit) -> str:
+    """``3 in 15 min, 7 in 60 min``."""
+    minute = timedelta(minutes=1)
+    return ", ".join(f"{count} in {within / minute:g} min" for count, within in limit.at_most)
 
 
 def _week(week: tuple[Hours, ...]) -> Iterator[tuple[str, str]]:

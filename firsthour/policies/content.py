@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -63,5 +63,9 @@ def _hash(data: dict[str, Any]) -> str:
 def _canonical(data: dict[str, Any]) -> str:
     separators = (",", ":")
     return json.dumps(
-        data, sort_keys=True, separators=separators, ensure_ascii=False, default=date.isoformat
+        data, sort_keys=True, separators=separators, ensure_ascii=False, default=_written
     )
+
+
+def _written(value: date | timedelta) -> str | float:
+    return value.total_seconds() if isinstance(value, timedelta) else value.isoformat()

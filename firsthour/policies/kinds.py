@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -20,6 +20,9 @@ _ADDRESS = re.compile(
 )
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")  # noqa: RUF001
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RATE_PATTERN = r"^\s*[0-9]{1,4} in [0-9]{1,6} ?(s|min|h|d)\s*$"
+_RATE = re.compile(r"([0-9]{1,4}) in ([0-9]{1,6}) ?(s|min|h|d)")
+_MOST, _SHORTEST, _LONGEST = 1000, timedelta(minutes=1), timedelta(days=30)
 _SPAN_PATTERN = r"^\s*[0-9]{1,9} ?(s|min|h|d|bh|bd)\s*$"
 _HOURS_PATTERN = r"^(closed|[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2})$"
 _DAY = 24 * 60
@@ -103,6 +106,25 @@ def _range(text: object) -> tuple[int, int]:
     return opens, closes
 
 
+def _rate(value: object) -> tuple[int, timedelta]:
+    """``3 in 15 min`` as a count and a time by the clock."""
+    found = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise problem("It is not a limit", "how many in which time, such as 3 in 15 min")
+    unit = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}[found[3]]
+    count, within = int(found[1]), timedelta(**{unit: int(found[2])})
+    if not 1 <= count <= _MOST or not _SHORTEST <= within <= _LONGEST:
+        raise problem("It is no sensible limit", "1 to 1000, in 1 min to 30 d")
+    return count, within
+
+
+def _rates(values: tuple[tuple[int, timedelta], ...]) -> tuple[tuple[int, timedelta], ...]:
+    for (few, short), (more, long) in pairwise(values):
+        if few >= more or short >= long:
+            raise problem("A longer time must allow more", "such as [3 in 15 min, 7 in 1 h]")
+    return values
+
+
 def _date(value: object) -> object:
     if isinstance(value, date) or (isinstance(value, str) and _DATE.fullmatch(value)):
         return value
@@ -132,6 +154,12 @@ _HOURS_SCHEMA = {"type": "string", "pattern": _HOURS_PATTERN}
 SpanText = Annotated[
     Span, BeforeValidator(_span), _schema({"type": "string", "pattern": _SPAN_PATTERN})
 ]
+Rate = Annotated[
+    tuple[int, timedelta],
+    BeforeValidator(_rate),
+    _schema({"type": "string", "pattern": _RATE_PATTERN}),
+]
+Rates = Annotated[tuple[Rate, ...], Field(max_length=10), AfterValidator(_rates)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_text)]
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_text)]
 Prose = Annotated[str, Field(max_length=2000), AfterValidator(_prose)]

@@ -17,6 +17,7 @@ from firsthour.policies.kinds import (
     Name,
     Percent,
     Prose,
+    Rates,
     Severity,
     SpanText,
     Unique,
@@ -33,6 +34,14 @@ MatrixRow = Annotated[tuple[Severity, ...], Field(min_length=3, max_length=3)]
 
 def _default(name: str) -> Any:  # noqa: ANN401 - the domain's default has the field's own type
     return _DEFAULTS[name]
+
+
+def _limits() -> dict[str, "LimitSection"]:
+    names = {"page": "pages", "status": "status"}
+    rows: dict[str, dict[str, Any]] = {}
+    for limit in _default("limits"):
+        rows.setdefault(limit.channel, {})[names[limit.notice]] = limit.at_most
+    return {channel: LimitSection.model_construct(**row) for channel, row in rows.items()}
 
 
 class Section(BaseModel):
@@ -166,6 +175,13 @@ class RepeatSection(Section):
     after: SpanText
 
 
+class LimitSection(Section):
+    """How much one person gets on one channel; an empty list: no limit."""
+
+    pages: Rates = ()
+    status: Rates = ()
+
+
 class ActionSection(Section):
     """One item of a playbook."""
 
@@ -202,6 +218,9 @@ class PolicySection(Section):
     approval: Annotated[tuple[Severity, ...], Unique] = _default("approval")
     notice_approval: Literal["author", "second_person"] = _default("notice_approval")
     automatic_send_lead: SpanText = _default("automatic_send_lead")
+    limits: Annotated[dict[Slug, LimitSection], Field(max_length=50)] = Field(
+        default_factory=_limits
+    )
     pages_at_most: StrictInt = _default("pages_at_most")
     sla_warnings: Annotated[tuple[Percent, ...], Field(max_length=10), Unique, Ascending] = (
         _default("sla_warnings")

@@ -16,6 +16,7 @@ PLAIN: dict[type, object] = {
     bool: True,
     datetime: MONDAY + timedelta(microseconds=123_456),
     date: MONDAY.date(),
+    timedelta: timedelta(minutes=15),
 }
 
 

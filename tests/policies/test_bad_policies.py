@@ -94,6 +94,24 @@ def test_an_unknown_field_is_told_with_the_nearest_known_one(
     assert hint in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("rates", "told"),
+    [
+        ("often", "It must be a list"),
+        ("[often]", "It is not a limit"),
+        ("[3 in 15 bh]", "It is not a limit"),
+        ("[0 in 15 min]", "It is no sensible limit"),
+        ("[3 in 59 s]", "It is no sensible limit"),
+        ("[3 in 31 d]", "It is no sensible limit"),
+        ("[3 in 15 min, 3 in 1 h]", "A longer time must allow more"),
+        ("[3 in 1 h, 7 in 60 min]", "A longer time must allow more"),
+    ],
+)
+def test_a_limit_is_so_many_within_so_long(rates: str, told: str) -> None:
+    """By the clock, and the longer the time, the more."""
+    assert told in only(f"limits: {{sms: {{pages: {rates}}}}}").message
+
+
 def test_missing_severity_rows_are_named() -> None:
     """A policy that extends nothing must promise something at every severity."""
     default = Path(__file__).parents[2] / "policies" / "default.yaml"

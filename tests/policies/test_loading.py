@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -133,6 +133,26 @@ def test_a_stored_policy_comes_back_equal(name: str) -> None:
     assert policy == from_json(text)
     assert text == to_json(from_json(text))
     assert policy.content_hash == content_hash(from_json(text))
+
+
+def test_limits_are_read_by_channel() -> None:
+    """A channel of one's own is added, an empty list lifts a limit, what is not named stays."""
+    text = "extends: default\nname: x\nlimits: {chat: {pages: [2 in 90 s]}, phone: {pages: []}}\n"
+    limits = {(limit.channel, limit.notice): limit.at_most for limit in loads(text).limits}
+    minutes = [timedelta(minutes=each) for each in (15, 60, 180)]
+
+    assert {
+        ("chat", "page"): ((2, timedelta(seconds=90)),),
+        ("email", "status"): (
+            (1, timedelta(minutes=3)),
+            (3, timedelta(minutes=20)),
+            (8, timedelta(hours=2)),
+        ),
+        ("sms", "page"): tuple(zip((5, 11, 21), minutes, strict=True)),
+    } == limits
+    assert "limits, chat page: 2 in 1.5 min instead of none" in {
+        change.words for change in compare(load("default"), loads(text))
+    }
 
 
 def test_the_hash_follows_the_content(ours: Policy) -> None:
