@@ -266,7 +266,7 @@ RULES = (
         "a late customer's hour counts from when they joined",
         "late_customer",
         (
-            "domain.obligations",
+            "domain.owing",
             "yield str(join.number), max(join.joined_at, state.started_at)",
             "yield str(join.number), state.started_at",
         ),
@@ -554,7 +554,7 @@ RULES = (
         "a contract is counted in its own hours",
         "hours_of_a_contract",
         (
-            "domain.obligations",
+            "domain.owing",
             "calendar_of(_calendars(state)[int(number) - 1]) if number else state.policy.calendar",
             "state.policy.calendar",
         ),

@@ -10,7 +10,8 @@ from firsthour.domain.acts.table import on
 from firsthour.domain.calendar import after
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Notice
-from firsthour.domain.obligations import promise_of, span_of, suffix_of, updates_run
+from firsthour.domain.obligations import promise_of, span_of, suffix_of
+from firsthour.domain.owing import updates_run
 from firsthour.domain.permissions import MANAGERS
 from firsthour.domain.refusals import (
     Code,
