@@ -141,8 +141,9 @@ class Book:
     def memberships(self) -> Mapping[str, tuple[str, ...]]:
         """The rotations that each person can be on by."""
         found: dict[str, list[str]] = {}
-        for key in self.rotations:
-            for person in self.rota(key).members:
+        for key, rotation in self.rotations.items():
+            members = self.rota(key).members if rotation.calendar else rotation.members()
+            for person in members:
                 found.setdefault(person, []).append(key)
         return {person: tuple(keys) for person, keys in found.items()}
 

@@ -34,10 +34,8 @@ class Turns:
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
         """Who is on by this layer alone between two instants, in order and apart."""
         layer = self._layer
-        found = [
-            Shift(begin, over, (layer.people[int(uid)],))
-            for begin, over, uid in _occurrences(_turns(layer, self._zone, start), start, end)
-        ]
+        turns = _occurrences([_turns(layer, self._zone, start)], start, end)
+        found = [Shift(begin, over, (self._whose(begin),)) for begin, over, _ in turns]
         if layer.until is not None:
             found = clipped(found, start - _SLACK, instant(layer.until, self._zone))
         if layer.hours is not None:
@@ -48,6 +46,13 @@ class Turns:
         if layer.on_holidays == "only":
             found = within(found, self._holidays(start, end))
         return sorted(clipped(found, start, end), key=lambda each: each.start)
+
+    def _whose(self, begin: datetime) -> str:
+        """Whose turn it is that begins at this instant."""
+        passed = begin.astimezone(self._zone).date() - self._layer.starts.date()
+        return self._layer.people[
+            passed.days // days_of(self._layer.turn) % len(self._layer.people)
+        ]
 
     def _holidays(self, start: datetime, end: datetime) -> list[Window]:
         """Holidays from midnight to midnight on the wall clock of the layer."""
@@ -62,18 +67,17 @@ class Turns:
         )
 
 
-def _turns(layer: LayerSection, there: ZoneInfo, near: datetime) -> Iterator[Event]:
-    """For each person an event that recurs when everybody has had a turn.
+def _turns(layer: LayerSection, there: ZoneInfo, near: datetime) -> Event:
+    """The hand-overs as one event that recurs with every turn; whose turn it is says its day.
 
-    The first one is the last round that begins before ``near``: going through the years since
-    the layer began would take long, and find the same.
+    The first one is some turns before ``near``: going through the years since the layer began
+    would take long, and find the same.
     """
-    length, around = days_of(layer.turn), days_of(layer.turn) * len(layer.people)
+    length = days_of(layer.turn)
     passed = (near.astimezone(there).replace(tzinfo=None) - _SLACK - layer.starts).days
-    first = layer.starts + max(0, passed // around - 1) * around * _DAY
-    for at, _ in enumerate(layer.people):
-        start = (first + at * length * _DAY).replace(tzinfo=there)
-        yield _event(str(at), start, start + length * _DAY, {"freq": "daily", "interval": around})
+    first = layer.starts + max(0, passed // length - 1) * length * _DAY
+    start = first.replace(tzinfo=there)
+    return _event("turn", start, start + length * _DAY, {"freq": "daily", "interval": length})
 
 
 def _hours(hours: HoursSection, there: ZoneInfo, near: datetime) -> Iterator[Event]:
