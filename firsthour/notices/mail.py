@@ -71,8 +71,9 @@ def _part(media: str, text: str, file: str = "") -> bytes:
     )
     if file:
         head += f'Content-Disposition: attachment; filename="{file}"\r\n'
-    lines = "\r\n".join(text.splitlines()).encode("utf-8", "replace")
-    return head.encode() + _END + b2a_qp(lines, istext=True) + _END
+    # With an end of line of its own each: b2a_qp breaks long lines as the first one ends.
+    lines = "".join(f"{each}\r\n" for each in text.splitlines()).encode("utf-8", "replace")
+    return head.encode() + _END + b2a_qp(lines, istext=True)
 
 
 def _address(header: str, name: str, address: str) -> str:

@@ -129,3 +129,17 @@ def test_a_document_goes_with_the_mail_as_a_file(message: Make) -> None:
 
     assert ["ESC-2026-000017.html"] == [file.get_filename() for file in files]
     assert "<h1>What happened</h1>" == files[0].get_content().strip()
+
+
+@pytest.mark.parametrize("text", ["word " * 500, "x" * 3000, "", "ends without a line's end"])
+def test_every_line_on_the_wire_ends_as_mail_lines_do_and_is_short(
+    message: Make, text: str
+) -> None:
+    """No bare line feed, and none over the 998 octets of RFC 5322, whatever the text."""
+    sent = compose(message(text=text, html=f"<p>{text}"))
+
+    assert b"\n" not in sent.replace(b"\r\n", b"")
+    assert max(map(len, sent.split(b"\r\n"))) < 998
+    body = read_back(message(text=text)).get_body(("plain",))
+    assert body is not None
+    assert text == body.get_content().removesuffix("\n")
