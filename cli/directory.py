@@ -202,7 +202,7 @@ def person(
 ) -> None:
     """Change a person: contacts, roles, teams, skills, languages, quiet hours.
 
-    Example: firsthour directory person priya.raman --add-contact sms:+445550100 --add-skill dns
+    Example: firsthour directory person priya.raman --add-contact sms:+442079460018 --add-skill dns
     --as piet.devries
     """
     from cli.directory_edits import Change, change

@@ -12,7 +12,7 @@ COLUMNS = {
     "services": "services that the customer uses, with | between them",
     "tags": "with | between them",
     "contact_name": "who is written to",
-    "contact_channel": "email, sms, phone or chat; empty: email",
+    "contact_channel": "email, sms, voice, phone, webhook, apprise or your own; empty: email",
     "contact_address": "the address or number; one row for each contact, the first is tried first",
     "contact_language": "empty: the customer's",
 }

@@ -31,7 +31,7 @@ Several = Annotated[str, AfterValidator(_several)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class OwnForm(_Form):

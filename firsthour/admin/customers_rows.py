@@ -5,7 +5,6 @@ at once. Every other row is asked of the form, which knows all rules and words e
 is taken at once is never anything that the form would refuse or change.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from json import dumps
@@ -16,6 +15,7 @@ from typing import TypeAlias, TypeVar
 from firsthour.admin.customers_file import Rows
 from firsthour.admin.customers_form import CONTACT, DEFAULTS, RowInvalid, cells
 from firsthour.admin.inputs import InputInvalid
+from firsthour.directory.addresses import PLAIN_MAIL
 from firsthour.reading import Problem
 
 _SHARED = ("tier", "language", "timezone", "resolution", "calendar", "services", "tags")
@@ -26,7 +26,6 @@ LISTS = ("services", "tags")
 _WORDS = ("id", "name", "value", "contact_name", "contact_address")
 _TAIL = ("contact_channel", "contact_language")
 _ORDER = (*_WORDS, *_TAIL, *_SHARED)
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _PLAIN = 200
 """Characters that the words of a plain row have together: then none of them is too long."""
 _REMEMBERED = 5_000
@@ -87,7 +86,8 @@ class Customers:
     _seen: dict[str, int] = field(default_factory=dict)
     _known: tuple[dict[str, str], ...] = field(default_factory=lambda: tuple({} for _ in _SHARED))
     _together: dict[Cells, Cells] = field(default_factory=dict)
-    _tails: dict[Cells, tuple[bool, str]] = field(default_factory=dict)
+    _tails: dict[Cells, str] = field(default_factory=dict)
+    """By the cells of a contact by mail, beside its address and name: what is kept of them."""
 
     @property
     def has_contacts(self) -> bool:
@@ -126,15 +126,14 @@ class Customers:
         """A row that needs no form; None for any other."""
         words = "".join(cut[:5])
         shared = self._together.get(cut[7:]) or self._recalled(cut[7:])
-        tail = self._tails.get(cut[5:7])
-        if shared is None or tail is None or len(words) > _PLAIN or not words.isprintable():
+        rest = self._tails.get(cut[5:7])
+        if shared is None or rest is None or len(words) > _PLAIN or not words.isprintable():
             return None
         customer, address = cut[0].strip(), cut[4].strip()
         own = (cut[1].strip(), cut[2].strip(), *shared)
         if not address:
             return None if cut[3] or cut[6] or not customer else (customer, own, "")
-        is_mail, rest = tail
-        if not customer or (is_mail and not _MAIL.fullmatch(address)):
+        if not customer or not PLAIN_MAIL.fullmatch(address):
             return None
         name = quoted(cut[3].strip())
         return customer, own, f'{{"address":{quoted(address)},{rest}{name}}}'
@@ -174,9 +173,10 @@ class Customers:
         raw = tuple(given.get(name, "") for name in _TAIL)
         if "contact_address" not in made:
             if not any(raw):
-                _remember(self._tails, raw, (True, rest))
+                _remember(self._tails, raw, rest)
             return ""
-        _remember(self._tails, raw, (channel == "email", rest))
+        if channel == "email":
+            _remember(self._tails, raw, rest)
         address, name = made["contact_address"], made.get("contact_name", "")
         return f'{{"address":{quoted(address)},{rest}{quoted(name)}}}'
 

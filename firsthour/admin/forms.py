@@ -61,7 +61,7 @@ Grade = Annotated[int, BeforeValidator(_grade), Field(strict=True, ge=1, le=3)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class CustomerForm(CustomerFields):

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias, get_args
 
+from pydantic_core import PydanticCustomError
+
+from firsthour.directory.addresses import checked
 from firsthour.directory.book import Book
 from firsthour.directory.yaml_directory import DirectoryInvalid, read
 from firsthour.records.directory import KeptEdit
@@ -85,7 +88,15 @@ def _is_among(item: Any, others: Iterable[Any]) -> bool:  # noqa: ANN401 - a wor
 
 
 def _key(item: Any) -> Any:  # noqa: ANN401 - a word or a contact
-    return (item["channel"], item["address"]) if isinstance(item, dict) else item
+    return (item["channel"], _kept(**item)) if isinstance(item, dict) else item
+
+
+def _kept(channel: str, address: str, **_: object) -> str:
+    """An address as the directory keeps it, however it was typed here."""
+    try:
+        return checked(channel, address)
+    except PydanticCustomError:
+        return address  # it is told as a mistake once the whole is read
 
 
 def _stand_in(content: Plain, body: Mapping[str, Any]) -> None:

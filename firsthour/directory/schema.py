@@ -1,10 +1,10 @@
 """The form of a directory file."""
 
-import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from firsthour.directory.addresses import checked
 from firsthour.directory.fields import (
     Channel,
     Colleague,
@@ -24,21 +24,22 @@ from firsthour.domain.contracts import is_hours
 from firsthour.domain.policy import Span
 from firsthour.reading import mistake, one_line
 
-_MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+")
+Place = Annotated[str, Field(min_length=1, max_length=600), AfterValidator(one_line)]
+"""An address: what the ledger can still find quickly is no longer."""
 
 
 class ContactSection(Section):
     """One way to reach a person."""
 
     channel: Channel
-    address: Line
+    address: Place
     always: bool = False
 
-    @model_validator(mode="after")
-    def _mail(self) -> Self:
-        if self.channel == "email" and not _MAIL.fullmatch(self.address):
-            raise mistake("It is not an e-mail address", "such as mara.lind@example.com")
-        return self
+    @field_validator("address")
+    @classmethod
+    def _address(cls, value: str, info: ValidationInfo) -> str:
+        """The address in the one form in which it is kept; its channel stands before it."""
+        return checked(info.data.get("channel", ""), value)
 
 
 class PersonSection(Section):

@@ -145,7 +145,7 @@ def test_what_is_no_request_is_refused(content: bytes, code: str) -> None:
         ),
         (
             "customers: [{id: a, name: A, contacts: [{address: nowhere}]}]",
-            "customers[1].contacts[1]",
+            "customers[1].contacts[1].address",
             "not an e-mail address",
         ),
         ("customers: [{id: a, name: A, timezone: Mars}]", "customers[1].timezone", "time zone"),

@@ -124,7 +124,7 @@ def test_who_has_no_contact_is_told() -> None:
     """An error for whom something asks, a warning for others; only mail counts, which is sent."""
 
     def change(content: Content) -> None:
-        content["people"]["cem"]["contacts"] = [{"channel": "phone", "address": "+44 1"}]
+        content["people"]["cem"]["contacts"] = [{"channel": "phone", "address": "+44 20 7946 0018"}]
         content["people"]["zoe"] = {"name": "Zoe", "roles": ["stakeholder"]}
 
     expected = [("no_contact", "error", "cem"), ("no_contact", "warning", "zoe")]

@@ -18,7 +18,7 @@ people:
   dan: {name: Dan, roles: [duty_manager], contacts: [&]}
   kim: {name: Kim, roles: [director], contacts: [&]}
   exe: {name: Exe, roles: [executive], quiet_hours: ["22:00-07:00"],
-    contacts: [&, {channel: sms, address: "+1", always: true}]}
+    contacts: [&, {channel: sms, address: "+12025550143", always: true}]}
   ann: {name: Ann, roles: [engineer], teams: [platform], skills: [dns], contacts: [&],
     quiet_hours: ["20:00-08:00"], timezone: Europe/Berlin}
   bob: {name: Bob, roles: [engineer], teams: [platform], skills: [dns, linux], contacts: [&]}

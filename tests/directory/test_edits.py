@@ -45,7 +45,7 @@ rotations:
 """
 SPAN = {"from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z"}
 AWAY = {"of": "ben", "by": "cleo", "from": "2026-03-02T00:00:00Z", "until": "2026-03-05T00:00:00Z"}
-MORE = {"id": "ben", "add": {"contacts": [{"channel": "sms", "address": "+49 30 1"}]}}
+MORE = {"id": "ben", "add": {"contacts": [{"channel": "sms", "address": "+49 30 1234567"}]}}
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_each_kind_of_edit_is_laid_over_the_file(store: Store, file: Path) -> No
     book = current(store, file)
 
     ben = book.people["ben"]
-    assert ["ben@example.com", "+49 30 1"] == [contact.address for contact in ben.contacts]
+    assert ["ben@example.com", "+49301234567"] == [contact.address for contact in ben.contacts]
     assert ((), ("22:00-06:00",)) == (ben.skills, ben.quiet_hours)
     assert "Dora" == book.people["dora"].name
     assert ("ada", "cleo") == book.groups["board"].members
@@ -84,10 +84,20 @@ def test_each_kind_of_edit_is_laid_over_the_file(store: Store, file: Path) -> No
     assert FILE == file.read_text("utf-8")
 
 
+def test_a_number_is_taken_out_however_it_is_written(store: Store, file: Path) -> None:
+    """The directory keeps numbers in one form; who edits it need not know which."""
+    make(store, file, "person", MORE)
+    typed = {"channel": "sms", "address": "+49 (30) 123-45 67"}
+
+    make(store, file, "person", {"id": "ben", "remove": {"contacts": [typed]}})
+
+    assert ["ben@example.com"] == [c.address for c in current(store, file).people["ben"].contacts]
+
+
 def test_an_edit_that_does_not_fit_is_told_and_not_kept(store: Store, file: Path) -> None:
     """The whole directory is checked before an edit is taken; nothing is lost or half done."""
     before = current(store, file)
-    wrong = {"id": "ben", "add": {"contacts": [{"channel": "fax", "address": "1"}]}}
+    wrong = {"id": "ben", "add": {"contacts": [{"channel": "by fax", "address": "1"}]}}
 
     with pytest.raises(DirectoryInvalid) as caught:
         make(store, file, "person", wrong)

@@ -24,13 +24,13 @@ customers:
     services: [dns]
     contacts:
       - {name: Ada, address: ada@acme.example}
-      - {name: Ada, channel: sms, address: "+30210"}
+      - {name: Ada, channel: sms, address: "+302101234567"}
   beta: {name: Beta GmbH}
 """
 CSV = """\
 id,name,tier,timezone,resolution,calendar,services,contact_name,contact_channel,contact_address
 acme,Acme Ltd,key,Europe/Athens,4 bh,Mon-Fri 08:00-18:00,dns,Ada,email,ada@acme.example
-acme,,,,,,,Ada,sms,+30210
+acme,,,,,,,Ada,sms,+30 210 123 4567
 beta,Beta GmbH,,,,,,,,
 """
 
@@ -80,7 +80,7 @@ def test_they_travel_with_the_book() -> None:
         ("acme: {name: A, calendar: always}", "customers.acme.calendar"),
         ("acme: {name: A, resolution: soon}", "customers.acme.resolution"),
         ("acme: {name: A, resolution: 0 h}", "customers.acme.resolution"),
-        ("acme: {name: A, contacts: [{address: nobody}]}", "customers.acme.contacts[1]"),
+        ("acme: {name: A, contacts: [{address: nobody}]}", "customers.acme.contacts[1].address"),
         ("acme: {name: A, teir: key}", "customers.acme.teir"),
     ],
 )

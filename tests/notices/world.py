@@ -39,14 +39,14 @@ people:
   mara: {name: Mara Lind, roles: [incident_manager], teams: [payments], timezone: Europe/Stockholm,
     contacts: [{channel: email, address: Mara@example.com}]}
   duty: {name: Dana Duty, roles: [duty_manager], teams: [payments],
-    contacts: [{channel: sms, address: "+4670"}, {channel: email, address: dana@example.com},
+    contacts: [{channel: sms, address: "+46700000001"}, {channel: email, address: dana@example.com},
       {channel: email, address: dana.home@example.com}]}
   other: {name: Otis Other, roles: [duty_manager, administrator],
     contacts: [{channel: email, address: otis@example.com}]}
   eve: {name: Eve Exec, roles: [executive],
     contacts: [{channel: email, address: eve@example.com}]}
   paul: {name: Paul Phone, roles: [engineer], teams: [payments],
-    contacts: [{channel: phone, address: "+4671"}]}
+    contacts: [{channel: phone, address: "+46700000002"}]}
   desk: {name: Press Desk, contacts: [{channel: email, address: mara@example.com}]}
 teams:
   payments: {name: Payments, manager: mara, services: [Payments]}
