@@ -142,4 +142,4 @@ def test_every_line_on_the_wire_ends_as_mail_lines_do_and_is_short(
     assert max(map(len, sent.split(b"\r\n"))) < 998
     body = read_back(message(text=text)).get_body(("plain",))
     assert body is not None
-    assert text == body.get_content().removesuffix("\n")
+    assert text == body.get_content().rstrip("\r\n")
