@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,11 +90,12 @@ def _refusals_to(name: str) -> "Iterator[Callable[[Refusal], None]]":
     if not name:
         yield lambda _: None
         return
-    try:
-        file = Path(name).open("w", encoding="utf-8-sig", newline="")  # noqa: SIM115 - closed below, with the import
-    except OSError as error:
-        raise usage(f"{name} cannot be written: {error.strerror}.", code="unwritable") from error
-    with file:
+    with ExitStack() as opened:
+        try:
+            file = opened.enter_context(Path(name).open("w", encoding="utf-8-sig", newline=""))
+        except OSError as error:
+            message = f"{name} cannot be written: {error.strerror}."
+            raise usage(message, code="unwritable") from error
         writer = csv.writer(file)
         writer.writerow(_FIELDS)
         yield lambda refusal: writer.writerow(_cells(refusal))

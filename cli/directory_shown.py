@@ -151,7 +151,8 @@ def list_versions(limit: int, *, json: bool) -> None:
     out().print(table if found else Text("None is kept yet: no worker has run.", "dim"))
 
 
-def _words(value: Any) -> str:  # noqa: ANN401 - whatever an entry holds
+def _words(value: object) -> str:
+    """Whatever an entry holds, in a line."""
     if isinstance(value, dict):
         told = (f"{name}: {_words(each)}" for name, each in value.items() if name != "kind")
         return ", ".join(told)

@@ -19,6 +19,32 @@ File = Annotated[
     ),
 ]
 
+Title = Annotated[str, Option(help="The title, for colleagues.", show_default=False)]
+Summary = Annotated[
+    str, Option(help="What, since when, what was tried; never for customers.", show_default=False)
+]
+PublicSummary = Annotated[str, Option(help="What customers may read.", show_default=False)]
+Severity = Annotated[
+    int | None, Option("--severity", "-s", help="1 (worst) to 4.", show_default=False)
+]
+Customers = Annotated[
+    list[str] | None,
+    Option("--customer", "-c", metavar="ID:NAME:MAIL", help="An affected customer; repeat it."),
+]
+Services = Annotated[list[str] | None, Option("--service", help="An affected service; repeat it.")]
+Team = Annotated[str, Option(help="The team that owns it.", show_default=False)]
+Owner = Annotated[str, Option(help="The incident manager, by id.", show_default=False)]
+Key = Annotated[
+    str,
+    Option(help="An idempotency key: the same one again is the same case.", show_default=False),
+]
+PolicyName = Annotated[
+    str, Option(help="A shipped policy or a file; else as the settings say.", show_default=False)
+]
+IfMet = Annotated[
+    bool, Option("--if-met", help="Only if the report meets a start criterion of the policy.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Enter the general commands."""
@@ -38,38 +64,17 @@ def register_open(app: typer.Typer, panel: str | None = None) -> None:
 
 def open_case(
     file: File = "",
-    title: Annotated[str, Option(help="The title, for colleagues.", show_default=False)] = "",
-    summary: Annotated[
-        str,
-        Option(help="What, since when, what was tried; never for customers.", show_default=False),
-    ] = "",
-    public_summary: Annotated[
-        str, Option(help="What customers may read.", show_default=False)
-    ] = "",
-    severity: Annotated[
-        int | None, Option("--severity", "-s", help="1 (worst) to 4.", show_default=False)
-    ] = None,
-    customer: Annotated[
-        list[str] | None,
-        Option("--customer", "-c", metavar="ID:NAME:MAIL", help="An affected customer; repeat it."),
-    ] = None,
-    service: Annotated[
-        list[str] | None, Option("--service", help="An affected service; repeat it.")
-    ] = None,
-    team: Annotated[str, Option(help="The team that owns it.", show_default=False)] = "",
-    owner: Annotated[str, Option(help="The incident manager, by id.", show_default=False)] = "",
-    key: Annotated[
-        str,
-        Option(help="An idempotency key: the same one again is the same case.", show_default=False),
-    ] = "",
-    policy: Annotated[
-        str,
-        Option(help="A shipped policy or a file; else as the settings say.", show_default=False),
-    ] = "",
-    if_met: Annotated[
-        bool,
-        Option("--if-met", help="Only if the report meets a start criterion of the policy."),
-    ] = False,
+    title: Title = "",
+    summary: Summary = "",
+    public_summary: PublicSummary = "",
+    severity: Severity = None,
+    customer: Customers = None,
+    service: Services = None,
+    team: Team = "",
+    owner: Owner = "",
+    key: Key = "",
+    policy: PolicyName = "",
+    if_met: IfMet = False,
     person: As = "",
     json: Json = False,
 ) -> None:

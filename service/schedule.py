@@ -65,7 +65,7 @@ async def keep_schedule(client: Client, queue: str) -> bool:
 
 async def _in_line(client: Client, wanted: Schedule) -> bool:
     handle = client.get_schedule_handle(SCHEDULE)
-    if _same((await handle.describe()).schedule, wanted):
+    if _shape((await handle.describe()).schedule) == _shape(wanted):
         return False
 
     async def change(found: ScheduleUpdateInput) -> ScheduleUpdate:
@@ -75,15 +75,11 @@ async def _in_line(client: Client, wanted: Schedule) -> bool:
     return True
 
 
-def _same(found: Schedule, wanted: Schedule) -> bool:
-    """True where what the schedule does, when, and its policy are as they are meant to be."""
-    is_action = isinstance(found.action, ScheduleActionStartWorkflow)
-    return is_action and _shape(found) == _shape(wanted)
-
-
 def _shape(made: Schedule) -> tuple[object, ...]:
+    """What a schedule does, when, and its policy; nothing of one that starts no workflow."""
     action = made.action
-    assert isinstance(action, ScheduleActionStartWorkflow)  # noqa: S101 - asked before
+    if not isinstance(action, ScheduleActionStartWorkflow):
+        return ()
     times = [(*each.hour, *each.minute) for each in made.spec.calendars]
     does = (action.workflow, action.task_queue, action.execution_timeout)
     spans = (made.spec.intervals, made.spec.skip, made.policy)

@@ -11,9 +11,9 @@ from itertools import groupby
 
 from firsthour.directory.book import Book
 from firsthour.documents.shifts_row import HATCH, HOLE, OVERRIDE, SWAP, Axis, Row
-from firsthour.documents.svg import FONT, box, fitted, words
+from firsthour.documents.svg import FONT, GREY, INK, box, fitted, words
 
-_INK, _GREY, _LINE, _SHADE = "#1b1f24", "#57606a", "#d0d7de", "#f3f4f6"
+_LINE, _SHADE = "#d0d7de", "#f3f4f6"
 _LEFT, _RIGHT, _TOP, _MARGIN = 250, 104, 130, 24
 _WIDE = 1280
 _HEAD, _FOOT = 34, 62
@@ -58,13 +58,13 @@ def draw(book: Book, now: datetime, days: int = 30) -> str:
     for section in sections:
         parts.append(box(_MARGIN, y + 4, _WIDE - 2 * _MARGIN, _HEAD - 8, "#eaeef2", 'rx="4"'))
         title = fitted(section.title, _LEFT + 300, 13)
-        parts.append(words(_MARGIN + 10, y + 21.5, title, 13, _INK, bold=True))
+        parts.append(words(_MARGIN + 10, y + 21.5, title, 13, INK, bold=True))
         y += _HEAD
         for row in section.rows:
             parts += row.draw(y)
             y += row.height
     if not sections:
-        parts.append(words(_LEFT, _TOP + 24, "There is no rotation in the directory.", 14, _GREY))
+        parts.append(words(_LEFT, _TOP + 24, "There is no rotation in the directory.", 14, GREY))
     parts += [*_now(axis, now, bottom), *_legend(bottom + 34), "</svg>"]
     return "\n".join(parts) + "\n"
 
@@ -86,9 +86,9 @@ def _title(book: Book, axis: Axis, now: datetime, sections: Iterable[_Section]) 
     last = axis.end - _DAY
     span = f"{axis.start:%-d %B %Y} to {last:%-d %B %Y}"
     made = f"{now.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    yield words(_MARGIN, 40, "Who is on duty", 24, _INK, bold=True)
+    yield words(_MARGIN, 40, "Who is on duty", 24, INK, bold=True)
     about = f"{span}, days in UTC. Directory {book.version[:12]}, as of {made}."
-    yield words(_MARGIN, 62, about, 13, _GREY)
+    yield words(_MARGIN, 62, about, 13, GREY)
     several = [len(row.holes) for section in sections for row in section.rows if row.holes]
     ink, told = "#1a7f37", "No hole in any rotation"
     if several:
@@ -108,18 +108,18 @@ def _days(axis: Axis, bottom: float) -> Iterator[str]:
         if day.weekday() >= _WEEKEND:
             yield box(x, _TOP - 34, wide, bottom - _TOP + 34, _SHADE)
         is_monday = day.weekday() == 0
-        ink, thick = (_GREY, 0.9) if is_monday else (_LINE, 0.6)
+        ink, thick = (GREY, 0.9) if is_monday else (_LINE, 0.6)
         high = f"M{x:.1f} {_TOP - 34 if is_monday else _TOP - 6} V{bottom:.1f}"
         yield f'<path d="{high}" stroke="{ink}" stroke-width="{thick}" fill="none"/>'
         if wide >= _CROWDED_PX:
-            ink = _GREY if day.weekday() >= _WEEKEND else _INK
-            yield words(x + wide / 2, _TOP - 22, f"{day:%a}"[:2], 9.5, _GREY, anchor="middle")
+            ink = GREY if day.weekday() >= _WEEKEND else INK
+            yield words(x + wide / 2, _TOP - 22, f"{day:%a}"[:2], 9.5, GREY, anchor="middle")
             yield words(x + wide / 2, _TOP - 9, f"{day.day}", 11.5, ink, anchor="middle")
         elif is_monday:
-            yield words(x + 3, _TOP - 9, f"{day:%-d %b}", 10.5, _INK)
+            yield words(x + 3, _TOP - 9, f"{day:%-d %b}", 10.5, INK)
         begins = day.day == 1 or (day == axis.start and axis.x(_next_month(day)) - x > _MONTH_PX)
         if begins and axis.right - x > _MONTH_PX:
-            yield words(x + 2, _TOP - 39, f"{day:%B %Y}", 11.5, _INK, bold=True)
+            yield words(x + 2, _TOP - 39, f"{day:%B %Y}", 11.5, INK, bold=True)
         day += _DAY
 
 
@@ -136,29 +136,29 @@ def _now(axis: Axis, now: datetime, bottom: float) -> Iterator[str]:
 def _legend(y: float) -> Iterator[str]:
     x: float = _MARGIN
     yield box(x, y - 11, 26, 14, "#cfe3f7", 'stroke="#7aa7d6" rx="2"')
-    yield words(x + 33, y, "on duty", 12, _GREY)
+    yield words(x + 33, y, "on duty", 12, GREY)
     x += 112
     yield box(x, y - 11, 26, 14, "url(#hole)", f'stroke="{HOLE}"')
-    yield words(x + 33, y, "hole: nobody is on, and for how long", 12, _GREY)
+    yield words(x + 33, y, "hole: nobody is on, and for how long", 12, GREY)
     x += 272
     yield box(x, y - 11, 26, 14, "#e6e6e6", 'rx="2"') + box(x, y + 0.5, 26, 2.5, OVERRIDE)
-    yield words(x + 33, y, "override", 12, _GREY)
+    yield words(x + 33, y, "override", 12, GREY)
     x += 112
     yield box(x, y - 11, 26, 14, "#e6e6e6", 'rx="2"')
     dashes = 'stroke-width="2.5" stroke-dasharray="4 3"'
     yield f'<path d="M{x} {y + 1.8} h26" stroke="{SWAP}" {dashes}/>'
-    yield words(x + 33, y, "swap", 12, _GREY)
+    yield words(x + 33, y, "swap", 12, GREY)
     x += 92
     yield f'<path d="M{x + 5} {y - 12} v16" stroke="#0969da" stroke-width="1.6"/>'
-    yield words(x + 15, y, "now", 12, _GREY)
+    yield words(x + 15, y, "now", 12, GREY)
     x += 66
     yield box(x, y - 11, 26, 14, "#e4e7eb")
-    yield words(x + 33, y, "weekend", 12, _GREY)
+    yield words(x + 33, y, "weekend", 12, GREY)
     yield words(
         _WIDE - _MARGIN,
         y,
         "Point at a bar for times in the zone of its rotation.",
         12,
-        _GREY,
+        GREY,
         anchor="end",
     )

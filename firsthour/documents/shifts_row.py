@@ -8,7 +8,7 @@ from functools import cached_property
 from firsthour.directory.book import Book
 from firsthour.directory.fields import instant, zone
 from firsthour.directory.spans import Shift, Window
-from firsthour.documents.svg import box, clean, fitted, name_in, titled, width, words
+from firsthour.documents.svg import GREY, INK, box, clean, fitted, name_in, titled, width, words
 
 HOLE, OVERRIDE, SWAP = "#cf222e", "#6639ba", "#0f766e"
 HATCH = (
@@ -17,7 +17,6 @@ HATCH = (
     f'<rect width="2.6" height="7" fill="{HOLE}"/></pattern>'
 )
 _BAR, _ABOVE, _KEY = 24.0, 13.0, 17.0
-_INK, _GREY = "#1b1f24", "#57606a"
 _NAME, _SMALL = 11.5, 10.0
 _FILLS = (
     ("#cfe3f7", "#7aa7d6"),
@@ -79,8 +78,8 @@ class Row:
         name, there = self._section.name, self._section.timezone
         room = self._axis.left - 24 - 16
         duty = "" if self._section.duty == "engineer" else f"{_spoken(self._section.duty)}, "
-        yield words(24, top + 9, fitted(name, room, 13), 13, _INK, title=name)
-        yield words(24, top + 23, fitted(f"{duty}{there}", room, _SMALL), _SMALL, _GREY)
+        yield words(24, top + 9, fitted(name, room, 13), 13, INK, title=name)
+        yield words(24, top + 23, fitted(f"{duty}{there}", room, _SMALL), _SMALL, GREY)
         if self.holes:
             count = len(self.holes)
             total = sum((end - start for start, end in self.holes), timedelta())
@@ -96,7 +95,7 @@ class Row:
         shape = box(x, top, max(wide - 1, 0.8), _BAR, fill, f'stroke="{edge}" rx="2"')
         told = self._short(shift, wide)
         if told:
-            shape += words(x + wide / 2, top + 16.2, told, _NAME, _INK, anchor="middle")
+            shape += words(x + wide / 2, top + 16.2, told, _NAME, INK, anchor="middle")
         return titled(shape, f"{name}: {self._times((shift.start, shift.end))}")
 
     def _short(self, shift: Shift, wide: float) -> str:
@@ -172,7 +171,7 @@ class Row:
             fill, edge = self._colours[person]
             at = y + line * _KEY
             yield box(x + 1, at + 3, 10, 10, fill, f'stroke="{edge}" rx="2"')
-            yield words(x + 15, at + 12, fitted(self._name(person), 180, _SMALL), _SMALL, _GREY)
+            yield words(x + 15, at + 12, fitted(self._name(person), 180, _SMALL), _SMALL, GREY)
 
     def _name(self, person: str) -> str:
         found = self._book.people.get(person)

@@ -7,6 +7,7 @@ from html import escape
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML may hold."""
+INK, GREY = "#1b1f24", "#57606a"
 _WIDE, _ROUND, _NARROW = 1.02, 0.6, 0.34
 
 

@@ -16,6 +16,8 @@ from firsthour.records.projected import CUSTOMERS, ESCALATIONS
 from firsthour.records.store import Store
 from firsthour.records.tables import FACTS
 
+_FIRST_TURN = 2
+"""The number of the fact that comes next after the opening."""
 _WIDENING = (f.ServiceAdded, f.CustomersAdded, f.DuplicateAdopted)
 POLICY = (
     select(FACTS.c.body)
@@ -30,7 +32,7 @@ _LOOKED_AT = 100
 
 def widens(facts: Sequence[Fact]) -> bool:
     """True if these facts are the first ones after an opening, or bring services or customers."""
-    return facts[0].number == 2 or any(isinstance(fact.body, _WIDENING) for fact in facts)  # noqa: PLR2004
+    return facts[0].number == _FIRST_TURN or any(isinstance(x.body, _WIDENING) for x in facts)
 
 
 def find(store: Store, case: int, now: datetime) -> Snowball | None:
