@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
+from cli.directory_customers import customer, remove_customer
 from cli.groups import As, Json
 from cli.helps import enter, unwrapped
 
@@ -40,7 +41,8 @@ def group() -> typer.Typer:
     )
     for look in (check, show, customers, edits, versions):
         enter(app, look, panel=_SHOW)
-    for change in (person, group_of_people, stand_in, override, swap, undo):
+    changes = (person, remove_person, group_of_people, stand_in, override, swap, undo)
+    for change in (*changes, customer, remove_customer):
         enter(app, change, _COMMANDS.get(change.__name__, ""), _EDIT)
     text = unwrapped(import_customers.__doc__).replace("COLUMNS", _columns())
     short = "Import customers from a CSV file."
@@ -48,7 +50,12 @@ def group() -> typer.Typer:
     return app
 
 
-_COMMANDS = {"group_of_people": "group", "stand_in": "stand-in"}
+_COMMANDS = {
+    "group_of_people": "group",
+    "stand_in": "stand-in",
+    "remove_person": "remove-person",
+    "remove_customer": "remove-customer",
+}
 
 
 def _columns() -> str:
@@ -213,6 +220,18 @@ def person(
     gone |= {"skills": remove_skill, "languages": remove_language}
     fields = {"name": name, "timezone": timezone, "level": level, "quiet_hours": quiet_hours}
     change("person", Change(who, fields, added, gone), speaks, json=json)
+
+
+def remove_person(who: Person, speaks: As = "", json: Json = False) -> None:
+    """Take a person out of the directory, and out of groups, stand-ins, overrides and swaps.
+
+    Who is in the layer of a rotation, or manages a team, is replaced there first: in the file.
+
+    Example: firsthour directory remove-person tomas.novak --as piet.devries
+    """
+    from cli.directory_edits import remove_person as make
+
+    make(who, speaks, json=json)
 
 
 def group_of_people(

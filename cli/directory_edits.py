@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -43,6 +43,19 @@ def change(kind: "Kind", wanted: Change, speaks: str, *, json: bool) -> None:
             _new(kind, open_desk, wanted, fields)
             body["new"] = True
         _make(open_desk, kind, body, speaks, json=json)
+
+
+def remove_person(who: str, speaks: str, *, json: bool) -> None:
+    """Take a person out; whatever they still have to do in open cases is told."""
+    from firsthour.records.serving import serving
+
+    with desk() as open_desk:
+        gone = person_id(open_desk, who)
+        _make(open_desk, "removal", {"id": gone}, speaks, json=json)
+        left = [each for each in serving(open_desk.store) if each.person == gone]
+        if left and not json:
+            told = ", ".join(f"{each.duty.replace(':', ' ')} of {each.label}" for each in left)
+            out().print(Text(f"  Still theirs: {told}. Give it to another.", "yellow"))
 
 
 def stand_in(
@@ -129,14 +142,15 @@ def _new(kind: str, open_desk: Desk, wanted: Change, fields: Mapping[str, Any]) 
 
 def _entries(what: str, lists: Lists) -> dict[str, Any]:
     given = {
-        name: [_contact(word) if name == "contacts" else word for word in words]
+        name: [contact(word) if name == "contacts" else word for word in words]
         for name, words in lists.items()
         if words
     }
     return {what: given} if given else {}
 
 
-def _contact(word: str) -> dict[str, str]:
+def contact(word: str) -> dict[str, str]:
+    """A contact as it is typed, CHANNEL:ADDRESS, in the form of the file."""
     channel, colon, address = word.partition(":")
     if not colon:
         raise usage(f"{word!r} is no contact.", "Write CHANNEL:ADDRESS, such as email:a@b.example.")
@@ -151,7 +165,10 @@ def _span(span: tuple[str, str]) -> tuple[str, str]:
     """Begin and end in UTC; a day alone is the whole day."""
     begin, until = span
     first = moment(f"{begin}T00:00Z" if _DAY.fullmatch(begin) else begin, "--from")
-    last = moment(until, "--until")
+    if _DAY.fullmatch(until):
+        last = moment(f"{until}T00:00Z", "--until") + timedelta(days=1)
+    else:
+        last = moment(until, "--until")
     if last <= first:
         raise usage("--until must be later than --from.")
     return _written(first), _written(last)

@@ -17,7 +17,7 @@ from firsthour.directory.book import Book
 from firsthour.directory.yaml_directory import DirectoryInvalid, read
 from firsthour.records.directory import KeptEdit
 
-Kind: TypeAlias = Literal["person", "group", "stand_in", "override", "swap", "undo"]
+Kind: TypeAlias = Literal["person", "removal", "group", "stand_in", "override", "swap", "undo"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Plain: TypeAlias = dict[str, Any]
 """A directory in the form of its file."""
@@ -60,7 +60,35 @@ def _person(content: Plain, body: Mapping[str, Any]) -> None:
         people.setdefault(body["id"], {})
     person = people.get(body["id"])
     if person is not None:
-        _change(person, body)
+        change(person, body)
+
+
+def _removal(content: Plain, body: Mapping[str, Any]) -> None:
+    """Take somebody out, and out of every list that does without them.
+
+    Layers of rotations and the managers of teams do not: to leave them nobody is another decision,
+    so that such a directory is refused with the places in it.
+    """
+    gone = body["id"]
+    content["people"].pop(gone, None)
+    for group in content.get("groups", {}).values():
+        group["members"] = [each for each in group.get("members", ()) if each != gone]
+    content["delegations"] = [
+        each for each in content.get("delegations", ()) if gone not in (each["of"], each["by"])
+    ]
+    for rotation in content.get("rotations", {}).values():
+        for name, who in (("overrides", "person"), ("swaps", "between")):
+            kept = [each for each in rotation.get(name, ()) if not _names(each[who], gone)]
+            if name in rotation:
+                rotation[name] = kept
+        calendar = rotation.get("calendar", {})
+        if "people" in calendar:
+            named = calendar["people"].items()
+            calendar["people"] = {title: each for title, each in named if each != gone}
+
+
+def _names(who: Any, person: str) -> bool:  # noqa: ANN401 - an id or two
+    return person == who or (isinstance(who, list) and person in who)
 
 
 def _group(content: Plain, body: Mapping[str, Any]) -> None:
@@ -69,11 +97,11 @@ def _group(content: Plain, body: Mapping[str, Any]) -> None:
         groups.setdefault(body["id"], {})
     group = groups.get(body["id"])
     if group is not None:
-        _change(group, body)
+        change(group, body)
 
 
-def _change(entry: Plain, body: Mapping[str, Any]) -> None:
-    """Set fields, then take out of lists and put in at their ends."""
+def change(entry: Plain, body: Mapping[str, Any]) -> None:
+    """Change an entry by an edit: set fields, take out of lists, put in at their ends."""
     entry |= body.get("set", {})
     for name, gone in body.get("remove", {}).items():
         entry[name] = [item for item in entry.get(name, ()) if not _is_among(item, gone)]
@@ -124,6 +152,7 @@ def _of_rotation(
 
 _APPLIED = {
     "person": _person,
+    "removal": _removal,
     "group": _group,
     "stand_in": _stand_in,
     "override": _override,

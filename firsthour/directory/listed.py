@@ -20,7 +20,7 @@ def take_in(store: Store, book: Book, now: datetime) -> int:
         store.lock(connection, LOCK)
         known, rows = heads(connection, book.customers), []
         for key, customer in book.customers.items():
-            said = _cells(customer)
+            said = cells(customer)
             revision, former = known.get(key, (0, ""))
             if digest_of(said) != former:
                 rows.append((key, revision + 1, digest_of(said), *said))
@@ -29,7 +29,7 @@ def take_in(store: Store, book: Book, now: datetime) -> int:
     return len(rows)
 
 
-def _cells(customer: CustomerSection) -> tuple[str, ...]:
+def cells(customer: CustomerSection) -> tuple[str, ...]:
     """What is kept of a customer, in the order and the writing of the records."""
     contacts = [
         {

@@ -47,6 +47,8 @@ REVISION = (
     "contacts",
 )
 """What a revision of a customer says, in the order of `append_customers`."""
+REMOVED = ("", "", "", "", "", "", "", "[]", "[]", "[]")
+"""What the revision says by which a customer was taken out: no name."""
 _C, _V = DIRECTORY_CUSTOMERS.c, DIRECTORY_VERSIONS.c
 _HEADS = select(_C.id, _C.revision, _C.digest)
 _HEADS_ON_SQLITE = _HEADS.where(
@@ -120,7 +122,10 @@ def heads(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, st
 def customers(
     where: Store | Connection, ids: Iterable[str], at: datetime | None = None
 ) -> dict[str, KeptCustomer]:
-    """Give customers by id, as they are, or were ``at`` an instant; unknown ones are left out."""
+    """Give customers by id, as they are, or were ``at`` an instant.
+
+    Left out are those who are not known, or were taken out.
+    """
     if isinstance(where, Store):
         with where.read() as connection:
             return customers(connection, ids, at)
@@ -129,7 +134,7 @@ def customers(
         query = select(DIRECTORY_CUSTOMERS).where(_C.id.in_(page)).order_by(_C.id, _C.revision)
         for row in where.execute(query.where(_C.valid_from <= at) if at else query):
             found[row.id] = _customer(row)
-    return found
+    return {key: customer for key, customer in found.items() if customer.name}
 
 
 def find_customers(store: Store, text: str = "", limit: int = 100) -> list[KeptCustomer]:
@@ -145,7 +150,7 @@ def find_customers(store: Store, text: str = "", limit: int = 100) -> list[KeptC
 def count_customers(store: Store) -> int:
     """Count the customers of the directory."""
     with store.read() as connection:
-        query = select(func.count()).where(_C.revision == 1)
+        query = select(func.count()).select_from(_current().subquery())
         return int(connection.execute(query).scalar_one())
 
 
@@ -156,19 +161,9 @@ def tiers(store: Store) -> frozenset[str]:
         return frozenset(connection.execute(query).scalars())
 
 
-def every_customer(store: Store) -> Iterator[str]:
-    """Give the ids of all customers, as a stream."""
-    with store.snapshot() as connection:
-        query = select(_C.id).where(_C.revision == 1).order_by(_C.id)
-        for row in connection.execute(query):
-            yield row.id
-
-
 def current_contacts(connection: Connection) -> Iterator[tuple[str, str, Sequence[Any]]]:
     """Give id, name and contacts of every customer as they are, as a stream."""
-    later = DIRECTORY_CUSTOMERS.alias()
-    newer = select(1).where(and_(later.c.id == _C.id, later.c.revision > _C.revision)).exists()
-    for row in connection.execute(select(_C.id, _C.name, _C.contacts).where(~newer)):
+    for row in connection.execute(_current().with_only_columns(_C.id, _C.name, _C.contacts)):
         yield row.id, row.name, row.contacts
 
 
@@ -239,7 +234,7 @@ def _versions() -> Select[Any]:
 def _current() -> Select[Any]:
     later = DIRECTORY_CUSTOMERS.alias()
     newer = select(1).where(and_(later.c.id == _C.id, later.c.revision > _C.revision)).exists()
-    return select(DIRECTORY_CUSTOMERS).where(~newer)
+    return select(DIRECTORY_CUSTOMERS).where(~newer, _C.name != "")
 
 
 def _customer(row: Any) -> KeptCustomer:

@@ -140,6 +140,47 @@ def test_an_edit_holds_for_the_next_command(type_in: Type) -> None:
     assert "stand-in" in type_in("directory", "edits").out
 
 
+def test_a_customer_is_changed_and_taken_out(type_in: Type) -> None:
+    """With an answer as JSON; what is not there is not found, and nothing to change is told."""
+    name, contact = ("--name", "Acme"), ("--add-contact", "email:a@acme.example")
+    made = type_in("directory", "customer", "acme", *name, *contact, *ADMIN, "--json")
+    same = type_in("directory", "customer", "acme", *name, *ADMIN)
+    nothing = type_in("directory", "customer", "acme", *ADMIN)
+    not_allowed = type_in("directory", "remove-customer", "acme", "--as", "mara.lindqvist")
+    gone = type_in("directory", "remove-customer", "acme", *ADMIN)
+    never = type_in("directory", "remove-customer", "acme", *ADMIN)
+
+    left = type_in("directory", "customers", "--json").json
+    keys = DOCUMENTED["`directory customer`, `directory remove-customer`"]
+    assert keys == list(made.json)
+    assert ("acme", 1) == (made.json["customer"], made.json["revision"])
+    assert [3, 2, 3, 0, 4] == [e.code for e in (same, nothing, not_allowed, gone, never)]
+    assert 0 == left["count"]
+
+
+def test_a_person_is_removed(type_in: Type) -> None:
+    """Shown no more; who is needed by a rotation is told with the place."""
+    gone = type_in("directory", "remove-person", "wen.zhao", *ADMIN)
+    needed = type_in("directory", "remove-person", "priya.raman", *ADMIN)
+
+    assert (0, 4) == (gone.code, type_in("directory", "show", "wen.zhao").code)
+    assert 2 == needed.code
+    assert "rotations.platform-primary.layers[1].people[1]" in "".join(needed.err.split())
+
+
+def test_a_day_alone_is_the_whole_day(type_in: Type) -> None:
+    """Two that follow each other leave no second between them."""
+    days = ("--from", "2026-12-24", "--until", "2026-12-25")
+    said = type_in(
+        "directory", "override", "duty-managers", "david.okafor", *days, *ADMIN, "--json"
+    )
+
+    assert ("2026-12-24T00:00:00Z", "2026-12-26T00:00:00Z") == (
+        said.json["body"]["from"],
+        said.json["body"]["to"],
+    )
+
+
 def test_help_names_the_columns(type_in: Type, quiet: House) -> None:
     """Somebody who exports a file finds the names of all columns, and an example."""
     del quiet

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "`admin restore`",
     "`directory import`",
     "an edit of the directory",
+    "`directory customer`, `directory remove-customer`",
 }
 """Tried with a case that has come further, or with records of their own: see below, and
 `test_directory`."""

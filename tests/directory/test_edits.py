@@ -84,6 +84,38 @@ def test_each_kind_of_edit_is_laid_over_the_file(store: Store, file: Path) -> No
     assert FILE == file.read_text("utf-8")
 
 
+def test_who_is_removed_leaves_every_list(store: Store, file: Path) -> None:
+    """Groups, stand-ins, overrides and swaps do without them; it can be undone."""
+    make(store, file, "person", {"id": "dora", "new": True, "set": {"name": "Dora"}})
+    make(store, file, "group", {"id": "board", "add": {"members": ["dora"]}})
+    make(store, file, "stand_in", {**AWAY, "by": "dora"})
+    make(store, file, "override", {"rotation": "night", "person": "dora", **SPAN})
+    make(store, file, "swap", {"rotation": "night", "between": ["ben", "dora"], **SPAN})
+
+    number = make(store, file, "removal", {"id": "dora"})
+    without = current(store, file)
+    make(store, file, "undo", {"edit": number})
+
+    assert None is without.person("dora")
+    assert (("ada",), ()) == (without.groups["board"].members, without.delegations)
+    assert ((), ()) == (without.rotations["night"].overrides, without.rotations["night"].swaps)
+    assert "Dora" == current(store, file).people["dora"].name
+
+
+def test_who_is_in_a_layer_or_manages_is_replaced_first(store: Store, file: Path) -> None:
+    """Both are told with their places, and nothing is written; only administrators remove."""
+    with pytest.raises(DirectoryInvalid) as layered:
+        make(store, file, "removal", {"id": "ben"})
+    with pytest.raises(DirectoryInvalid) as managing:
+        make(store, file, "removal", {"id": "ada"})
+    with pytest.raises(EditRefused) as refused:
+        make(store, file, "removal", {"id": "cleo"}, by="cleo")
+
+    assert "rotations.night.layers[1].people[1]" == layered.value.problems[0].field
+    assert "teams.ops.manager" == managing.value.problems[0].field
+    assert ("not_allowed", 0) == (refused.value.code, last_edit(store))
+
+
 def test_a_number_is_taken_out_however_it_is_written(store: Store, file: Path) -> None:
     """The directory keeps numbers in one form; who edits it need not know which."""
     make(store, file, "person", MORE)
