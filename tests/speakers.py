@@ -263,11 +263,11 @@ class Speakers:
     def someone(self, person: str) -> Voice:
         """A colleague by the id in the directory, in all the roles that they have at this time."""
         people = self.tools.directory().at(self.moment())
-        return Voice(self, person, people.roles_of(person), people.stands_for(person))  # type: ignore[arg-type]
+        return Voice(self, person, people.roles_of(person), people.stands_for(person))  # type: ignore[arg-type] # all who have speakers are a stage
 
     def customer(self, number: int) -> Voice:
         """A contact of a customer, by the customer's number in the case."""
-        return Voice(self, f"#{number}", (Role.CUSTOMER,))  # type: ignore[arg-type]
+        return Voice(self, f"#{number}", (Role.CUSTOMER,))  # type: ignore[arg-type] # all who have speakers are a stage
 
     @property
     def manager(self) -> Voice:

@@ -12,15 +12,17 @@ from tests.domain.world import EMIL, EVA, MARIA, TEXT, Case, hours
 from tests.domain.world import policy as preset
 
 ENZO = Actor("enzo", (Role.ENGINEER,))
+EIGHT_HOURS = Span("8 h")
 NOTES = c.Text("what is known so far")
 
 
-def one_seat(**more: object) -> Case:
+def one_seat(cap: Span | None = EIGHT_HOURS, warning: int = 75) -> Case:
     """A case of two days whose task force has one seat, which eva takes at once."""
     under = replace(
         preset("default"),
         seats=(SeatRule("lead", lead=True),),
-        **more,  # type: ignore[arg-type]
+        seat_hours=cap,
+        seat_hours_warning=warning,
     )
     case = Case(1, under=under).acknowledged().says(MARIA, c.Comment(TEXT)).waits("5 s")
     return case.says(EVA, c.AcceptSeat("lead"))
@@ -115,9 +117,9 @@ def test_the_hours_end_with_a_rest() -> None:
 
 def test_a_policy_may_set_no_limit_or_a_shorter_one() -> None:
     """Two hours, half of them until the warning."""
-    assert not one_seat(seat_hours=None).waits_until("30 h").facts(f.SeatHoursWarned)
+    assert not one_seat(None).waits_until("30 h").facts(f.SeatHoursWarned)
 
-    case = one_seat(seat_hours=Span("2 h"), seat_hours_warning=50).waits_until("3 h")
+    case = one_seat(Span("2 h"), 50).waits_until("3 h")
     since = case.entries(f.SeatAccepted)[0].at
     assert [hours(1)] == [fact.at - since for fact in case.entries(f.SeatHoursWarned)]
     assert [hours(2)] == [fact.at - since for fact in case.entries(f.SeatHoursExceeded)]

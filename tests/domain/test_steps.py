@@ -9,7 +9,7 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.effects import Effect, Told
 from firsthour.domain.escalation import Escalation
-from firsthour.domain.policy import Condition, Policy, Repeat, Span, Step
+from firsthour.domain.policy import ALWAYS, Condition, Policy, Repeat, Span, Step
 from firsthour.domain.simulate import Reply
 from firsthour.domain.stages import Audience, Phase
 from tests.domain.world import (
@@ -29,14 +29,21 @@ from tests.domain.world import (
 DAY = timedelta(days=1)
 
 
-def step(key: str, ask: str, after: str = "60 min", **more: object) -> Step:
+def step(
+    key: str,
+    ask: str,
+    after: str = "60 min",
+    *,
+    when: Condition = ALWAYS,
+    wait_for_duty: Span | None = None,
+) -> Step:
     """A functional step."""
-    return Step(key, "functional", ask, Span(after), **more)  # type: ignore[arg-type] # by name
+    return Step(key, "functional", ask, Span(after), when=when, wait_for_duty=wait_for_duty)
 
 
-def under(*ladder: Step, **more: object) -> Policy:
+def under(*ladder: Step) -> Policy:
     """The default policy with this ladder."""
-    return replace(policy("default"), ladder=ladder, **more)  # type: ignore[arg-type] # by name
+    return replace(policy("default"), ladder=ladder)
 
 
 def called(case: Case) -> list[tuple[str, timedelta]]:
@@ -106,7 +113,7 @@ def test_all_steps_end_together() -> None:
 )
 def test_a_step_has_conditions(when: Condition, case: dict[str, object], expected: int) -> None:
     """All of them must hold."""
-    made = Case(under=under(step("a", "team:a", when=when)), **case)  # type: ignore[arg-type]
+    made = Case(under=under(step("a", "team:a", when=when)), **case)  # type: ignore[arg-type] # by name
 
     assert expected == len(called(made.waits("2 h")))
 
@@ -142,7 +149,7 @@ def test_the_ladder_is_repeated_from_a_step_on() -> None:
     """Twice more, half an hour after its last step; the steps before stay as they are."""
     ladder = (step("a", "team:a", "10 min"), step("b", "team:b", "20 min"), step("c", "team:c"))
     again = Repeat("b", 2, Span("30 min"))
-    case = Case(3, under=under(*ladder, ladder_repeat=again)).waits("6 h")
+    case = Case(3, under=replace(under(*ladder), ladder_repeat=again)).waits("6 h")
 
     assert [
         ("team:a", minutes(10)),
@@ -184,7 +191,7 @@ def test_a_step_that_finds_nobody_is_skipped_and_told_once() -> None:
     """Who answers for the policy hears of each step once, however often it is empty."""
     world = World()
     world.nobody = ("step:a", "page:1:1:1", "page:1:2:1")
-    ladder = under(step("a", "team:a", "20 min"), policy_owner="person:petra")
+    ladder = replace(under(step("a", "team:a", "20 min")), policy_owner="person:petra")
     case = Case(1, under=ladder, world=world).waits("50 min")
 
     told = [e for e in case.world.asked if e.reason == "step_found_nobody"]
@@ -245,7 +252,7 @@ def test_nobody_is_brought_in_while_the_customer_is_awaited() -> None:
 
 def test_a_round_of_pages_is_the_policy_s() -> None:
     """The shift first, then the managers."""
-    ladder = under(page_round=("rotation:primary", "managers"))
+    ladder = replace(policy("default"), page_round=("rotation:primary", "managers"))
     case = Case(1, under=ladder).waits("16 min")
 
     assert ["rotation:primary", "managers"] * 2 == [

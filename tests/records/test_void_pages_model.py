@@ -18,6 +18,7 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.effects import Effect, Failed, NoticeKind, Outcome, Told
 from firsthour.domain.escalation import Escalation
+from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Actor
 from firsthour.domain.simulate import Reply, Simulation, Spoken
 from firsthour.policies.loading import load, loads
@@ -150,13 +151,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_page_may_begin_after_what_makes_it_pointless(
     store: Store,
-    policy: object,
+    policy: Policy,
     life: tuple[Line, ...],
     replies: list[tuple[str, int]],
     sayings: list[tuple[int, Several]],
 ) -> None:
     """At every instant at which something is said, and before it, for every page ever decided."""
-    case = open_case(store, key=f"INC-{next(KEYS)}", policy=policy)  # type: ignore[arg-type]
+    case = open_case(store, key=f"INC-{next(KEYS)}", policy=policy)
     world = Mailing(replies)
     sim = Simulation(views.facts(store, case)[0], world)
     written = 1

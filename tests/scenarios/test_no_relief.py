@@ -21,5 +21,6 @@ async def test_where_nobody_can_relieve_the_level_above_hears_of_it_at_the_cap()
         assert [240] == w.happened("seat_hours_exceeded")
         over = [line for line in w.ledger("alarm") if "seat_hours_over" in line.enrolment.effect]
         assert ["eleni.papadaki"] == [line.enrolment.person for line in over]
-        (seat,) = (await w.state()).task_force.seats  # type: ignore[union-attr] # it is set up
+        seat = (await w.state()).seat("lead")
+        assert seat is not None
         assert "priya.raman" == seat.sitter

@@ -16,4 +16,6 @@ async def test_the_stand_in_is_asked_and_may_speak() -> None:
         assert "stand_in:mara.lindqvist" in reasons
 
         await w.someone("jonas.weber").acknowledges()
-        assert "jonas.weber" == (await w.state()).acknowledged.person  # type: ignore[union-attr]
+        taken = (await w.state()).acknowledged
+        assert taken is not None
+        assert "jonas.weber" == taken.person

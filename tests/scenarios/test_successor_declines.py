@@ -15,5 +15,6 @@ async def test_a_seat_is_kept_while_no_successor_accepts() -> None:
         await w.someone("lucia.ferreira").declines("lead")
 
         assert {"alarm": ["priya"]} == w.told("alarm")
-        (seat,) = (await w.state()).task_force.seats  # type: ignore[union-attr] # it is set up
+        seat = (await w.state()).seat("lead")
+        assert seat is not None
         assert ("priya.raman", "accepted") == (seat.sitter, seat.status)
