@@ -18,7 +18,8 @@ from gate.answers import relay
 from gate.errors import GateError
 from gate.open import start_waiting
 from service.alerts import tell_administrators
-from service.schedule import keep_schedule
+from service.schedule import check_now, keep_schedule
+from service.template_watch import TemplateWatch
 from service.tools import Tools
 
 _LOG = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Sweeps:
     is_well: Callable[[], Awaitable[bool]]
     told: set[tuple[str, ...]] = field(default_factory=set)
     """Which stuck cases the administrators were told of last, and in which hour."""
+    broken: set[str] = field(default_factory=set)
+    """Why the directory could not be used when it was looked at last."""
 
     def rounds(self) -> tuple[Awaitable[None], ...]:
         """Every round with its own beat."""
@@ -45,8 +48,10 @@ class Sweeps:
             self._every(timedelta(seconds=10), self.start_waiting),
             self._every(timedelta(seconds=1), self.relay_answers),
             self._every(timedelta(minutes=1), self.find_stuck),
+            self._every(timedelta(minutes=1), self.look_at_directory),
             self._every(timedelta(minutes=15), self.fetch_calendars),
             self._every(timedelta(hours=1), self.keep_schedule),
+            self._every(timedelta(seconds=10), TemplateWatch(self.tools).look),
         ]
         if self.heartbeat_url:
             rounds.append(self._every(timedelta(minutes=1), self.heartbeat))
@@ -74,6 +79,17 @@ class Sweeps:
         if await asyncio.to_thread(tell_administrators, self.tools, found):
             self.told.clear()
             self.told.add(news)
+
+    async def look_at_directory(self) -> None:
+        """Have a directory that cannot be used checked at once: administrators hear of it then.
+
+        The last good version is in use meanwhile. What the check has told it does not tell again.
+        """
+        wrong = await asyncio.to_thread(self.tools.wrong)
+        if wrong and wrong not in self.broken:
+            await check_now(self.client)
+        self.broken.clear()
+        self.broken.update([wrong] if wrong else [])
 
     async def fetch_calendars(self) -> None:
         """Fetch the calendars of shifts; where one fails, the last good copy stays."""

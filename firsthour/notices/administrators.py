@@ -7,13 +7,14 @@ from hashlib import sha256
 
 from firsthour.clock import utc_now
 from firsthour.directory.interface import Person
-from firsthour.notices.environment import environment
+from firsthour.notices.render import Own, filled_anyway
 from firsthour.notices.senders import ChannelFault, Message, Sender
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.words import line, prose
 
 _LOG = logging.getLogger(__name__)
 _LABEL = "Firsthour"
+_FILES = ("subject.txt", "body.txt", "body.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,6 @@ def _rendered(
     settings: NoticeSettings, person: Person, language: str, bulletin: Bulletin
 ) -> tuple[str, str, str]:
     """Subject, text and HTML, in the frame of the house's notices."""
-    made = environment(language, settings.templates, settings.locales)
     values: dict[str, object] = {
         "label": _LABEL,
         "sender": settings.from_name,
@@ -90,8 +90,7 @@ def _rendered(
         "rehearsal": False,
         **bulletin.values,
     }
-    subject, text, html = (
-        made.get_template(f"service/{bulletin.folder}/{file}").render(values)
-        for file in ("subject.txt", "body.txt", "body.html")
-    )
-    return line(subject), prose(text) + "\n", html
+    names = tuple(f"service/{bulletin.folder}/{file}" for file in _FILES)
+    own = Own(settings.templates, settings.locales)
+    subject, text, html = filled_anyway(names, values, language, own)[0]
+    return line(subject), prose(text) + "\n", html.strip() + "\n"

@@ -1,23 +1,71 @@
-"""The one Jinja2 environment of the notices: strict, escaping HTML, speaking one language each."""
+"""The Jinja2 environment of the notices: strict, escaping HTML, speaking one language each."""
 
+import re
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from babel.core import get_global
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, select_autoescape
+from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
 from markupsafe import Markup, escape
 
-from firsthour.notices import catalogs
+from firsthour.notices import catalogs, letters
 from firsthour.notices.settings import HOUSE
-from firsthour.notices.words import Words, line, prose
-from firsthour.templating import markdown
+from firsthour.notices.styles import STYLE, Inlined, dressed, sheet
+from firsthour.notices.words import Words, brief, line, prose
 
 SHIPPED = HOUSE / "templates"
+LARGEST = 100_000
+"""Bytes of one template of one's own."""
 _RIGHT_TO_LEFT = "right-to-left"
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+
+
+class TooLarge(Exception):
+    """A template of one's own is larger than any template needs to be."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class Shelves(BaseLoader):
+    """Templates by name from the first folder that has them; seen anew when a file changes."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """The source, its path, and whether it is still what would be found. TooLarge."""
+        del environment
+        path = self.path(template)
+        if path is None:
+            raise TemplateNotFound(template)
+        if path.stat().st_size > LARGEST and path.is_relative_to(self._folders[0]):
+            raise TooLarge(template)
+        before = self._stamp(template)
+        return path.read_text("utf-8"), str(path), lambda: before == self._stamp(template)
+
+    def path(self, template: str) -> Path | None:
+        """Where the template stands; ``None`` where there is none."""
+        parts = split_template_path(template)
+        found = (folder.joinpath(*parts) for folder in self._folders)
+        return next((path for path in found if path.is_file()), None)
+
+    def _stamp(self, template: str) -> tuple[object, ...]:
+        """What changes with the file, and for a page with the style sheet that is written in it."""
+        names = (template, STYLE) if template.endswith(".html") else (template,)
+        paths = [self.path(name) for name in names]
+        return tuple((path, path.stat().st_mtime_ns) if path else None for path in paths)
 
 
 @cache
@@ -26,18 +74,19 @@ def environment(
 ) -> Environment:
     """The environment for readers of ``language`` (a BCP 47 tag; an unknown one reads English).
 
-    Templates of one's own (``templates``) go before the shipped ones and run in the sandbox.
+    Templates of one's own (``templates``) go before the shipped ones and run in Jinja's sandbox,
+    which keeps them from Python; time and memory are bounded by `firsthour.notices.kitchen`.
     """
-    locale = _locale(language)
-    shelves = [folder for folder in (templates, SHIPPED) if folder is not None]
+    locale = _locale(language, locales)
+    shelves = tuple(folder for folder in (templates, SHIPPED) if folder is not None)
     made = (Environment if templates is None else ImmutableSandboxedEnvironment)(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in shelves]),
+        loader=Shelves(shelves),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html",), default_for_string=True, default=False),
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Inlined],
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=False,
+        auto_reload=templates is not None,
     )
     made.policies["ext.i18n.trimmed"] = True
     _speak(made, locale, locales)
@@ -53,9 +102,12 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         translations = own
     made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     words = Words(locale, translations)
+    rtl = locale.character_order == _RIGHT_TO_LEFT
     made.globals |= {
         "language": str(locale).replace("_", "-"),
-        "direction": "rtl" if locale.character_order == _RIGHT_TO_LEFT else "ltr",
+        "direction": "rtl" if rtl else "ltr",
+        "begin": "right" if rtl else "left",
+        "end": "left" if rtl else "right",
     }
     made.filters |= {
         "phase": words.phase,
@@ -65,41 +117,74 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         "promise": words.promise,
         "alarm": words.alarm,
         "listed": words.listed,
-        "when": _when(words),
+        "customers": words.customers,
+        "when": _in_zone(words.when),
+        "briefly": _in_zone(words.briefly),
         "line": line,
+        "brief": brief,
         "prose": prose,
-        "paragraphs": paragraphs,
-        "markdown": markdown,
+        "paragraphs": _paragraphs(made),
+        "markdown": _document(made),
+        "linked": _linked(made),
     }
 
 
-def _when(words: Words) -> object:
+def _in_zone(written: Callable[[datetime, str], str]) -> Callable[[Context, datetime], str]:
     @pass_context
     def when(context: Context, at: datetime) -> str:
-        return words.when(at, str(context["zone"]))
+        return written(at, str(context["zone"]))
 
     return when
 
 
-def paragraphs(text: str) -> Markup:
-    """A person's plain text as HTML: escaped, blank lines part paragraphs, line ends are kept."""
-    blocks = [block for block in prose(text).split("\n\n") if block.strip()]
-    return Markup("").join(
-        Markup('<p class="text" style="margin:0 0 16px">{}</p>').format(
-            Markup("<br>").join(escape(part) for part in block.split("\n"))
-        )
-        for block in blocks
-    )
+def _paragraphs(made: Environment) -> Callable[[str], Markup]:
+    def paragraphs(text: str) -> Markup:
+        return dressed(letters.paragraphs(text), sheet(made)) if text else Markup()
+
+    return paragraphs
 
 
-def _locale(language: str) -> Locale:
+def _document(made: Environment) -> Callable[[Context, str], Markup]:
+    @pass_context
+    def markdown(context: Context, text: str) -> Markup:
+        address = str(context["public_address"])
+        return dressed(letters.document(text, address), sheet(made))
+
+    return markdown
+
+
+def _linked(made: Environment) -> Callable[[str], Markup]:
+    def linked(address: str) -> Markup:
+        """The address as a link, where it is one of the web."""
+        if not _WEB_ADDRESS.fullmatch(address):
+            return escape(address)
+        link = Markup('<a href="{0}">{0}</a>').format(address)
+        return dressed(link, sheet(made))
+
+    return linked
+
+
+@lru_cache(maxsize=256)
+def _locale(language: str, locales: Path | None) -> Locale:
     """The locale to write in: the wanted language where a catalog has it, else English."""
-    whole = language.replace("-", "_")
-    for wanted in (whole, whole.partition("_")[0]):
+    known = {*catalogs.languages(catalogs.SHIPPED)}
+    if locales is not None:
+        known |= {*catalogs.languages(locales)}
+    for wanted in _nearest(language.replace("-", "_")):
         try:
             locale = Locale.parse(wanted)
         except (ValueError, UnknownLocaleError, TypeError):
             continue
-        if str(locale) in catalogs.languages(catalogs.SHIPPED):
+        if str(locale) in known:
             return locale
     return Locale("en")
+
+
+def _nearest(wanted: str) -> list[str]:
+    """A tag and what it is kin to: ``zh_TW`` is written as ``zh_Hant``, ``pt_BR`` as ``pt``."""
+    whole: Any = get_global("likely_subtags").get(wanted, "")
+    found = []
+    for tag in (wanted, str(whole)):
+        parts = tag.split("_")
+        found += ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return [tag for tag in found if tag]

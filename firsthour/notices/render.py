@@ -1,33 +1,42 @@
-"""From a kind of notice and its context to subject, text and HTML."""
+"""From a kind of notice and its context to subject, text, HTML and short text.
 
-import traceback
+`render` takes one's own templates where there are some; `written` falls back to the shipped ones
+where they are broken, so that the notice goes out.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, TemplateNotFound
-from jinja2.exceptions import TemplateError, TemplateSyntaxError
-
 from firsthour.domain.effects import NoticeKind
 from firsthour.notices.contexts import Context
-from firsthour.notices.environment import environment
+from firsthour.notices.environment import SHIPPED, environment
+from firsthour.notices.faults import FAULTS, HEAVY, TemplateFault
+from firsthour.notices.overrides import look
+from firsthour.notices.pages import FILES, fill
+from firsthour.notices.sandbox import SANDBOX, Sandbox
+from firsthour.notices.sandboxed import Request
 from firsthour.notices.words import line, prose, sentences
 
-FILES = ("subject.txt", "body.txt", "body.html")
+__all__ = ["FILES", "LONGEST_SHORT", "Own", "Rendered", "TemplateFault", "render", "written"]
+
 _SUBJECT = 180
 """Characters of a subject at most: longer ones are cut by mail programs anyway."""
+LONGEST_SHORT = 300
+"""Characters of the short text at most: two SMS."""
 
 
-class TemplateFault(Exception):
-    """A template cannot be rendered. Trying again does not help: somebody must mend it.
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The folders of one's own, templates and catalogs, which go before the shipped ones."""
 
-    Carries the place alone: what a template was given may be text of the case.
-    """
+    templates: Path | None = None
+    locales: Path | None = None
 
-    code = "template_fault"
-
-    def __init__(self, template: str, line_number: int, fault: str) -> None:
-        super().__init__(f"{template}, line {line_number}: {fault}")
-        self.template, self.line, self.fault = template, line_number, fault
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return self.templates is not None or self.locales is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,58 +48,83 @@ class Rendered:
     html: str
     language: str
     """The language it is in, which may not be the reader's."""
+    short: str = ""
 
 
 def render(
-    kind: NoticeKind, context: Context, templates: Path | None = None, locales: Path | None = None
+    kind: NoticeKind,
+    context: Context,
+    templates: Path | None = None,
+    locales: Path | None = None,
+    sandbox: Sandbox = SANDBOX,
 ) -> Rendered:
     """The notice for one reader. TemplateFault names file and line of what cannot be rendered."""
-    made = environment(context.language, templates, locales)
-    folder = folder_of(made, kind, for_customers=context.for_customers)
-    values = context.named()
-    language = str(made.globals["language"])
-    parts = (sentences(_one(made, f"{folder}/{file}", values)) for file in FILES)
-    subject, text, html = parts
-    return Rendered(line(subject, _SUBJECT), prose(text) + "\n", html, language)
+    own = Own(templates, locales)
+    texts = filled(files_of(kind, context), context.named(), context.language, own, sandbox)
+    return _rendered(texts, context.language, own)
 
 
-def folder_of(made: Environment, kind: NoticeKind, *, for_customers: bool) -> str:
-    """Where the notice's templates stand: a folder ``customers`` is for them alone."""
+def written(kind: NoticeKind, context: Context, own: Own) -> Rendered:
+    """The notice for one reader, by the shipped templates where one's own are broken.
+
+    The fault is kept for the administrators. TemplateFault where a shipped one is broken.
+    """
+    texts, own = filled_anyway(files_of(kind, context), context.named(), context.language, own)
+    return _rendered(texts, context.language, own)
+
+
+def files_of(kind: NoticeKind, context: Context) -> tuple[str, ...]:
+    """The templates of a notice: a folder ``customers`` is for them alone."""
     folder = f"notices/{kind}"
-    if not for_customers:
-        return folder
-    try:
-        made.get_template(f"{folder}/customers/{FILES[0]}")
-    except TemplateNotFound:
-        return folder
-    return f"{folder}/customers"
+    if context.for_customers and (SHIPPED / folder / "customers").is_dir():
+        folder = f"{folder}/customers"
+    return tuple(f"{folder}/{file}" for file in FILES)
 
 
-def _one(made: Environment, name: str, values: dict[str, object]) -> str:
-    try:
-        return made.get_template(name).render(values)
-    except TemplateSyntaxError as error:
-        raise TemplateFault(error.name or name, error.lineno, "syntax") from error
-    except TemplateNotFound as error:
-        raise TemplateFault(str(error.name or name), 0, "missing") from error
-    except (
-        TemplateError,
-        TypeError,
-        ValueError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-    ) as error:
-        # A template's expressions may raise what they like; the place is what its author needs.
-        file, number = _place(error, name)
-        raise TemplateFault(file, number, type(error).__name__) from None
+def filled(
+    names: tuple[str, ...],
+    values: Mapping[str, object],
+    language: str,
+    own: Own,
+    sandbox: Sandbox = SANDBOX,
+) -> list[str]:
+    """What templates make of ``values``; in the sandbox where one of them is one's own."""
+    if own.templates is not None and look(own.templates).touch(names):
+        templates, locales = own.templates.absolute(), own.locales and own.locales.absolute()
+        request = Request(names, dict(values), language, templates, locales)
+        return [sentences(text) for text in sandbox.fill(request)]
+    made = environment(language, None, own.locales)
+    return [sentences(fill(made, name, values)) for name in names]
 
 
-def _place(error: BaseException, name: str) -> tuple[str, int]:
-    """The innermost template and line that the error passed through."""
-    passed = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in passed if frame.filename.endswith((".txt", ".html"))]
-    if not frames:
-        return name, 0
-    inside = Path(frames[-1].filename).as_posix().rpartition("/notices/")[2]
-    return f"notices/{inside}", frames[-1].lineno or 0
+def filled_anyway(
+    names: tuple[str, ...], values: Mapping[str, object], language: str, own: Own
+) -> tuple[list[str], Own]:
+    """What templates make of ``values``, and whose they were: the shipped ones at need."""
+    if not own.any:
+        return filled(names, values, language, own), own
+    state = look(own.templates).state if own.templates else None
+    if (names, state) not in _HEAVY:
+        try:
+            return filled(names, values, language, own), own
+        except TemplateFault as fault:
+            FAULTS.note(fault, state)
+            if fault.fault in HEAVY:
+                _HEAVY.add((names, state))
+    return filled(names, values, language, Own()), Own()
+
+
+_HEAVY: set[tuple[tuple[str, ...], object]] = set()
+"""Templates that took too much: not tried again before somebody changes something."""
+
+
+def _rendered(texts: list[str], language: str, own: Own) -> Rendered:
+    subject, text, html, short = texts
+    spoken = str(environment(language, None, own.locales).globals["language"])
+    return Rendered(
+        line(subject, _SUBJECT),
+        prose(text) + "\n",
+        html.strip() + "\n",
+        spoken,
+        line(short, LONGEST_SHORT),
+    )

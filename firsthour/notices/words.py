@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from babel import Locale
@@ -207,9 +208,18 @@ class Words:
 
     def when(self, at: datetime, zone: str) -> str:
         """``at`` on the wall clock of ``zone``, with the zone's name and its distance from UTC."""
+        return _when(self._locale, at, zone)
+
+    def briefly(self, at: datetime, zone: str) -> str:
+        """``at`` for a text message: "Tue 4 Aug, 14:30 EEST"."""
         there = at.astimezone(zone_of(zone))
-        written = format_datetime(there, "EEE d MMM y, HH:mm", locale=self._locale)
-        return f"{written} {_zone_name(there)}"
+        written = format_datetime(there, "EEE d MMM, HH:mm", locale=self._locale)
+        return f"{written} {_zone_letters(there) or offset(there)}"
+
+    def customers(self, reasons: Sequence[str]) -> tuple[str, ...]:
+        """The customers in whose name a reader is told: names from reasons like "customer:A"."""
+        found = (reason.partition(":") for reason in reasons)
+        return tuple(name for code, _, name in found if code == "customer" and name)
 
     def _called(self, names: Mapping[str, str], code: str) -> str:
         return self.gettext(names[code]) if code in names else readable(code)
@@ -227,8 +237,13 @@ def line(value: object, longest: int = _LONGEST_LINE) -> str:
 
 def named(value: object) -> str:
     """A name on one line; one that ends with a full stop is marked, see `sentences`."""
-    name = line(value)
-    return f"{name}{_STOP}" if name.endswith(".") else name
+    return brief(value, _LONGEST_LINE)
+
+
+def brief(value: object, longest: int) -> str:
+    """A name cut at ``longest`` characters; what ends as a sentence does is marked."""
+    name = line(value, longest)
+    return f"{name}{_STOP}" if name.endswith((".", "…")) else name
 
 
 def sentences(text: str) -> str:
@@ -288,7 +303,16 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def _zone_name(at: datetime) -> str:
-    """``CEST (UTC+02:00)``, or ``UTC``; zones without a name of letters show the distance alone."""
-    name, distance = at.tzname() or "UTC", offset(at)
-    return f"{name} ({distance})" if name.isalpha() and name != distance else distance
+@lru_cache(maxsize=4096)
+def _when(locale: Locale, at: datetime, zone: str) -> str:
+    # Kept: the readers of a mass mail live in a few zones, and Babel takes its time.
+    there = at.astimezone(zone_of(zone))
+    written = format_datetime(there, "EEE d MMM y, HH:mm", locale=locale)
+    letters, distance = _zone_letters(there), offset(there)
+    return f"{written} {letters} ({distance})" if letters else f"{written} {distance}"
+
+
+def _zone_letters(at: datetime) -> str:
+    """The name of the zone (``CEST``); nothing where it has none of letters, or is UTC."""
+    name = at.tzname() or ""
+    return name if name.isalpha() and name != offset(at) else ""

@@ -12,7 +12,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.notices.answers import tokens_for
 from firsthour.notices.case import Standing
 from firsthour.notices.contexts import Reader, context
-from firsthour.notices.render import TemplateFault, render
+from firsthour.notices.render import Own, TemplateFault, written
 from firsthour.notices.senders import Message, thread_id
 from firsthour.notices.settings import NoticeSettings
 from firsthour.records import content
@@ -73,7 +73,7 @@ class Writer:
             raise TemplateFault(self.effect.act, 0, "no_kind")
         reader = self._reader(delivery)
         made = context(brief, self.effect, reader, self.standing.text, self.settings.from_name)
-        rendered = render(kind, made, self.settings.templates, self.settings.locales)
+        rendered = written(kind, made, Own(self.settings.templates, self.settings.locales))
         return Message(
             message_id=told.message_id,
             thread=thread_id(brief.label, self.settings.message_domain),
@@ -86,6 +86,7 @@ class Writer:
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
+            short=rendered.short,
             at=utc_now(),
             language=rendered.language,
             document=self._customers.get(told.customer, _About()).page,

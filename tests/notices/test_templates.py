@@ -30,14 +30,17 @@ from tests.notices.examples import (
 
 NOTICES = SHIPPED / "notices"
 GIVEN_TO_ALL = frozenset(
-    {"gettext", "ngettext", "pgettext", "npgettext", "_", "language", "direction", "parts"}
+    {
+        *("gettext", "ngettext", "pgettext", "npgettext", "_", "parts"),
+        *("language", "direction", "begin", "end"),
+    }
 )
 """Globals of the environment, and the macros that each page imports."""
 FOR_CUSTOMERS = sorted(
     path.relative_to(SHIPPED).as_posix()
     for path in NOTICES.rglob("*.*")
     if path.parent.name == "customers"
-    or path.name.startswith(("_customer", "_layout", "_parts"))
+    or path.name.startswith(("_customer", "_layout", "_parts", "_short"))
     or path.parent.name in ("access_check", "rca_shared", "survey")
 )
 ALL_FILES = sorted(path.relative_to(SHIPPED).as_posix() for path in NOTICES.rglob("*.*"))
@@ -57,8 +60,8 @@ def to_colleague(kind: NoticeKind, text: str = "", **changes: object) -> Rendere
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_every_kind_has_its_three_files(kind: NoticeKind) -> None:
-    """A notice is a subject, a text and a page."""
+def test_every_kind_has_its_four_files(kind: NoticeKind) -> None:
+    """A notice is a subject, a text, a page and a short text."""
     found = {path.name for path in (NOTICES / kind).glob("*.*")}
 
     assert set(FILES) == found
