@@ -11,11 +11,13 @@ from activities import contracts
 from firsthour.domain.effects import Told
 from firsthour.notices.deliver import Deliver, NotRecorded
 from firsthour.notices.render import TemplateFault
-from firsthour.notices.senders import ChannelDown
-from firsthour.notices.sending import HandedOver, Job
+from firsthour.notices.senders import ChannelDown, Deferred
+from firsthour.notices.sending import HandedOver, Job, Unfinished
 
 _LOG = logging.getLogger(__name__)
 _SOON = timedelta(seconds=1)
+_AT_MOST_S = 30.0
+"""The longest that the engine waits before a notice is tried again, as the workflows ask it to."""
 
 
 class SendNotices(contracts.Notices):
@@ -52,13 +54,27 @@ def tell(deliver: Deliver, order: contracts.Order, people: Iterable[str] = ()) -
         message = type(fault).__name__
         raise ApplicationError(message, type=fault.code, next_retry_delay=_SOON) from None
     except ChannelDown as fault:
-        message = "A channel takes nothing just now; what is left is sent later"
-        raise ApplicationError(message, fault.code, type=_kind(fault)) from None
+        message, delay = (
+            "A channel takes nothing just now; what is left is sent later",
+            _again(fault),
+        )
+        raise ApplicationError(
+            message, fault.code, type=_kind(fault), next_retry_delay=delay
+        ) from None
     except Exception as fault:  # noqa: BLE001 - the boundary to the engine, see below
         # An error of the database or the mail library may quote texts and addresses, which must
         # not reach a history. The whole of it stands in this worker's log.
         _LOG.exception("Notice %s of case %s could not be sent", order.effect.key, order.case)
         raise ApplicationError(type(fault).__name__, type="sending_failed") from None
+
+
+def _again(fault: ChannelDown) -> timedelta | None:
+    """When to try again: as the engine would, but not later than the channel may be looked at."""
+    after_s = fault.after_s if isinstance(fault, Unfinished | Deferred) else 0.0
+    if after_s <= 0:
+        return None
+    by_itself = min(2.0 ** min(activity.info().attempt - 1, 10), _AT_MOST_S)
+    return timedelta(seconds=max(min(after_s, by_itself), _SOON.total_seconds()))
 
 
 def _kind(fault: ChannelDown) -> str:

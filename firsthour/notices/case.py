@@ -1,7 +1,7 @@
 """A case as it stands in the records, read once for each sending."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -46,9 +46,21 @@ class Standing:
     is_recorded: bool
     """Whether the fact that wants the effect, and so all before it, is in the records."""
 
+    ahead: timedelta = timedelta(0)
+    """How far the engine's clock is ahead of this machine's."""
+
+    def real(self) -> datetime:
+        """Real time, by the engine's clock."""
+        return utc_now() + self.ahead
+
     def now(self) -> datetime:
         """Case time."""
-        return self.clock.case_time(utc_now())
+        return self.clock.case_time(self.real())
+
+    @property
+    def real_due(self) -> datetime | None:
+        """When, in real time, what the effect is about must be done."""
+        return self.clock.real_time(self.due) if self.due else None
 
 
 def stage_of(store: Store, case: int) -> Stage:

@@ -1,21 +1,24 @@
 """Tells an audience: enrols it, claims pages, renders, sends, notes; goes on where it stopped."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from threading import Event
 
 from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, NoticeKind, Told
+from firsthour.domain.stages import Audience
 from firsthour.notices import case as cases
+from firsthour.notices.breaker import Breakers
+from firsthour.notices.fallback import Fallback
 from firsthour.notices.recipients import Audiences
 from firsthour.notices.senders import Senders
 from firsthour.notices.sending import Job, Pulse, Sending
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.tally import enrolled, told
+from firsthour.notices.telling import Teller, Watch
 from firsthour.notices.writing import Writer
-from firsthour.records import ledger
 from firsthour.records.deliveries import Enrolment
 from firsthour.records.store import Store
 from firsthour.records.told import is_in_hand
@@ -40,6 +43,8 @@ class Deliver:
     directory: Callable[[], Directory]
     senders: Senders
     settings: NoticeSettings
+    breakers: Breakers = field(default_factory=Breakers)
+    """How the channels are in this process: shared by all notices."""
 
     def tell(self, job: Job, pulse: Pulse, people: Iterable[str] = ()) -> Told:
         """Tell the audience of the effect (or, instead, ``people`` by id), each recipient once.
@@ -48,19 +53,35 @@ class Deliver:
         NotRecorded: another attempt goes on. TemplateFault: no attempt will help. In each case
         what was sent is noted, and the next attempt leaves it out.
         """
-        whole = self.directory()
-        effect = job.effect
-        standing = self._standing(job, pulse, whole)
+        whole, effect, begun = self.directory(), job.effect, utc_now()
+        ahead = job.at - begun if job.at else timedelta(0)
+        standing = replace(self._standing(job, pulse, whole), ahead=ahead)
         # Shifts, stand-ins and quiet hours follow the time of the case, which may run faster.
-        directory = whole.at(standing.clock.case_time(job.at or utc_now()))
+        directory = whole.at(standing.clock.case_time(job.at or begun))
         audiences = Audiences(
             self.store, directory, frozenset(self.senders), self.settings.message_domain
         )
         _wait_for_the_corrected(self.store, job, pulse)
-        rows = _beating(audiences.enrolments(standing, effect, people), pulse)
-        ledger.enroll(self.store, rows, standing.now())
         writer = Writer(self.store, directory, self.settings, standing, effect)
-        Sending(self.store, self.senders, self.settings, job, pulse, audiences, writer).run()
+        watch = Watch(self.store, job.case, effect, self.settings.look_s)
+        teller = Teller(writer, watch, Event())
+        fallback = Fallback(self.store, audiences, standing, effect, teller)
+        crowd = _Crowd(audiences, standing, effect, pulse, fallback)
+        crowd.enrol(people)
+        Sending(
+            self.store,
+            self.settings,
+            job,
+            pulse,
+            self.senders,
+            self.breakers,
+            writer,
+            teller,
+            fallback,
+            crowd.grows,
+            begun,
+        ).run()
+        self.breakers.tell(self.store, standing.real())
         is_page = effect.notice is NoticeKind.PAGE
         result = told(self.store, job.case, effect.key, by_person=is_page)
         if result.recipients:
@@ -103,9 +124,32 @@ def _wait_for_the_corrected(store: Store, job: Job, pulse: Pulse) -> None:
         pulse.beat()
 
 
-def _beating(rows: Iterable[Enrolment], pulse: Pulse) -> Iterator[Enrolment]:
-    """The rows as they are, with a sign of life now and then: ten thousand take a while."""
-    for number, row in enumerate(rows):
-        if number % _BEAT_ROWS == 0:
-            pulse.beat()
-        yield row
+@dataclass(slots=True)
+class _Crowd:
+    """The audience, put down in the ledger; and who joins it while the others are told."""
+
+    audiences: Audiences
+    standing: cases.Standing
+    effect: Effect
+    pulse: Pulse
+    fallback: Fallback
+    last: int = 0
+    """The number of the last customer who is put down."""
+
+    def enrol(self, people: Iterable[str] = ()) -> int:
+        """Put down everybody who is not yet; how many are new."""
+        rows = self.audiences.enrolments(self.standing, self.effect, people, self.last)
+        return self.fallback.enrol(self._beating(rows))
+
+    def grows(self) -> bool:
+        """Put down the customers who were added meanwhile; tell whether there are any."""
+        by_number = self.effect.notice is not NoticeKind.CORRECTION
+        return by_number and self.effect.audience is Audience.CUSTOMERS and bool(self.enrol())
+
+    def _beating(self, rows: Iterable[Enrolment]) -> Iterator[Enrolment]:
+        """The rows as they are, with a sign of life now and then: ten thousand take a while."""
+        for number, row in enumerate(rows):
+            if number % _BEAT_ROWS == 0:
+                self.pulse.beat()
+            self.last = max(self.last, row.customer)
+            yield row

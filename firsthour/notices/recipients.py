@@ -1,8 +1,8 @@
 """Whom an effect tells: its audience, expanded into one enrolment for each address."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Row, select
@@ -14,15 +14,15 @@ from firsthour.notices.audiences import AUDIENCES, ask_of
 from firsthour.notices.case import Standing
 from firsthour.notices.contexts import about
 from firsthour.notices.senders import message_id
-from firsthour.records.deliveries import Enrolment
+from firsthour.records.deliveries import FALLBACK, Enrolment
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
 from firsthour.records.told import reached
 
 NOWHERE = "none"
 """The channel of those who have no address on any channel that works: in the ledger, never told."""
-FALLBACK = 1_000_000_000
-"""Added to the position of a recipient who is told on their next channel."""
+PEOPLE = 1_000
+"""Positions that each customer has: one for each of its people, the same each time."""
 _UNSETTLED = ("not_asked", "asked", "denied")
 _PAGE = 500
 
@@ -40,9 +40,11 @@ class Audiences:
     domain: str
 
     def enrolments(
-        self, standing: Standing, effect: Effect, people: Iterable[str] = ()
+        self, standing: Standing, effect: Effect, people: Iterable[str] = (), after: int = 0
     ) -> Iterator[Enrolment]:
         """Every recipient of ``effect``, customers as a stream; ``people`` (ids) in its place.
+
+        Of the customers only those whose number is greater than ``after``.
 
         A correction goes to those whom it corrects: who was told of the case, nobody else.
         """
@@ -50,7 +52,7 @@ class Audiences:
             yield from self._told_before(standing, effect)
             return
         if effect.audience is Audience.CUSTOMERS:
-            yield from self._customers(standing, effect)
+            yield from self._customers(standing, effect, after)
             return
         chosen = [_Way.to(person, ("person",)) for person in self._known(people)]
         for at, way in enumerate(chosen or self._people(standing, effect)):
@@ -62,9 +64,23 @@ class Audiences:
         concern = Concern(standing.owner, standing.team, standing.brief.services)
         return Asked() if ask is None else self.directory.asked(ask, concern)
 
-    def next_way(self, standing: Standing, effect: Effect, failed: Enrolment) -> Enrolment | None:
-        """The next channel of a recipient whom ``failed`` did not reach, if there is one."""
-        ways = self._ways(standing.number, failed)
+    def next_ways(
+        self, standing: Standing, effect: Effect, failed: Sequence[Enrolment]
+    ) -> list[Enrolment | None]:
+        """The next channel of each recipient whom these did not reach, if there is one."""
+        customers = self._customers_of(standing.number, failed)
+        return [
+            self._next(standing, effect, each, self._ways(each, customers.get(each.customer)))
+            for each in failed
+        ]
+
+    def _next(
+        self,
+        standing: Standing,
+        effect: Effect,
+        failed: Enrolment,
+        ways: tuple[tuple[str, str], ...],
+    ) -> Enrolment | None:
         tried = (failed.channel, failed.address)
         places = [(channel, _same(channel, address)) for channel, address in ways]
         following = places[places.index(tried) + 1 :] if tried in places else []
@@ -80,16 +96,23 @@ class Audiences:
                 )
         return None
 
-    def _ways(self, case: int, failed: Enrolment) -> tuple[tuple[str, str], ...]:
+    def _customers_of(self, case: int, failed: Sequence[Enrolment]) -> dict[int, Row[Any]]:
+        numbers = {each.customer for each in failed} - {0}
+        if not numbers:
+            return {}
+        query = select(CUSTOMERS).where(CUSTOMERS.c.case == case, CUSTOMERS.c.number.in_(numbers))
+        with self.store.read() as connection:
+            return {row.number: row for row in connection.execute(query)}
+
+    def _ways(self, failed: Enrolment, customer: Row[Any] | None) -> tuple[tuple[str, str], ...]:
         """All channels and addresses of a recipient, in the order in which they are tried."""
         if failed.person:
             person = self.directory.person(failed.person)
             return tuple((c.channel, c.address) for c in person.contacts) if person else ()
-        for row in self._rows(case, [CUSTOMERS.c.number == failed.customer]):
-            for way in _ways_to(row):
-                places = tuple((channel, _same(channel, at)) for channel, at in way.places)
-                if (failed.channel, failed.address) in places:
-                    return way.places
+        for way in _ways_to(customer) if customer is not None else ():
+            places = tuple((channel, _same(channel, at)) for channel, at in way.places)
+            if (failed.channel, failed.address) in places:
+                return way.places
         return ()
 
     def _quiet(self, effect: Effect, failed: Enrolment) -> frozenset[tuple[str, str]]:
@@ -130,17 +153,17 @@ class Audiences:
         for person, reasons in found.values():
             yield _Way.to(person, reasons)
 
-    def _customers(self, standing: Standing, effect: Effect) -> Iterator[Enrolment]:
-        numbers = count()
-        for row in self._rows(standing.number, _selected(effect)):
+    def _customers(self, standing: Standing, effect: Effect, after: int) -> Iterator[Enrolment]:
+        for row in self._rows(standing.number, _selected(effect), after):
             reason = f"customer:{row.name}"
             ways = list(_ways_to(row)) or [_Way(customer=row.number, name=row.name)]
-            for way in ways:
-                yield self._enrol(standing, effect, way, (reason,), next(numbers))
+            for at, way in enumerate(ways):
+                yield self._enrol(standing, effect, way, (reason,), row.number * PEOPLE + at)
 
-    def _rows(self, case: int, conditions: list[ColumnElement[bool]]) -> Iterator[Row[Any]]:
+    def _rows(
+        self, case: int, conditions: list[ColumnElement[bool]], last: int
+    ) -> Iterator[Row[Any]]:
         """Customers of the case in pages, so that ten thousand are never in memory at once."""
-        last = 0
         while True:
             query = select(CUSTOMERS).where(
                 CUSTOMERS.c.case == case, CUSTOMERS.c.number > last, *conditions

@@ -1,34 +1,33 @@
-"""One attempt to tell one audience: page after page, and every page noted before the next."""
+"""One attempt to tell one audience: each channel in its own lane, and everything noted.
 
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+One thread, the caller's, does all that is to be done with the ledger: it hands recipients to the
+lanes, notes what became of them, and falls back where a channel does not take them in time.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event, local
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from firsthour.clock import utc_now
-from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.notices.recipients import Audiences
-from firsthour.notices.senders import (
-    ChannelDown,
-    ChannelFault,
-    Deferred,
-    Proof,
-    Refused,
-    Senders,
-    Withdrawn,
-)
+from firsthour.domain.effects import Effect
+from firsthour.notices.breaker import Breakers
+from firsthour.notices.fallback import Fallback
+from firsthour.notices.lanes import Lane
+from firsthour.notices.senders import ChannelDown, Deferred, Senders
 from firsthour.notices.settings import NoticeSettings
-from firsthour.notices.tally import DEFERRED, deferred_since, left
-from firsthour.notices.writing import Writer
+from firsthour.notices.telling import Done, Teller
+from firsthour.notices.writing import Prepared, Writer
 from firsthour.records import ledger
-from firsthour.records.deliveries import Delivery, Note, State
+from firsthour.records.deliveries import Delivery, State
 from firsthour.records.store import Store
 
 _BEAT_S = 1.0
 """Seconds between signs of life while a slow channel is waited for."""
-_MAYBE_TAKEN = "connection_lost"
-"""The one fault after which the channel may have taken the message."""
+_GATHER_S = 0.2
+"""Seconds after which what was done is noted at the latest, however little it is."""
+_LEFT_OUT = 500
 
 
 class Pulse(Protocol):
@@ -49,6 +48,14 @@ class HandedOver(Exception):
     code = "handed_over"
 
 
+class Unfinished(ChannelDown):
+    """A channel takes nothing just now; ``after_s`` says in how many seconds to try again."""
+
+    def __init__(self, code: str, after_s: float) -> None:
+        super().__init__(code)
+        self.after_s = after_s
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One effect of one case that is to be told; ``at`` is the engine's real time, if it has one.
@@ -61,189 +68,199 @@ class Job:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What became of one recipient; ``is_open`` where they are still to be told."""
-
-    note: Note
-    is_open: bool = False
-    fault: Exception | None = None
-
-
-class _Local(local):
-    """What a thread keeps from one notice to the next."""
-
-    pool: ThreadPoolExecutor | None = None
-    width: int = 0
-
-
-_LOCAL = _Local()
-
-
-def _helpers(width: int) -> ThreadPoolExecutor:
-    """The threads that send for this one, made once: most notices have a single recipient."""
-    if _LOCAL.pool is None or _LOCAL.width != width:
-        if _LOCAL.pool:
-            _LOCAL.pool.shutdown()
-        _LOCAL.pool, _LOCAL.width = ThreadPoolExecutor(width, "notice"), width
-    return _LOCAL.pool
-
-
 @dataclass(slots=True)
 class Sending:
-    """One attempt. What it has sent is noted whatever happens, but for a kill."""
+    """One attempt. What it has sent is noted whatever happens, but for a kill.
+
+    ``grows`` enrols who was added meanwhile, and tells whether there is anybody.
+    """
 
     store: Store
-    senders: Senders
     settings: NoticeSettings
     job: Job
     pulse: Pulse
-    audiences: Audiences
+    senders: Senders
+    breakers: Breakers
     writer: Writer
-    _halt: Event = field(default_factory=Event)
-    """Set when nothing more is to be begun: a fault that meets everybody, or the process ends."""
-    _deferred: set[str] = field(default_factory=set)
+    teller: Teller
+    fallback: Fallback
+    grows: Callable[[], bool]
+    begun: datetime
+    """By this process's clock: who was tried since then is not tried again in this attempt."""
+    _lanes: dict[str, Lane] = field(default_factory=dict)
+    _done: SimpleQueue[Done] = field(default_factory=SimpleQueue)
     _first: bool = True
-    _more: bool = True
-    """Whether somebody may be left: the page was full, or one of it is open or told elsewhere."""
-    _over: str = ""
-    """Why nobody further is to be told, once that is known."""
+    _left: int = 0
+    """How many were tried in this attempt, or not even begun, and are still to be told."""
 
     def run(self) -> None:
         """Tell everybody who is left. Raises what `Deliver.tell` names."""
-        case, key = self.job.case, self.job.effect.key
-        width = max((sender.concurrency for sender in self.senders.values()), default=1)
-        pool = _helpers(min(width, self.settings.concurrency))
-        while self._more and (page := self._claim()):
-            self._more = len(page) == self.settings.page
-            if self._over:
-                self._leave_out(page)
-                continue
-            self._page(pool, page)
-            if self._more and self.pulse.is_stopping():
-                self._over = self._forbidden()
-                if not self._over:
-                    raise HandedOver
-            if self._deferred and left(self.store, case, key) <= len(self._deferred):
-                raise Deferred("recipients_deferred")
+        try:
+            self.teller.over = self.teller.watch.ask()
+            self._open(self.fallback.look())
+            while not self.teller.over and self._step():
+                pass
+            self._end()
+        finally:
+            for lane in self._lanes.values():
+                lane.close()
+
+    def _step(self) -> bool:
+        """Hand out, wait, note; false once nothing is under way and nobody is left to begin."""
+        halted = self.teller.halt.is_set()
+        filled = [not halted and self._fill(lane) for lane in tuple(self._lanes.values())]
+        moved = any(filled) or self._under_way > 0
+        if self._under_way:
+            self._take_in()
+        if self._falls_back() or moved:
+            return True
+        return not halted and self._is_more()
+
+    def _is_more(self) -> bool:
+        """Whether somebody came in while the others were told."""
+        if not self.grows():
+            return False
+        self._open(self.fallback.look())
+        return True
 
     @property
-    def _is_page(self) -> bool:
-        return self.job.effect.notice is NoticeKind.PAGE
+    def _under_way(self) -> int:
+        return sum(lane.under_way for lane in self._lanes.values())
 
-    def _claim(self) -> list[Delivery]:
+    def _open(self, channels: Sequence[str]) -> None:
+        """A lane for each channel on which somebody waits."""
+        for channel in channels:
+            lane = self._lanes.get(channel)
+            if lane is not None:
+                lane.is_empty = False
+                continue
+            sender = self.senders.get(channel)
+            width = min(sender.concurrency if sender else 1, self.settings.concurrency)
+            self._lanes[channel] = Lane(channel, sender, self.breakers.of(channel), width)
+
+    def _fill(self, lane: Lane) -> bool:
+        """Hand a page of recipients to a lane; whether there was anybody, and room."""
+        size = lane.admits(self.writer.standing.real(), self.settings.page)
+        if not size:
+            return False
+        trial = lane.breaker.is_open and lane.sender is not None
+        page = self._claim(size, lane.channel)
+        lane.is_empty = len(page) < size
+        if not page and trial:
+            lane.breaker.gives_up(self.writer.standing.real())
+        if page:
+            self._begin(lane, page, trial=trial)
+        return bool(page)
+
+    def _claim(self, size: int, channel: str = "") -> list[Delivery]:
         case, key = self.job.case, self.job.effect.key
         first, self._first = self._first, False
+        now = self.writer.standing.now()
         return ledger.claim(
-            self.store, case, key, self.settings.page, self.writer.standing.now(), first=first
+            self.store, case, key, size, now, first=first, channel=channel, before=self.begun
         )
 
-    def _page(self, pool: ThreadPoolExecutor, page: list[Delivery]) -> None:
-        """Tell one page and note all of it together; then let the first fault out."""
-        self.writer.prepare(page)
-        futures = [pool.submit(self._one, delivery) for delivery in page]
-        self._await(futures)
-        done = [future.result() for future in futures]
-        self._more |= any(each.is_open for each in done)
-        ledger.note(self.store, [each.note for each in done if not each.is_open])
-        ledger.release(self.store, [each.note for each in done if each.is_open])
+    def _begin(self, lane: Lane, page: list[Delivery], *, trial: bool) -> None:
+        """Leave out who is not to be told on this channel, and hand the others to the lane."""
+        prepared = self.writer.prepare(page)
+        at_once = self.fallback.not_told(lane, page, prepared)
+        self._note(list(at_once.values()))
+        rest = [each for each in page if each.id not in at_once]
+        lane.under_way += len(rest)
+        for each in rest:
+            lane.pool.submit(self._tell, lane, each, prepared, trial)
+        if trial and not rest:
+            lane.breaker.gives_up(self.writer.standing.real())
+
+    def _tell(self, lane: Lane, delivery: Delivery, prepared: Prepared, trial: bool) -> None:  # noqa: FBT001 - given by a pool
+        self._done.put(self.teller.tell(lane, delivery, prepared, trial=trial))
+
+    def _take_in(self) -> None:
+        """Wait for what the lanes have done, and note it together."""
+        done: list[Done] = []
+        until = time.monotonic() + _BEAT_S
+        under_way, most = self._under_way, self.settings.page
+        while len(done) < min(under_way, most) and (left := until - time.monotonic()) > 0:
+            try:
+                done.append(self._done.get(timeout=left))
+            except Empty:
+                break
+            if len(done) == 1:
+                until = min(until, time.monotonic() + _GATHER_S)
         self.pulse.beat()
+        if self.pulse.is_stopping():
+            self.teller.halt.set()
         for each in done:
-            if each.fault:
-                raise each.fault
+            each.lane.under_way -= 1
+        self._note(done)
 
-    def _leave_out(self, page: list[Delivery]) -> None:
-        """The ledger says of everybody who is left why they are not told."""
-        done = [self._noted(delivery, State.SKIPPED, why=self._over) for delivery in page]
-        ledger.note(self.store, [each.note for each in done])
-        self.pulse.beat()
+    def _note(self, done: Sequence[Done]) -> None:
+        """Everything in the ledger, and who was told on one channel left out on the others."""
+        if not done:
+            return
+        done, opened = self.fallback.settled(done)
+        ledger.note(self.store, [each.note for each in done if each.note and not each.is_open])
+        ledger.release(self.store, [each.note for each in done if each.note and each.is_open])
+        unbegun = [each for each in done if each.note is None]
+        ledger.put_back(self.store, [each.delivery.id for each in unbegun])
+        for each in unbegun:
+            each.lane.is_empty = False
+        self._left += sum(each.note is None or each.is_open for each in done)
+        self.fallback.settle_others(done)
+        self._open(opened)
+        self.breakers.tell(self.store, self.writer.standing.real())
 
-    def _await(self, futures: list[Future[_Done]]) -> None:
-        pending = set(futures)
-        while pending:
-            _, pending = wait(pending, timeout=_BEAT_S, return_when=FIRST_COMPLETED)
-            self.pulse.beat()
-            if self.pulse.is_stopping():
-                self._halt.set()
-
-    def _one(self, delivery: Delivery) -> _Done:
-        """Tell one recipient. Never raises, so that the whole page is noted."""
-        if self._halt.is_set():
-            return self._again(delivery, "not_begun")
-        try:
-            return self._send(delivery)
-        except Withdrawn as fault:
-            self._over = fault.code
-            return self._noted(delivery, State.SKIPPED, why=fault.code)
-        except Refused as fault:
-            return self._refused(delivery, fault)
-        except Deferred as fault:
-            return self._put_off(delivery, fault)
-        except Exception as fault:  # noqa: BLE001 - the page must be noted first; raised after it
-            self._halt.set()
-            code = fault.code if isinstance(fault, ChannelDown) else type(fault).__name__
-            return self._again(delivery, code, fault)
-
-    def _send(self, delivery: Delivery) -> _Done:
-        sender = self.senders.get(delivery.enrolment.channel)
-        if sender is None:
-            return self._noted(delivery, State.FAILED, why="no_channel")
-        message = self.writer.write(delivery)
-        reason = self._forbidden()
-        if reason:
-            raise Withdrawn(reason)
-        if self._is_page:
-            message = replace(message, begins=self._begins)
-        proof: Proof = sender.send(message)
-        detail = {"channel": proof.channel, "id": proof.id, "answer": proof.answer}
-        return self._noted(delivery, State.SENT, **detail)
-
-    def _forbidden(self) -> str:
-        """Why nobody is to be told any more, asked immediately before each send; or nothing."""
-        return ledger.void(self.store, self.job.case, self.job.effect)
-
-    def _begins(self) -> None:
-        """Stop a page that became pointless while the channel let us wait for its turn.
-
-        Not one that was overtaken meanwhile: where mail is slow, each would be, and none arrive.
-        """
-        reason = self._forbidden()
-        if reason and reason != ledger.OVERTAKEN:
-            raise Withdrawn(reason)
-
-    def _refused(self, delivery: Delivery, fault: ChannelFault) -> _Done:
-        """Never on this channel again; the recipient's next one is tried."""
-        following = self.audiences.next_way(
-            self.writer.standing, self.job.effect, delivery.enrolment
+    def _falls_back(self) -> bool:
+        """Whether somebody is told on their next channel, because of the time or of the fault."""
+        if self.teller.over or self.teller.halt.is_set():
+            return False
+        opened = self.fallback.fall_back(
+            lane.channel for lane in self._lanes.values() if lane.breaker.is_open
         )
-        if following:
-            # Enrolled before the failure is noted: a kill in between must not lose anybody.
-            ledger.enroll(self.store, [following], self.writer.standing.now())
-            self._more = True
-        detail = {"code": fault.code, "answer": fault.answer}
-        if following:
-            detail["next"] = following.channel
-        return self._noted(delivery, State.FAILED, **detail)
+        self._open(opened)
+        return bool(opened)
 
-    def _put_off(self, delivery: Delivery, fault: Deferred) -> _Done:
-        """Tried again later, for as long as the settings say; then it has failed."""
-        since = deferred_since(self.store, delivery.id)
-        patience = timedelta(seconds=self.settings.deferred_s)
-        if since and utc_now() - since >= patience:
-            return self._refused(delivery, fault)
-        self._deferred.add(delivery.id)
-        detail = {"why": DEFERRED, "code": fault.code, "answer": fault.answer}
-        return _Done(self._note(delivery, State.QUEUED, detail), is_open=True)
+    def _end(self) -> None:
+        """Let what is under way end; then say why somebody is left, if somebody is."""
+        self.teller.halt.set()
+        while self._under_way:
+            self._take_in()
+        if self.teller.fault:
+            raise self.teller.fault
+        if not self.teller.over and not self._is_anybody_left():
+            return
+        self.teller.over = self.teller.over or self.teller.watch.ask()
+        if self.teller.over:
+            self._leave_out()
+            return
+        if self.pulse.is_stopping():
+            raise HandedOver
+        raise self._fault()
 
-    def _again(self, delivery: Delivery, why: str, fault: Exception | None = None) -> _Done:
-        maybe = delivery.repeated or why == _MAYBE_TAKEN
-        state = State.UNKNOWN if maybe else State.QUEUED
-        return _Done(self._note(delivery, state, {"why": why}), is_open=True, fault=fault)
+    def _is_anybody_left(self) -> bool:
+        maybe = self._left or any(not lane.is_empty for lane in self._lanes.values())
+        return bool(maybe and self.fallback.look())
 
-    def _noted(self, delivery: Delivery, state: State, **detail: str) -> _Done:
-        self._deferred.discard(delivery.id)
-        return _Done(self._note(delivery, state, detail))
+    def _leave_out(self) -> None:
+        """The ledger says of everybody who is left why they are not told."""
+        while page := self._claim(_LEFT_OUT):
+            why = {"why": self.teller.over}
+            notes = [self.teller.note(each, State.SKIPPED, why) for each in page]
+            ledger.note(self.store, notes)
+            self.pulse.beat()
 
-    def _note(self, delivery: Delivery, state: State, detail: dict[str, str]) -> Note:
-        told = {name: value for name, value in detail.items() if value}
-        return Note(delivery.id, state, self.writer.standing.now(), told)
+    def _fault(self) -> Exception:
+        """What is in the way; of channels that do not work, when to look at them again."""
+        faults = [lane.fault for lane in self._lanes.values() if lane.fault]
+        for fault in faults:
+            if not isinstance(fault, ChannelDown):
+                return fault
+        codes = [fault.code for fault in faults if isinstance(fault, ChannelDown)]
+        now = self.writer.standing.real()
+        waits = [lane.breaker.wait(now) for lane in self._lanes.values() if lane.breaker.is_open]
+        if self.teller.watch.is_page and self.fallback.late_at:
+            waits.append(max(self.fallback.late_at - now, timedelta(0)))
+        after_s = min((wait.total_seconds() for wait in waits), default=0.0)
+        if codes:
+            return Unfinished(codes[0], after_s)
+        return Deferred("recipients_deferred", after_s=after_s)

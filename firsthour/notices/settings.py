@@ -39,8 +39,8 @@ class NoticeSettings:
     ``locales`` are folders of one's own that go before the shipped ones; templates found
     there run in the sandbox. ``message_domain`` stands after the @ of message ids and
     must not change while cases are open. ``concurrency`` and ``page`` bound how many messages are
-    under way at once and how many are noted together. ``deferred_s`` is how long (real seconds) a
-    recipient is tried whose mailbox says "later".
+    under way at once on a channel and how many are noted together. ``look_s`` is how many seconds
+    after a notice to a crowd was halted a message to one more recipient may still begin.
     """
 
     channel: Channel = "outbox"
@@ -53,6 +53,6 @@ class NoticeSettings:
     locales: Path | None = None
     concurrency: int = 8
     page: int = 50
-    deferred_s: float = 3600.0
+    look_s: float = 0.25
     token_key: bytes = field(default=b"", repr=False)
     """Signs the tokens with which readers answer; empty: messages have none."""

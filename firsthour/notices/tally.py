@@ -1,17 +1,12 @@
-"""What the ledger says of one notice: who is left, who was told, since when somebody is put off."""
+"""What the ledger says of one notice in the end: how many were told, and which colleagues."""
 
-from datetime import datetime
-
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from firsthour.domain.effects import Told
-from firsthour.notices.recipients import FALLBACK
-from firsthour.records import ledger
 from firsthour.records.deliveries import State
 from firsthour.records.store import Store
-from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
-
-DEFERRED = "deferred"
+from firsthour.records.tables import DELIVERIES
+from firsthour.records.waiting import by_recipient
 
 
 def told(store: Store, case: int, effect: str, *, by_person: bool = False) -> Told:
@@ -19,15 +14,15 @@ def told(store: Store, case: int, effect: str, *, by_person: bool = False) -> To
 
     ``by_person``: with the ids of the colleagues whom it reached, in the order they were told.
     """
-    counts = ledger.counts(store, case, effect, FALLBACK)
+    counts = by_recipient(store, case, effect)
     people = _reached(store, case, effect) if by_person else ()
     return Told(
         effect,
-        recipients=counts.recipients - counts.second,
-        sent=counts.sent + counts.delivered,
-        failed=counts.failed - counts.second,
+        recipients=counts.told + counts.open + counts.failed + counts.skipped,
+        sent=counts.told,
+        failed=counts.failed,
         skipped=counts.skipped,
-        unknown=counts.unknown,
+        unknown=counts.open,
         people=people,
     )
 
@@ -55,24 +50,3 @@ def enrolled(store: Store, case: int, effect: str) -> tuple[str, ...]:
     )
     with store.read() as connection:
         return tuple(dict.fromkeys(connection.execute(query).scalars()))
-
-
-def left(store: Store, case: int, effect: str) -> int:
-    """How many are still to be told."""
-    query = select(func.count()).where(
-        DELIVERIES.c.case == case, DELIVERIES.c.effect == effect, DELIVERIES.c.open
-    )
-    with store.read() as connection:
-        return connection.execute(query).scalar_one()
-
-
-def deferred_since(store: Store, delivery: str) -> datetime | None:
-    """When (in real time) a recipient's server first asked to try again later."""
-    query = (
-        select(DELIVERY_STATES.c.real_at, DELIVERY_STATES.c.detail)
-        .where(DELIVERY_STATES.c.delivery == delivery)
-        .order_by(DELIVERY_STATES.c.seq)
-    )
-    with store.read() as connection:
-        rows = connection.execute(query).all()
-    return next((row.real_at for row in rows if row.detail.get("why") == DEFERRED), None)

@@ -1,10 +1,11 @@
 """From a recipient in the ledger to a message: what they may read, in their language and zone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
@@ -34,9 +35,29 @@ class _About:
     services: tuple[str, ...] = ()
     markdown: str = ""
     page: str = ""
+    is_removed: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the messages of one page need of their readers, read together."""
+
+    customers: Mapping[int, _About] = field(default_factory=dict)
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The services of those who share an address, by the reason why it is told."""
+    removed: frozenset[str] = frozenset()
+    """Of those reasons, the customers who are not affected after all."""
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Texts that waited and go with this one, by delivery."""
+
+    def is_removed(self, told: Enrolment) -> bool:
+        """Whether no customer is left for whose sake this address is told."""
+        if len(told.reasons) >= _SEVERAL:
+            return bool(told.customer) and self.removed.issuperset(told.reasons)
+        return self.customers.get(told.customer, _About()).is_removed
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """Writes the messages of one notice. ``prepare`` reads; ``write`` composes, in threads."""
 
@@ -45,34 +66,46 @@ class Writer:
     settings: NoticeSettings
     standing: Standing
     effect: Effect
-    _customers: dict[int, _About] = field(default_factory=dict)
-    _shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def prepare(self, page: Sequence[Delivery]) -> None:
+    def prepare(self, page: Sequence[Delivery]) -> Prepared:
         """Read what a page of customers needs, in one statement."""
         numbers = {d.enrolment.customer for d in page} - {0}
+        if not numbers:
+            return Prepared()
         who = CUSTOMERS.c
-        query = select(who.number, who.name, who.timezone, who.services).where(
-            who.case == self.standing.number, who.number.in_(numbers)
-        )
+        columns = (who.number, who.name, who.timezone, who.services, who.removed_at)
+        of_case = who.case == self.standing.number
+        query = select(*columns).where(of_case, who.number.in_(numbers))
         with self.store.read() as connection:
-            rows = connection.execute(query).all() if numbers else []
+            rows = connection.execute(query).all()
             pages = self._documents(connection, numbers)
-            self._shared = self._services_by_name(connection, page)
-        self._customers = {
-            row.number: _About(
-                row.name, row.timezone, tuple(row.services), *pages.get(row.number, ("", ""))
-            )
-            for row in rows
-        }
+            sharing = self._sharing(connection, page)
+        removed = {row.name for row in sharing if row.removed_at is not None}
+        removed -= {row.name for row in sharing if row.removed_at is None}
+        return Prepared(
+            {
+                row.number: _About(
+                    row.name,
+                    row.timezone,
+                    tuple(row.services),
+                    *pages.get(row.number, ("", "")),
+                    row.removed_at is not None,
+                )
+                for row in rows
+            },
+            {f"customer:{row.name}": tuple(row.services) for row in sharing},
+            frozenset(f"customer:{name}" for name in removed),
+        )
 
-    def write(self, delivery: Delivery) -> Message:
+    def write(self, delivery: Delivery, prepared: Prepared) -> Message:
         """The message for one recipient. TemplateFault where it cannot be rendered."""
         kind, told, brief = self.effect.notice, delivery.enrolment, self.standing.brief
         if kind is None:
             raise TemplateFault(self.effect.act, 0, "no_kind")
-        reader = self._reader(delivery)
-        made = context(brief, self.effect, reader, self.standing.text, self.settings.from_name)
+        about = prepared.customers.get(told.customer, _About())
+        reader = self._reader(delivery, about, prepared)
+        words = "\n\n".join((self.standing.text, *prepared.earlier.get(delivery.id, ()))).strip()
+        made = context(brief, self.effect, reader, words, self.settings.from_name)
         rendered = written(kind, made, Own(self.settings.templates, self.settings.locales))
         return Message(
             message_id=told.message_id,
@@ -89,20 +122,22 @@ class Writer:
             short=rendered.short,
             at=utc_now(),
             language=rendered.language,
-            document=self._customers.get(told.customer, _About()).page,
+            document=about.page,
+            kind=kind,
+            due=self.standing.real_due,
+            repeated=delivery.repeated,
         )
 
-    def _reader(self, delivery: Delivery) -> Reader:
+    def _reader(self, delivery: Delivery, about: _About, prepared: Prepared) -> Reader:
         told = delivery.enrolment
         person = self.directory.person(told.person) if told.person else None
-        about = self._customers.get(told.customer, _About())
         return Reader(
             name=told.name,
             language=told.language,
             zone=person.timezone if person else about.zone,
             reasons=told.reasons,
             organisation=about.name,
-            services=self._services(told, about),
+            services=_services(told, about, prepared),
             due=self.standing.due,
             document=about.markdown,
             tokens=tokens_for(
@@ -114,27 +149,17 @@ class Writer:
             ),
         )
 
-    def _services(self, told: Enrolment, about: _About) -> tuple[str, ...]:
-        """The customer's own services; of all of them, where one address stands for several."""
-        if len(told.reasons) < _SEVERAL:
-            return about.services
-        each = [self._shared.get(reason, ()) for reason in told.reasons]
-        return tuple(dict.fromkeys(chain(*each))) if all(each) else ()
-
-    def _services_by_name(
-        self, connection: Connection, page: Sequence[Delivery]
-    ) -> dict[str, tuple[str, ...]]:
-        """The services of those who share an address, by the reason why it is told."""
+    def _sharing(self, connection: Connection, page: Sequence[Delivery]) -> list[Row[Any]]:
+        """The customers who share an address with another one of the page."""
         told = (d.enrolment for d in page if d.enrolment.customer)
         reasons = {r for each in told if len(each.reasons) >= _SEVERAL for r in each.reasons}
         if not reasons:
-            return {}
+            return []
         names = {reason.partition(":")[2] for reason in reasons}
-        query = select(CUSTOMERS.c.name, CUSTOMERS.c.services).where(
+        query = select(CUSTOMERS.c.name, CUSTOMERS.c.services, CUSTOMERS.c.removed_at).where(
             CUSTOMERS.c.case == self.standing.number, CUSTOMERS.c.name.in_(names)
         )
-        rows = connection.execute(query)
-        return {f"customer:{row.name}": tuple(row.services) for row in rows}
+        return list(connection.execute(query))
 
     def _documents(self, connection: Connection, numbers: set[int]) -> dict[int, tuple[str, str]]:
         """The latest final RCA of each customer, as Markdown and as a page."""
@@ -158,3 +183,11 @@ class Writer:
             body = texts[row.content]
             found[row.customer] = (former[0], body) if is_page else (body, former[1])
         return found
+
+
+def _services(told: Enrolment, about: _About, prepared: Prepared) -> tuple[str, ...]:
+    """The customer's own services; of all of them, where one address stands for several."""
+    if len(told.reasons) < _SEVERAL:
+        return about.services
+    each = [prepared.shared.get(reason, ()) for reason in told.reasons]
+    return tuple(dict.fromkeys(chain(*each))) if all(each) else ()

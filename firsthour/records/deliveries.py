@@ -9,6 +9,9 @@ from typing import Any
 
 from firsthour.domain.commands import NO_TEXT, Text
 
+FALLBACK = 1_000_000_000
+"""Added to the position of a recipient who is told on a further channel."""
+
 
 class State(StrEnum):
     """What has become of a delivery."""
@@ -55,22 +58,35 @@ class Delivery:
     """An enrolled recipient as it is handed out to be told, for the ``attempt``-th time (from 1).
 
     ``repeated`` is true where an earlier attempt may have reached them: it stopped in between.
+    ``enrolled_at`` is real time; ``is_late`` once it was not accepted in time, so that the
+    recipient's next channel is tried as well.
     """
 
     id: str
     enrolment: Enrolment
     attempt: int
     repeated: bool
+    enrolled_at: datetime | None = None
+    is_late: bool = False
+
+    @property
+    def may_have_others(self) -> bool:
+        """Whether the same recipient may be told on another channel too."""
+        return self.is_late or self.enrolment.position >= FALLBACK
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What became of a delivery; ``at`` is case time, ``detail`` the channel's proof or answer."""
+    """What became of a delivery; ``at`` is case time, ``detail`` the channel's proof or answer.
+
+    ``real_at`` is real time as the sender has it; without one, this process's own.
+    """
 
     delivery: str
     state: State
     at: datetime
     detail: Mapping[str, str]
+    real_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +99,6 @@ class Counts:
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
-    second: int = 0
-    """Of all of them: on a second channel, of recipients whom the first did not reach."""
 
     @property
     def recipients(self) -> int:
@@ -153,4 +167,5 @@ def enrolment_of(row: Any) -> Enrolment:
 def delivery_of(row: Any) -> Delivery:
     """Give a delivery, as the row stood before it was handed out."""
     repeated = row.state == State.UNKNOWN
-    return Delivery(row.id, enrolment_of(row), row.attempt + 1, repeated)
+    is_late = row.enrolled_at is not None and row.late_at is None
+    return Delivery(row.id, enrolment_of(row), row.attempt + 1, repeated, row.enrolled_at, is_late)

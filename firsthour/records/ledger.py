@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from firsthour.clock import utc_now
 from firsthour.domain.effects import Effect, NoticeKind
@@ -40,59 +40,92 @@ OVERTAKEN = "overtaken"
 """Why a page is left out whose people are paged by a later one."""
 
 
-def enroll(store: Store, rows: Iterable[Enrolment], at: datetime) -> int:
+def enroll(
+    store: Store,
+    rows: Iterable[Enrolment],
+    at: datetime,
+    *,
+    real_at: datetime | None = None,
+    late_at: datetime | None = None,
+) -> int:
     """Put recipients down; give how many are new.
 
     Each address of a channel stands once, with all its reasons. ``at`` is case time. There may
     be any number of rows, and repeating them changes nothing; but a notice that was stopped and
-    is sent again takes up those who were left out then.
+    is sent again takes up those who were left out then. Who is not told by ``late_at`` (real
+    time) is `late`.
     """
+    times = {"enrolled_at": real_at or utc_now(), "late_at": late_at}
     new = 0
     for page in pages(rows):
         merged = _merged(page)
         with store.write() as connection:
             for case, effect in sorted({(row.case, row.effect) for row in page}):
                 store.lock(connection, f"ledger:{case}:{effect}")
-            new += _enroll_page(connection, merged, at)
+            new += _enroll_page(connection, merged, at, times)
     return new
 
 
-_MINE = (
-    (DELIVERIES.c.case == bindparam("of_case"))
-    & (DELIVERIES.c.effect == bindparam("of_effect"))
-    & DELIVERIES.c.open
-)
+_ROW = DELIVERIES.c
+_MINE = (_ROW.case == bindparam("of_case")) & (_ROW.effect == bindparam("of_effect")) & _ROW.open
+_UNTRIED = or_(_ROW.tried_at.is_(None), _ROW.tried_at < bindparam("before"))
 _NEXT = (
     select(DELIVERIES)
-    .where(_MINE)
-    .order_by(DELIVERIES.c.attempt, DELIVERIES.c.position, DELIVERIES.c.id)
+    .where(_MINE, ~_ROW.claimed)
+    .order_by(_ROW.attempt, _ROW.position, _ROW.id)
     .limit(bindparam("at_most"))
 )
-_CLAIMED = select(DELIVERIES.c.id).where(_MINE, DELIVERIES.c.claimed)
+_NEXT_OF_CHANNEL = _NEXT.where(_ROW.channel == bindparam("of_channel"), _UNTRIED)
+_CLAIMED = select(_ROW.id).where(_MINE, _ROW.claimed)
 _CLAIM = (
     update(DELIVERIES)
-    .where(DELIVERIES.c.id == bindparam("key"))
-    .values(claimed=True, attempt=DELIVERIES.c.attempt + 1)
+    .where(_ROW.id.in_(bindparam("keys", expanding=True)))
+    .values(claimed=True, attempt=_ROW.attempt + 1, tried_at=bindparam("now"))
+)
+_PUT_BACK = (
+    update(DELIVERIES)
+    .where(_ROW.id.in_(bindparam("keys", expanding=True)))
+    .values(claimed=False, attempt=_ROW.attempt - 1, tried_at=None)
 )
 
 
 def claim(
-    store: Store, case: int, effect: str, limit: int, at: datetime, *, first: bool = True
+    store: Store,
+    case: int,
+    effect: str,
+    limit: int,
+    at: datetime,
+    *,
+    first: bool = True,
+    channel: str = "",
+    before: datetime | None = None,
 ) -> list[Delivery]:
-    """Hand out the next recipients to be told, marked as claimed; none when all are settled.
+    """Hand out the next recipients to be told, marked as claimed; none when none is left.
 
-    Whoever claims notes or releases the whole page before claiming the next: a claim found
-    open by the ``first`` of them is one that a killed sender left behind. ``at`` is case time.
+    Whoever claims notes, releases or puts back what it claimed: a claim that the ``first`` of
+    them finds is one that a killed sender left behind. ``at`` is case time. With a ``channel``
+    only its own are handed out, and of these none that was tried at ``before`` (this process's
+    time) or after it.
     """
     asked = {"of_case": case, "of_effect": effect}
+    chosen = {"of_channel": channel, "before": before or utc_now()} if channel else {}
+    query = _NEXT_OF_CHANNEL if channel else _NEXT
     with store.write() as connection:
         store.lock(connection, f"ledger:{case}:{effect}")
         if first:
             _left_behind(connection, asked, at)
-        rows = connection.execute(_NEXT, {**asked, "at_most": limit}).all()
+        rows = connection.execute(query, {**asked, **chosen, "at_most": limit}).all()
         if rows:
-            connection.execute(_CLAIM, [{"key": row.id} for row in rows])
+            keys = [row.id for row in rows]
+            connection.execute(_CLAIM, {"keys": keys, "now": utc_now()})
     return [delivery_of(row) for row in rows]
+
+
+def put_back(store: Store, deliveries: Iterable[str]) -> None:
+    """Undo claims of recipients for whom nothing was begun: they stand as they stood."""
+    if keys := list(deliveries):
+        with store.write() as connection:
+            connection.execute(_PUT_BACK, {"keys": keys})
 
 
 def note(store: Store, notes: Iterable[Note]) -> None:
@@ -113,30 +146,15 @@ def release(store: Store, notes: Iterable[Note]) -> None:
             append(connection, several, still_open=True)
 
 
-NEVER = 2**31 - 1
-"""A position that nobody has."""
-_COUNTS = (
-    select(
-        DELIVERIES.c.state,
-        func.count().label("number"),
-        func.count().filter(DELIVERIES.c.position >= bindparam("second_from")).label("second"),
+def counts(store: Store, case: int, effect: str) -> Counts:
+    """Count the deliveries of an effect by their last state."""
+    query = (
+        select(_ROW.state, func.count().label("number"))
+        .where(_ROW.case == case, _ROW.effect == effect)
+        .group_by(_ROW.state)
     )
-    .where(DELIVERIES.c.case == bindparam("of_case"))
-    .where(DELIVERIES.c.effect == bindparam("of_effect"))
-    .group_by(DELIVERIES.c.state)
-)
-
-
-def counts(store: Store, case: int, effect: str, second_from: int = NEVER) -> Counts:
-    """Count the deliveries of an effect by their last state.
-
-    On a second channel are those from position ``second_from`` on.
-    """
-    asked = {"of_case": case, "of_effect": effect, "second_from": second_from}
     with store.read() as connection:
-        rows = connection.execute(_COUNTS, asked).all()
-    second = sum(row.second for row in rows)
-    return Counts(**{row.state: row.number for row in rows}, second=second)
+        return Counts(**{row.state: row.number for row in connection.execute(query)})
 
 
 def effect_done(store: Store, case: int, effect: str) -> bool:
@@ -227,19 +245,27 @@ def _merged(page: Sequence[Enrolment]) -> dict[str, Enrolment]:
     return merged
 
 
-def _enroll_page(connection: Connection, rows: Mapping[str, Enrolment], at: datetime) -> int:
-    head = DELIVERIES.c
-    query = select(head.id, head.reasons, head.state, head.attempt, head.revision)
-    known = {row.id: row for row in connection.execute(query.where(head.id.in_(rows)))}
+def _enroll_page(
+    connection: Connection,
+    rows: Mapping[str, Enrolment],
+    at: datetime,
+    times: Mapping[str, datetime | None],
+) -> int:
+    query = select(_ROW.id, _ROW.reasons, _ROW.state, _ROW.attempt, _ROW.revision)
+    known = {row.id: row for row in connection.execute(query.where(_ROW.id.in_(rows)))}
     new = {key: row for key, row in rows.items() if key not in known}
-    insert(connection, DELIVERIES, [row_of(key, row) for key, row in new.items()])
-    real = utc_now()
+    insert(connection, DELIVERIES, [{**row_of(key, row), **times} for key, row in new.items()])
+    real = times["enrolled_at"] or utc_now()
     queued = [_state(1, real, Note(key, State.QUEUED, at, {})) for key in new]
     insert(connection, DELIVERY_STATES, queued)
     _add_reasons(connection, rows, {key: row.reasons for key, row in known.items()})
     untried = {k for k, row in known.items() if row.state == State.QUEUED and not row.attempt}
     left_out = [key for key, row in known.items() if row.state == State.SKIPPED]
-    again = _take_up(connection, {key: rows[key] for key in left_out}, at) | untried
+    taken_up = _take_up(connection, {key: rows[key] for key in left_out}, at)
+    if taken_up:
+        change = update(DELIVERIES).where(_ROW.id.in_(taken_up))
+        connection.execute(change.values(**times))
+    again = taken_up | untried
     _renew(connection, [rows[k] for k in again if known[k].revision != rows[k].revision])
     return len(new)
 
@@ -335,7 +361,7 @@ def append(connection: Connection, notes: Sequence[Note], *, still_open: bool) -
         for entry in page:
             seq[entry.delivery] += 1
             at = seq[entry.delivery]
-            states.append(_state(at, real, entry))
+            states.append(_state(at, entry.real_at or real, entry))
             heads.append({"key": entry.delivery, "new": entry.state.value, "next": at})
         insert(connection, DELIVERY_STATES, states)
         connection.execute(change, heads)

@@ -89,13 +89,16 @@ class DeliveryRow(SQLModel, table=True):
     """One recipient of one notice on one channel.
 
     `state`, `seq`, `attempt`, `open` and `claimed` are the head of its `delivery_states`,
-    kept here so that a page of ten thousand is found by an index.
+    kept here so that a page of ten thousand is found by an index. Real times: `enrolled_at`;
+    `late_at`, from when on the recipient's next channel is tried as well (empty once that is
+    settled); `tried_at`, by the clock of the worker that was last handed it.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("case", "effect", "channel", "address"),
-        Index("deliveries_to_hand_out", "case", "effect", "open", "attempt", "position"),
+        Index("deliveries_to_hand_out", "case", "effect", "open", "channel", "attempt", "position"),
+        Index("deliveries_of_customer", "case", "customer"),
     )
     id: str = Field(primary_key=True)
     case: int = Field(foreign_key="cases.number")
@@ -120,6 +123,9 @@ class DeliveryRow(SQLModel, table=True):
     open: bool
     claimed: bool
     directory: str = Field(sa_column_kwargs={"server_default": ""})
+    enrolled_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    late_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    tried_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class DeliveryStateRow(SQLModel, table=True):
@@ -227,6 +233,20 @@ class DirectoryFindingRow(SQLModel, table=True):
     gone_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
+class ChannelStateRow(SQLModel, table=True):
+    """How a worker last found one of its channels."""
+
+    __tablename__ = "channel_states"
+    worker: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    state: str
+    since: datetime = Field(sa_type=UtcTime)
+    failures: int
+    fault: str
+    sent: int
+    at: datetime = Field(sa_type=UtcTime)
+
+
 def table(model: type[SQLModel]) -> Table:
     """Give the table under a model, for statements that need no objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -239,6 +259,7 @@ ANSWERS, DOCUMENTS = table(AnswerRow), table(DocumentRow)
 DIRECTORY_CUSTOMERS = table(DirectoryCustomerRow)
 DIRECTORY_EDITS, DIRECTORY_VERSIONS = table(DirectoryEditRow), table(DirectoryVersionRow)
 DIRECTORY_FINDINGS = table(DirectoryFindingRow)
+CHANNEL_STATES = table(ChannelStateRow)
 
 ORIGINALS: tuple[Table, ...] = (
     COUNTERS,
@@ -257,3 +278,6 @@ ORIGINALS: tuple[Table, ...] = (
     DIRECTORY_FINDINGS,
 )
 """In an order in which they can be filled: what is referred to comes first."""
+
+SIGHTINGS: tuple[Table, ...] = (CHANNEL_STATES,)
+"""What workers say of themselves: true for the moment, and in no backup."""

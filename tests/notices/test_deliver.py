@@ -441,7 +441,8 @@ def test_a_mailbox_that_says_later_for_too_long_has_failed(
     post.answers["c1@example.com"] = "452 mailbox full"
     with pytest.raises(Deferred):
         world.tell(mailer, effect)
-    told = world.tell(mailer, effect, deferred_s=0)
+    mailer.patience_s = 0.0
+    told = world.tell(mailer, effect)
 
     assert Told("notice:1", recipients=1, sent=0, failed=1) == told
     assert "452 mailbox full" == world.ledger("notice:1")[0].steps[-1].detail["answer"]

@@ -23,7 +23,7 @@ from firsthour.records.projected import PROJECTIONS
 from firsthour.records.rebuild import rebuild
 from firsthour.records.shapes import write_customers
 from firsthour.records.store import Store
-from firsthour.records.tables import ORIGINALS
+from firsthour.records.tables import ORIGINALS, SIGHTINGS
 from tests.records.cases import customers, numbered, open_case
 
 MIGRATE = """
@@ -48,7 +48,8 @@ def test_migrations_make_exactly_the_tables_of_the_models(database_url: str) -> 
         present = revision(connection)
     store.close()
     assert [] == differences
-    assert {table.name for table in (*ORIGINALS, *PROJECTIONS)} == names - {"alembic_version"}
+    expected = {table.name for table in (*ORIGINALS, *PROJECTIONS, *SIGHTINGS)}
+    assert expected == names - {"alembic_version"}
     assert head() == present
 
 
