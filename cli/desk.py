@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from cli.errors import usage
-from cli.output import clean
+from cli.output import clean, err
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -50,9 +52,11 @@ class Desk:
 
     @property
     def directory_file(self) -> Path:
-        """The file of the people; a usage error where there is none."""
+        """The file of the people; a usage error where there is none, and never was."""
+        from firsthour.records.directory import versions
+
         file = Path(self.settings.directory)
-        if not file.exists():
+        if not file.exists() and not versions(self.store, 1):
             hint = "Copy demo/directory.yaml and edit it, or name another file: FIRSTHOUR_DIRECTORY"
             raise usage(f"There is no directory of people at {file}.", hint, "no_directory")
         return file
@@ -64,11 +68,17 @@ class Desk:
 
     @cached_property
     def directory(self) -> "Book":
-        """The people: the file, with what was edited over it."""
-        from firsthour.directory.versions import current
+        """The people: the file, with what was edited over it; else the last good version of both.
 
-        file = self.directory_file
-        return current(self.store, file, self.calendars)
+        That is what a worker goes by then; whoever types is told.
+        """
+        from firsthour.directory.versions import in_use
+
+        book, trouble = in_use(self.store, self.directory_file, self.calendars)
+        if trouble is not None:
+            told = "cannot be used, and the last good one is: firsthour directory check"
+            err().print(Text(f"The directory {clean(trouble.source)} {told}", "yellow"))
+        return book
 
     async def client(self) -> "Client":
         """A connection to the engine: Temporal's own configuration, else the one of `up`."""

@@ -45,8 +45,9 @@ _TITLES = {
 
 def run_check(days: int, policy: str, svg: str, *, strict: bool, json: bool) -> int:
     """Check the directory; the exit code: 2 where there are errors (``strict``: or warnings)."""
-    from firsthour.admin.preflight.gather import in_use, survey
+    from firsthour.admin.preflight.gather import survey
     from firsthour.clock import utc_now
+    from firsthour.directory.versions import in_use
     from firsthour.policies.loading import load
 
     now = utc_now().replace(microsecond=0)

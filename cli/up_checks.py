@@ -56,12 +56,15 @@ def chosen(folder: Path | None, port: int | None) -> "Settings":
 def people(settings: "Settings") -> Path | None:
     """Check the directory of people; where none was ever made, put the example in its place.
 
-    The file that was made, or None. `Trouble` for one that is missing elsewhere or wrong.
+    The file that was made, or None. `Trouble` for one that is missing or wrong, where the records
+    hold no version of it that could be used in its place.
     """
-    from firsthour.directory.yaml_directory import load
+    from firsthour.directory.yaml_directory import DirectoryInvalid, load
 
     file = Path(settings.directory)
     made = None
+    if not file.exists() and _has_version(settings):
+        return None
     if not file.exists():
         if file.name != _DEFAULT_NAME or not EXAMPLE.exists():
             raise usage(
@@ -71,8 +74,25 @@ def people(settings: "Settings") -> Path | None:
             )
         made = _copied(file)
     with told():
-        load(file)
+        try:
+            load(file)
+        except DirectoryInvalid:
+            if not _has_version(settings):
+                raise
     return made
+
+
+def _has_version(settings: "Settings") -> bool:
+    """True where the records hold a version of the directory that was in use."""
+    from firsthour.admin.stores import open_records
+    from firsthour.records.directory import versions
+
+    with told():
+        store = open_records(settings.records_url)
+        try:
+            return bool(versions(store, 1))
+        finally:
+            store.close()
 
 
 def policy(settings: "Settings") -> None:

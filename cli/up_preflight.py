@@ -45,9 +45,10 @@ def preflight(settings: "Settings", tell: "Tell") -> None:
 
 
 def _found(settings: "Settings") -> "tuple[Finding, ...]":
-    from firsthour.admin.preflight.gather import in_use, survey
+    from firsthour.admin.preflight.gather import survey
     from firsthour.admin.stores import open_records
     from firsthour.clock import utc_now
+    from firsthour.directory.versions import in_use
 
     store = open_records(settings.records_url)
     try:

@@ -63,6 +63,18 @@ async def keep_schedule(client: Client, queue: str) -> bool:
     return True
 
 
+async def check_now(client: Client) -> None:
+    """Have the directory checked at once. A server that knows no schedules is left alone.
+
+    RPCError where the schedule is not made yet.
+    """
+    try:
+        await client.get_schedule_handle(SCHEDULE).trigger()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.UNIMPLEMENTED:
+            raise
+
+
 async def _in_line(client: Client, wanted: Schedule) -> bool:
     handle = client.get_schedule_handle(SCHEDULE)
     if _shape((await handle.describe()).schedule) == _shape(wanted):

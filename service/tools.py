@@ -9,14 +9,11 @@ from engine.errors import FolderUnwritable
 from firsthour.admin.stores import open_records
 from firsthour.directory.interface import Directory
 from firsthour.directory.versions import Shelf
-from firsthour.directory.yaml_directory import DirectoryInvalid, load
-from firsthour.notices.console import ConsoleSender
+from firsthour.directory.yaml_directory import DirectoryInvalid
+from firsthour.notices.channels import EMAIL, open_all
 from firsthour.notices.deliver import Deliver
-from firsthour.notices.null import NullSender
-from firsthour.notices.outbox import OutboxSender
-from firsthour.notices.senders import Sender
-from firsthour.notices.settings import NoticeSettings, SmtpSettings
-from firsthour.notices.smtp import SmtpSender
+from firsthour.notices.senders import Sender, Senders
+from firsthour.notices.settings import ChannelSettings, NoticeSettings, SmtpSettings
 from firsthour.records.store import Store
 from firsthour.settings import Settings, secret
 from firsthour.tokens import key_of
@@ -28,32 +25,41 @@ class Tools:
 
     store: Store
     directory: Callable[[], Directory]
-    sender: Sender
+    senders: Senders
     deliver: Deliver
     fetch_calendars: Callable[[], None]
+    wrong: Callable[[], str]
+    """What keeps the directory's file from being used; empty where nothing does."""
     check_directory: CheckDirectory
 
+    @property
+    def sender(self) -> Sender:
+        """The channel of mails, by which the administrators are told of Firsthour itself."""
+        return self.senders[EMAIL]
+
     def close(self) -> None:
-        """Hang up the mail server and close the database."""
-        self.sender.close()
+        """Hang up on all channels and close the database."""
+        for sender in self.senders.values():
+            sender.close()
         self.store.close()
 
 
 def build(settings: Settings) -> Tools:
-    """Read the directory, open the records (migrating them), make the sender ready.
+    """Read the directory, open the records (migrating them), make the channels ready.
 
-    Raises ``DirectoryInvalid``, ``FolderUnwritable``, ``RecordsAway``, ``NewerRecords`` or
-    ``SecretMissing``, before anything is left open.
+    A directory that cannot be used leaves its last good version in use. Raises
+    ``DirectoryInvalid`` where there is none, ``FolderUnwritable``, ``RecordsAway``,
+    ``NewerRecords``, ``SecretMissing`` or ``ChannelInvalid``, before anything is left open.
     """
     _make(settings.data_folder)
-    load(Path(settings.directory))
     notices = notice_settings(settings)
+    senders = open_all(notices)
     store = open_records(settings.records_url)
     directory = _opened(store, settings)
-    sender = sender_for(notices)
-    deliver = Deliver(store, directory, {"email": sender}, notices)
-    check = CheckDirectory(store, directory, settings.policy, sender, notices)
-    return Tools(store, directory, sender, deliver, directory.fetch_calendars, check)
+    deliver = Deliver(store, directory, senders, notices)
+    check = CheckDirectory(store, directory, settings.policy, senders[EMAIL], notices)
+    fetch, wrong = directory.fetch_calendars, directory.wrong
+    return Tools(store, directory, senders, deliver, fetch, wrong, check)
 
 
 def _opened(store: Store, settings: Settings) -> Shelf:
@@ -84,6 +90,7 @@ def notice_settings(settings: Settings) -> NoticeSettings:
         given.smtp.user,
         secret(given.smtp.password),
         given.smtp.ca_file,
+        receipts=given.smtp.receipts,
     )
     return NoticeSettings(
         channel=given.channel,
@@ -92,18 +99,11 @@ def notice_settings(settings: Settings) -> NoticeSettings:
         message_domain=given.message_domain,
         outbox=settings.outbox,
         smtp=smtp,
+        channels=tuple(
+            ChannelSettings(name, each.kind or name, each.url, secret(each.secret), each.options)
+            for name, each in given.channels.items()
+        ),
         templates=Path(given.templates) if given.templates else None,
         locales=Path(given.locales) if given.locales else None,
         token_key=key_of(secret(given.token_key), settings.data_folder),
     )
-
-
-def sender_for(settings: NoticeSettings) -> Sender:
-    """The sender that the settings choose."""
-    if settings.channel == "smtp":
-        return SmtpSender(settings.smtp)
-    if settings.channel == "console":
-        return ConsoleSender()
-    if settings.channel == "null":
-        return NullSender()
-    return OutboxSender(settings.outbox)

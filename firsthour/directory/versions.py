@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from firsthour.clock import utc_now
 from firsthour.directory.book import Book
 from firsthour.directory.edits import laid_over
+from firsthour.directory.last_good import last_good
 from firsthour.directory.listed import take_in
 from firsthour.directory.refresh import refresh
 from firsthour.directory.yaml_directory import DirectoryInvalid, load, read
@@ -51,6 +52,22 @@ class NoVersion(LookupError):
 def current(store: Store, file: Path, cache: Path | None = None) -> Book:
     """The directory as it is: the file with the edits over it. DirectoryInvalid if wrong."""
     return laid_over(load(file, cache), edits(store))
+
+
+def in_use(
+    store: Store, file: Path, cache: Path | None = None
+) -> tuple[Book, DirectoryInvalid | None]:
+    """The directory as it is; else the last good version, and why the file cannot be used.
+
+    DirectoryInvalid where there never was a good one.
+    """
+    try:
+        return current(store, file, cache), None
+    except DirectoryInvalid as error:
+        book = last_good(store, file.parent, cache)
+        if book is None:
+            raise
+        return book, error
 
 
 def book_at(store: Store, instant: datetime) -> Book:
@@ -99,20 +116,28 @@ class Shelf:
     _lock: Lock = field(default_factory=Lock)
 
     def open(self) -> Book:
-        """Read the directory and note its version. DirectoryInvalid if it cannot be used."""
+        """Read the directory and note its version; one that cannot be used leaves the last good.
+
+        DirectoryInvalid where there never was a good one.
+        """
         with self._lock:
-            return self._read(self._stamped())
+            return self._first()
 
     def __call__(self) -> Book:
         """The directory in use."""
         with self._lock:
             if self._book is None:
-                return self._read(self._stamped())
+                return self._first()
             now = self.monotonic()
             if now - self._looked >= LOOKED_S:
                 self._looked = now
                 self._look()
             return self._book
+
+    def wrong(self) -> str:
+        """What is wrong with the file or the edits, after a look at them; empty if nothing is."""
+        self()
+        return str(self.trouble or "")
 
     def fetch_calendars(self) -> None:
         """Fetch the calendars at web addresses anew, and use them from now on.
@@ -127,6 +152,19 @@ class Shelf:
         with self._lock:
             if self._book is before:
                 self._book = fetched
+
+    def _first(self) -> Book:
+        stamp = self._stamped()
+        try:
+            return self._read(stamp)
+        except DirectoryInvalid as error:
+            book = last_good(self.store, self.file.parent, self.cache)
+            if book is None:
+                raise
+            _LOG.error("The directory cannot be used; its last good version is: %s", error)
+            self._book, self._stamp, self.trouble = book, stamp, error
+            self._looked = self.monotonic()
+            return book
 
     def _look(self) -> None:
         """Take up what has changed. A database that is away changes nothing."""

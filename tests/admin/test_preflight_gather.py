@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.admin.preflight.gather import in_use, policies_of_cases, survey
-from firsthour.directory.versions import current, note
+from firsthour.admin.preflight.gather import policies_of_cases, survey
+from firsthour.directory.versions import current, in_use, note
 from firsthour.directory.yaml_directory import DirectoryInvalid, read
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f

@@ -17,6 +17,9 @@ import pytest
 
 from cli.up_tree import Pauses
 from engine.lock import FolderLock
+from firsthour.directory.versions import Shelf
+from firsthour.records.connect import connect
+from firsthour.settings import load
 from tests.cli.conftest import ROOT, House, Type
 
 _PATIENCE_S = 60.0
@@ -232,6 +235,28 @@ def test_a_directory_that_is_named_must_be_there(
 
     assert (2, "no_directory") == (typed.code, typed.json["error"]["code"])
     assert not Path("people.yaml").exists()
+
+
+@pytest.mark.parametrize("is_gone", [True, False], ids=["gone", "broken"])
+def test_a_directory_that_broke_stops_nothing(
+    lonely: House, type_in: Type, monkeypatch: pytest.MonkeyPatch, *, is_gone: bool
+) -> None:
+    """Where a version of it was in use: that one is, and nobody invented is put in its place."""
+    file = Path("directory.yaml")
+    file.write_bytes((ROOT / "demo" / "directory.yaml").read_bytes())
+    monkeypatch.setenv("FIRSTHOUR_DIRECTORY", str(file))
+    store = connect(load().records_url)
+    Shelf(store, file).open()
+    store.close()
+    file.unlink() if is_gone else file.write_text("people: [", "utf-8")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", lonely.port))
+        other.listen()
+        typed = type_in("up")
+
+    assert "cannot be used, and the last good one is" in " ".join(typed.out.split())
+    assert "is taken" in " ".join(typed.err.split())
+    assert is_gone != file.exists()
 
 
 def test_a_first_start_brings_a_directory_to_begin_with(

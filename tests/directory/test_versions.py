@@ -128,6 +128,24 @@ def test_the_directory_is_given_as_it_was(shelf: Shelf, store: Store, file: Path
         book_at(store, datetime(2020, 1, 1, tzinfo=UTC))
 
 
+def test_a_broken_file_leaves_the_last_good_version(store: Store, file: Path) -> None:
+    """At the start as later, also of a file that is gone; mended, it is taken up."""
+    hand = Hand()
+    good, text = Shelf(store, file).open(), file.read_text("utf-8")
+    file.write_text("people: [", "utf-8")
+    shelf = Shelf(store, file, monotonic=hand)
+    broken = shelf.open()
+    told = shelf.wrong()
+    file.unlink()
+    gone = Shelf(store, file)()
+    file.write_text(text.replace("Ben", "Benno"), "utf-8")
+    hand.now += 1
+
+    assert good == broken == gone
+    assert "cannot be used" in told
+    assert ("", "Benno") == (shelf.wrong(), shelf().people["ben"].name)
+
+
 def test_two_workers_note_a_version_once(shelf: Shelf, store: Store, file: Path) -> None:
     """A second worker with the same directory writes no second version, nor does a restart."""
     Shelf(store, file).open()

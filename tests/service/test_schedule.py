@@ -24,9 +24,11 @@ from engine.namespace import prepare
 from engine.ports import free_port
 from engine.server import start
 from firsthour.directory.versions import Shelf
+from firsthour.directory.yaml_directory import DirectoryInvalid
 from firsthour.settings import Notices, Settings, Smtp
 from gate.connect import connect
 from service.schedule import SCHEDULE, keep_schedule
+from service.sweeps import Sweeps
 from service.tools import Tools, build
 from service.work import working
 
@@ -160,6 +162,49 @@ async def test_a_directory_that_cannot_be_used_is_told(
         await triggered(client)
 
     assert "cannot be used" in text(mails(tools)[0])
+
+
+async def test_a_directory_that_breaks_is_told_at_once(
+    client: Client, tools: Tools, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not at the hour of the check: once for each mistake, however often the worker looks."""
+    monkeypatch.setattr("firsthour.directory.versions.LOOKED_S", 0.0)
+    sweeps = Sweeps(client, tools, QUEUE, "", lambda: asyncio.sleep(0, result=True))
+    handle = client.get_schedule_handle(SCHEDULE)
+    await keep_schedule(client, QUEUE)
+    async with working(client, tools, QUEUE):
+        await sweeps.look_at_directory()
+        good = (await handle.describe()).info.num_actions
+        await asyncio.to_thread(file.write_text, "people: [", "utf-8")
+        await sweeps.look_at_directory()
+        await sweeps.look_at_directory()
+        async with asyncio.timeout(30):
+            while not mails(tools):  # noqa: ASYNC110 - the folder is looked at
+                await asyncio.sleep(0.05)
+    broken = (await handle.describe()).info.num_actions
+
+    assert (0, 1) == (good, broken)
+    assert "cannot be used" in text(mails(tools)[0])
+
+
+async def test_a_worker_starts_by_the_last_good_directory(
+    tools: Tools, file: Path, tmp_path: Path
+) -> None:
+    """With its people; where there never was one the mistake is raised."""
+    before = tools.directory()
+    await asyncio.to_thread(file.write_text, "people: [", "utf-8")
+    home, other = str(tmp_path / "home"), str(tmp_path / "other")
+    given = Settings(home=home, directory=str(file), notices=Notices(channel="outbox"))
+
+    later = await asyncio.to_thread(build, given)
+    wrong = await asyncio.to_thread(later.wrong)
+    found = later.directory()
+    later.close()
+
+    assert before == found
+    assert "cannot be used" in wrong
+    with pytest.raises(DirectoryInvalid):
+        await asyncio.to_thread(build, given.model_copy(update={"home": other}))
 
 
 async def test_nothing_is_remembered_that_could_not_be_told(tmp_path: Path, file: Path) -> None:

@@ -5,19 +5,14 @@ from pathlib import Path
 
 from firsthour.admin.preflight.check import DAYS, Known, check
 from firsthour.admin.preflight.found import Finding, order
-from firsthour.directory import ical
 from firsthour.directory.book import Book
-from firsthour.directory.calendars import Copy, kept
-from firsthour.directory.ical_bounds import LARGEST
-from firsthour.directory.versions import current
-from firsthour.directory.yaml_directory import DirectoryInvalid, read
+from firsthour.directory.yaml_directory import DirectoryInvalid
 from firsthour.domain.evolve import rebuild
 from firsthour.domain.policy import Policy
 from firsthour.policies.loading import load
 from firsthour.policies.problems import PolicyInvalid
-from firsthour.records import content
 from firsthour.records.bounced import bounced
-from firsthour.records.directory import tiers, versions
+from firsthour.records.directory import tiers
 from firsthour.records.serving import serving
 from firsthour.records.store import Store
 from firsthour.records.views import facts, open_cases
@@ -54,40 +49,3 @@ def policies_of_cases(store: Store) -> tuple[Policy, ...]:
     """The policies of open cases, each once: as they are frozen into them."""
     by_hash = {case.policy_hash: case.case for case in open_cases(store)}
     return tuple(rebuild(facts(store, case)).policy for case in by_hash.values())
-
-
-def in_use(store: Store, file: Path, cache: Path) -> tuple[Book, DirectoryInvalid | None]:
-    """The directory as it is; else the last good version, and why the file cannot be used.
-
-    DirectoryInvalid where there never was a good one.
-    """
-    try:
-        return current(store, file, cache), None
-    except DirectoryInvalid as error:
-        last = next(iter(versions(store, 1)), None)
-        if last is None:
-            raise
-        book = read(content.get(store, last.content), f"version {last.version[:12]}")
-        return book.with_calendars(_copies(book, file.parent, cache), {}), error
-
-
-def _copies(book: Book, folder: Path, cache: Path) -> dict[str, Copy]:
-    """The calendars of a version, as they are at hand now."""
-    found = {}
-    for key, rotation in book.rotations.items():
-        if rotation.calendar is None:
-            continue
-        copy = kept(rotation.calendar.url, cache) if rotation.calendar.url else None
-        if rotation.calendar.file:
-            copy = _from_file(folder / rotation.calendar.file)
-        if copy is not None:
-            found[key] = copy
-    return found
-
-
-def _from_file(file: Path) -> Copy | None:
-    try:
-        with file.open("rb") as opened:
-            return Copy(ical.read(opened.read(LARGEST + 1)))
-    except (OSError, ValueError):
-        return None
