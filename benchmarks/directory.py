@@ -21,7 +21,6 @@ synchronous=FULL). The keys:
   has been worked out yet.
 """
 
-import argparse
 import csv
 import json
 import random
@@ -31,6 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from argparse import SUPPRESS
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,6 +39,7 @@ from pathlib import Path
 
 from sqlalchemy.schema import CreateTable
 
+from benchmarks.reporting import Bars, Found, arguments, tell
 from firsthour.admin.customers_columns import COLUMNS
 from firsthour.admin.customers_file import examine
 from firsthour.admin.customers_import import BATCH, Import
@@ -48,7 +49,6 @@ from firsthour.directory.yaml_directory import read
 from firsthour.records.connect import connect
 from firsthour.records.tables import DIRECTORY_CUSTOMERS
 
-Found = dict[str, float]
 HOME = Path(__file__).resolve().parents[1]
 CUSTOMERS = 50_000
 PEOPLE, ROTATIONS, TEAMS = 2_000, 300, 100
@@ -60,7 +60,7 @@ _COLD = 400
 LANGUAGES = ("en", "de", "tr", "el", "pt-BR", "ja")
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "Asia/Tokyo", "Europe/Athens")
 SERVICES = ("dns", "mail", "web", "storage", "search", "payments", "login", "backup")
-BARS: dict[str, tuple[str, float]] = {
+BARS: Bars = {
     "import_ratio": (">=", 0.4),
     "import_peak_mb": ("<=", 200),
     "who_ms_p95": ("<=", 50),
@@ -267,23 +267,10 @@ PARTS: dict[str, Callable[[Size], Found]] = {
 }
 
 
-def _told(found: Found) -> None:
-    for key, value in found.items():
-        sign, bar = BARS.get(key, ("", 0.0))
-        kept = not sign or (value <= bar if sign == "<=" else value >= bar)
-        told = f"{sign} {bar:g}" if sign else ""
-        print(f"{key:28}{value:>12,g}   {told:12}{'' if kept else 'not kept'}".rstrip())
-
-
 def main() -> int:
     """Measure and print; 0 when it was measured, whatever the figures."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    parser.add_argument("--quick", action="store_true", help="a smaller run, within 45 seconds")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=[], help="these parts")
-    parser.add_argument("--import-once", type=Path, help=argparse.SUPPRESS)
+    parser = arguments(__doc__, PARTS)
+    parser.add_argument("--import-once", type=Path, help=SUPPRESS)
     given = parser.parse_args()
     if given.import_once:
         import_once(given.import_once)
@@ -294,7 +281,7 @@ def main() -> int:
     if given.json:
         print(json.dumps(found))
     else:
-        _told(found)
+        tell(found, BARS)
     return 0
 
 

@@ -35,7 +35,6 @@ entered in the ledger, and handed to the channel `null`. The keys:
   another worker started at once (`tail.py`). The heartbeat time-out is 10 s.
 """
 
-import argparse
 import asyncio
 import json
 import os
@@ -50,11 +49,11 @@ from benchmarks.canonical import Canonical, read
 from benchmarks.ground import Ground, ground
 from benchmarks.instances import instance_ratio
 from benchmarks.notices import events_per_notice
+from benchmarks.reporting import Bars, Found, arguments, tell
 from benchmarks.storm import storm
 from benchmarks.tail import crash_tail
 from benchmarks.throughput import CORES, Single, at_once, counts_of, idle_cpu, one, twins_at_once
 
-Found = dict[str, float]
 OF_CANONICAL = 0.065
 """What a case of the storm takes of the CPU, as a part of what the canonical case takes."""
 UNIT_S = 0.3
@@ -186,7 +185,7 @@ PARTS: dict[str, Callable[[Bench], Awaitable[Found]]] = {
 TOGETHER = ("notices", "tail")
 """Parts that mostly wait and measure no speed: they run at the same time."""
 
-BARS: dict[str, tuple[str, float]] = {
+BARS: Bars = {
     "events_per_command": ("<=", 14),
     "events_per_turn": ("<=", 12),
     "history_bytes": ("<=", 96 * 1024),
@@ -218,11 +217,7 @@ async def measure(size: Size, only: list[str]) -> tuple[Found, dict[str, object]
 
 
 def _told(found: Found, notes: dict[str, object]) -> None:
-    for key, value in found.items():
-        sign, bar = BARS.get(key, ("", 0.0))
-        kept = not sign or (value <= bar if sign == "<=" else value >= bar)
-        told = f"{sign} {bar:g}" if sign else ""
-        print(f"{key:28}{value:>12,g}   {told:12}{'' if kept else 'not kept'}".rstrip())
+    tell(found, BARS)
     print()
     for name, note in notes.items():
         print(f"{name:44}{note}")
@@ -230,13 +225,7 @@ def _told(found: Found, notes: dict[str, object]) -> None:
 
 def main() -> int:
     """Measure and print; 0 when it was measured, whatever the figures."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    parser.add_argument("--quick", action="store_true", help="a smaller run, within 45 seconds")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=[], help="these parts")
-    given = parser.parse_args()
+    given = arguments(__doc__, PARTS).parse_args()
     found, notes = asyncio.run(measure(QUICK if given.quick else WHOLE, given.only))
     if given.json:
         print(json.dumps(found))

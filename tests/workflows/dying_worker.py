@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from temporalio.client import Client
 from temporalio.worker import (
     ActivityInboundInterceptor,
     ExecuteActivityInput,
@@ -18,9 +19,10 @@ from temporalio.worker import (
     Worker,
 )
 
+from activities.contracts import BULK, QUEUES
 from firsthour.settings import Notices, Settings
 from gate.connect import connect
-from service.tools import build
+from service.tools import Tools, build
 from service.work import activities_of
 from tests.world import DIRECTORY
 
@@ -50,21 +52,30 @@ class _Fatal(ActivityInboundInterceptor):
         return result
 
 
+async def work(client: Client, queue: str, tools: Tools, *interceptors: Interceptor) -> None:
+    """Work alone on everything but notices to customers, until the process ends."""
+    queues = (queue, *(f"{queue}-{suffix}" for suffix in QUEUES if suffix != BULK))
+    with ThreadPoolExecutor(4 * len(queues)) as pool:
+        workers = [
+            Worker(
+                client,
+                task_queue=name,
+                activities=activities_of(tools, client),
+                activity_executor=pool,
+                max_concurrent_activities=4,
+                sticky_queue_schedule_to_start_timeout=STICKY,
+                interceptors=interceptors,
+            )
+            for name in queues
+        ]
+        await asyncio.gather(*(each.run() for each in workers))
+
+
 async def main(target: str, queue: str, folder: str, fact: str) -> None:
     """Work until death."""
     settings = Settings(home=folder, directory=str(DIRECTORY), notices=Notices(channel="null"))
     tools = build(settings)
-    client = await connect(target)
-    with ThreadPoolExecutor(4) as pool:
-        await Worker(
-            client,
-            task_queue=queue,
-            activities=activities_of(tools, client),
-            activity_executor=pool,
-            max_concurrent_activities=4,
-            sticky_queue_schedule_to_start_timeout=STICKY,
-            interceptors=[Dying(int(fact))],
-        ).run()
+    await work(await connect(target), queue, tools, Dying(int(fact)))
 
 
 if __name__ == "__main__":

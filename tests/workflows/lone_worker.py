@@ -6,15 +6,11 @@ Its cases are kept for it for three seconds after its death, not for ten as in p
 
 import asyncio
 import sys
-from concurrent.futures import ThreadPoolExecutor
-
-from temporalio.worker import Worker
 
 from firsthour.settings import Notices, Settings, Smtp
 from gate.connect import connect
 from service.tools import build
-from service.work import activities_of
-from tests.workflows.dying_worker import STICKY
+from tests.workflows.dying_worker import work
 from tests.world import DIRECTORY
 
 
@@ -22,16 +18,7 @@ async def main(target: str, queue: str, folder: str, port: str) -> None:
     """Work."""
     mail = Notices(channel="smtp", smtp=Smtp(host="127.0.0.1", port=int(port)))
     tools = build(Settings(home=folder, directory=str(DIRECTORY), notices=mail))
-    client = await connect(target)
-    with ThreadPoolExecutor(4) as pool:
-        await Worker(
-            client,
-            task_queue=queue,
-            activities=activities_of(tools, client),
-            activity_executor=pool,
-            max_concurrent_activities=4,
-            sticky_queue_schedule_to_start_timeout=STICKY,
-        ).run()
+    await work(await connect(target), queue, tools)
 
 
 if __name__ == "__main__":
