@@ -37,6 +37,15 @@ _OBLIGATIONS = {
     (NoticeKind.ALARM, False): "initial_notice:customers",
     (NoticeKind.PAGE, False): "acknowledge",
 }
+_OVER = {"resolving": False, "phase": Phase.MONITORING, "stage": Stage.CLOSE}
+_STANDS: dict[NoticeKind, dict[str, object]] = {
+    NoticeKind.RESOLUTION_ANNOUNCEMENT: {"phase": Phase.MONITORING, "stage": Stage.RESOLVE},
+    NoticeKind.ACCESS_CHECK: _OVER,
+    NoticeKind.RCA_SHARED: _OVER | {"phase": Phase.RESOLVED},
+    NoticeKind.SURVEY: _OVER | {"phase": Phase.RESOLVED, "stage": Stage.CLOSED},
+    NoticeKind.CORRECTION: {"stage": Stage.CANCELLED},
+}
+"""How the case stands when a kind is sent, where not at its beginning."""
 _TEXT = (
     "We have found what makes payments fail: a certificate of the gateway has run out."
     " We are replacing it in all regions.\n\nRefunds are not concerned."
@@ -119,6 +128,11 @@ def effect(kind: NoticeKind, *, customer: bool, at: datetime = AT, **changes: ob
     return Effect(**(values | changes))
 
 
+def stands(kind: NoticeKind, *, customer: bool) -> dict[str, object]:
+    """What of the case is otherwise when a notice of the kind is sent."""
+    return _OVER if customer and kind is NoticeKind.REMINDER else _STANDS.get(kind, {})
+
+
 def contexts(kind: NoticeKind, language: str, *, customer: bool) -> Iterator[Context]:
     """What the kind may be rendered with: each circumstance that templates tell apart."""
 
@@ -130,12 +144,12 @@ def contexts(kind: NoticeKind, language: str, *, customer: bool) -> Iterator[Con
     ) -> Context:
         told = effect(kind, customer=customer, **(asked or {}))
         whom = reader(language, customer=customer, **(who or {}))
-        return context(brief(**(about or {})), told, whom, text, "Customer Care")
+        case = brief(**(stands(kind, customer=customer) | (about or {})))
+        return context(case, told, whom, text, "Customer Care")
 
-    solved = {"resolving": False, "phase": Phase.MONITORING, "stage": Stage.CLOSE}
-    yield made(text=_TEXT)
-    yield made()
-    yield made(solved)
+    yield made(text=_TEXT if kind is NoticeKind.STATUS_UPDATE else "")
+    yield made(text="" if kind is NoticeKind.STATUS_UPDATE else _TEXT)
+    yield made(_OVER)
     yield made({"stage": Stage.CANCELLED}, asked={"next_at": None})
     yield made({"services": (), "public_summary": "", "public_address": "", "owner": ""})
     yield made({"rehearsal": True, "round": 2, "severity": 3, "team": ""})
