@@ -143,6 +143,36 @@ class Smtp(_Section):
     user: Line = ""
     password: Annotated[Line, AfterValidator(_reference)] = ""
     ca_file: Line = ""
+    receipts: Literal["all", "failures", "none"] = "all"
+
+
+class Imap(_Section):
+    """The mailbox into which mails come back. Without a host none is read."""
+
+    host: Line = ""
+    port: Port = 993
+    security: Literal["none", "starttls", "tls"] = "tls"
+    user: Line = ""
+    password: Annotated[Line, AfterValidator(_reference)] = ""
+    ca_file: Line = ""
+    folder: Annotated[Line, Field(min_length=1)] = "INBOX"
+    move_to: Line = ""
+
+
+class Channel(BaseModel):
+    """One channel. What stands in it beside these fields goes to its kind, which checks it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    kind: Line = ""
+    """Empty: the channel's own name."""
+    url: Line = ""
+    secret: Annotated[Line, AfterValidator(_reference)] = ""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the kind is told."""
+        return dict(self.model_extra or {})
 
 
 class Notices(_Section):
@@ -156,6 +186,8 @@ class Notices(_Section):
     templates: Line = ""
     locales: Line = ""
     smtp: Smtp = Smtp()
+    channels: dict[str, Channel] = Field(default_factory=dict, max_length=100)
+    imap: Imap = Imap()
 
 
 class Settings(_Section):
@@ -192,6 +224,8 @@ class Settings(_Section):
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.database_url)
 
 
+CHANNELS = "notices.channels"
+"""Where tables stand whose names, and some of whose fields, the installation chooses."""
 PATHS = ("home", "directory", "temporal.binary", "notices.templates", "notices.locales")
 """Settings that name a file or folder, seen from the settings file, or from where one stands."""
 
@@ -207,7 +241,7 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     file = folder / environ.get("FIRSTHOUR_CONFIG", FILE)
     text = _text(file, must_be_there="FIRSTHOUR_CONFIG" in environ)
     values = _placed(_toml(text, file), file.parent)
-    wrong = list(_merge(values, _placed_flat(dict(_variables(environ)), folder)))
+    wrong = list(_merge(values, _placed_flat(dict(_variables(environ, _channels(values))), folder)))
     lines = _lines(text)
     try:
         settings = Settings.model_validate(values)
@@ -232,9 +266,11 @@ def secret(reference: str, environ: Mapping[str, str] | None = None) -> str:
 
 
 def names(model: type[BaseModel] = Settings, before: str = "") -> Iterator[str]:
-    """Every setting by its dotted name, in order."""
+    """Every setting by its dotted name, in order; but for channels, whose names are anybody's."""
     for name, info in model.model_fields.items():
         kind = info.annotation
+        if f"{before}{name}" == CHANNELS:
+            continue
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from names(kind, f"{before}{name}.")
         else:
@@ -269,14 +305,35 @@ def _toml(text: str, file: Path) -> dict[str, Any]:
         raise SettingsInvalid("not_toml", [problem], str(file)) from error
 
 
-def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _variables(environ: Mapping[str, str], channels: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Settings of the environment by dotted name, strangers under the variable's own name."""
     known = {variable(name): name for name in names()}
     if "DATABASE_URL" in environ:
         yield "database_url", environ["DATABASE_URL"]
     for key, value in environ.items():
         if key.startswith(PREFIX) and key not in NOT_SETTINGS:
-            yield known.get(key, key), value
+            yield known.get(key) or _of_channel(key, channels) or key, value
+
+
+def _channels(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The channels that a file names."""
+    notices = values.get("notices")
+    channels = notices.get("channels") if isinstance(notices, dict) else None
+    return tuple(channels) if isinstance(channels, dict) else ()
+
+
+def _of_channel(key: str, channels: Iterable[str]) -> str:
+    """The setting of a channel that a variable is about: one of the file, or of a single word."""
+    before = variable(CHANNELS) + "_"
+    rest = key.removeprefix(before)
+    if rest == key:
+        return ""
+    for name in sorted(channels, key=len, reverse=True):
+        option = rest.removeprefix(name.upper().replace("-", "_") + "_")
+        if option not in ("", rest):
+            return f"{CHANNELS}.{name}.{option.lower()}"
+    name, _, option = rest.partition("_")
+    return f"{CHANNELS}.{name.lower()}.{option.lower()}" if name and option else ""
 
 
 def _merge(values: dict[str, Any], given: Mapping[str, str]) -> Iterator[Problem]:

@@ -6,8 +6,10 @@ answer to one question only, and the case refuses it once that question is answe
 """
 
 import hashlib
+import hmac
 import os
 import tempfile
+from base64 import b64encode
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,6 +77,20 @@ class Tokens:
         except (BadSignature, ValidationError, TypeError, ValueError, OverflowError) as error:
             message = "This is not a token of this installation, or not the whole of one."
             raise TokenInvalid(message) from error
+
+
+def webhook_key(given: str, token_key: bytes) -> bytes:
+    """What the secrets of webhooks are derived from: a key that was given, else the tokens' key."""
+    return given.encode() if given else hmac.digest(token_key, b"firsthour.webhooks.1", "sha256")
+
+
+def endpoint_secret(master: bytes, url: str) -> str:
+    """The secret with which webhooks to a URL are signed (``whsec_…``), for whoever receives them.
+
+    Each URL has its own, so that one receiver cannot sign what another believes.
+    """
+    made = hmac.digest(master, b"firsthour.webhook:" + url.strip().encode(), "sha256")
+    return f"whsec_{b64encode(made).decode()}"
 
 
 def key_of(given: str, folder: Path) -> bytes:

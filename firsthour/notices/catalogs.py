@@ -4,6 +4,7 @@
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -47,6 +48,18 @@ def load(folder: Path, language: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=language, domain=DOMAIN, abort_invalid=True))
     compiled.seek(0)
     return Translations(compiled, DOMAIN)
+
+
+@cache
+def spoken(text: str, language: str, locales: Path | None = None) -> str:
+    """A single ``text`` in the language that a message is in; ``locales`` are one's own."""
+    name = language.replace("-", "_")
+    found = load(SHIPPED, name)
+    if locales is not None:
+        own = load(locales, name)
+        own.add_fallback(found)
+        found = own
+    return str(found.gettext(text))
 
 
 def languages(folder: Path) -> tuple[str, ...]:

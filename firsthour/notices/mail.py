@@ -5,10 +5,13 @@ by this. Every value that comes from outside passes `line` or `plain` on its way
 """
 
 from binascii import b2a_qp
+from dataclasses import replace
 from email.header import Header
 from email.utils import format_datetime, quote
 from hashlib import sha256
+from urllib.parse import quote as percent
 
+from firsthour.notices.channels import EMAIL
 from firsthour.notices.senders import Message, Refused
 from firsthour.notices.words import line
 
@@ -36,6 +39,13 @@ def compose(message: Message) -> bytes:
     return head.encode() + body
 
 
+def as_mail(message: Message, channel: str) -> Message:
+    """The message as it would be mailed, for what stands in for a ``channel`` without mail."""
+    if channel == EMAIL:
+        return message
+    return replace(message, address=f"{percent(message.address, safe='+')}@{channel}.invalid")
+
+
 def _headers(message: Message) -> tuple[tuple[str, str], ...]:
     reply_to = message.reply_to or message.sender_address
     return (
@@ -45,8 +55,8 @@ def _headers(message: Message) -> tuple[tuple[str, str], ...]:
         ("To", _address("To", message.name, message.address)),
         ("Reply-To", _address("Reply-To", "", reply_to)),
         ("Subject", _text("Subject", line(message.subject))),
-        ("References", line(message.thread)),
-        ("In-Reply-To", line(message.thread)),
+        ("References", " ".join(map(line, filter(None, (message.thread, message.corrects))))),
+        ("In-Reply-To", line(message.corrects or message.thread)),
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "OOF, AutoReply"),
         ("X-Firsthour-Case", line(message.case)),

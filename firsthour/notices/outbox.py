@@ -7,9 +7,11 @@ from pathlib import Path
 from threading import Lock, get_ident
 from typing import TextIO
 
+from firsthour.notices.channels import EMAIL, Options, options_of
 from firsthour.notices.console import announce
-from firsthour.notices.mail import compose
+from firsthour.notices.mail import as_mail, compose
 from firsthour.notices.senders import ChannelDown, Message, Proof, Sender
+from firsthour.notices.settings import ChannelSettings, NoticeSettings
 
 
 class OutboxSender(Sender):
@@ -18,14 +20,18 @@ class OutboxSender(Sender):
     concurrency = 8
     recognises = True
 
-    def __init__(self, folder: Path, out: TextIO | None = None) -> None:
-        """``out`` gets a line for each message; None is the console, as it is when sending."""
+    def __init__(self, folder: Path, out: TextIO | None = None, channel: str = EMAIL) -> None:
+        """``out`` gets a line for each message; None is the console, as it is when sending.
+
+        ``channel`` is the one that it stands in for.
+        """
         self._folder, self._out, self._one_by_one = folder, out, Lock()
+        self._channel = channel
 
     def send(self, message: Message) -> Proof:
         """Write the file whole or not at all; ChannelDown where the folder cannot be written."""
         name = file_name(message.message_id)
-        self._put(name, compose(message))
+        self._put(name, compose(as_mail(message, self._channel)))
         with self._one_by_one:
             announce(self._out or sys.stdout, message)
         return Proof("outbox", message.message_id, name)
@@ -46,6 +52,12 @@ class OutboxSender(Sender):
             _write(self._folder / name, content)
         except OSError as error:
             raise ChannelDown("outbox_not_writable") from error
+
+
+def opened(channel: ChannelSettings, notices: NoticeSettings) -> OutboxSender:
+    """A channel into the outbox: the entry point. ChannelInvalid."""
+    options_of(channel, Options)
+    return OutboxSender(notices.outbox, channel=channel.name)
 
 
 def file_name(message_id: str) -> str:

@@ -1,5 +1,6 @@
 """How notices leave the house: which channel, which mail server, whose name. Filled by a door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,7 @@ HOUSE = Path(__file__).parents[2]
 
 Channel = Literal["smtp", "outbox", "console", "null"]
 Security = Literal["none", "starttls", "tls"]
+Receipts = Literal["all", "failures", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class SmtpSettings:
 
     ``user`` empty means no login. ``ca_file`` names an authority of one's own; empty is the
     system's. ``connections`` are kept open at most; ``per_connection`` messages go through one
-    before it is made anew, as many servers ask.
+    before it is made anew, as many servers ask. ``receipts`` are asked of servers that give them:
+    of what became of a mail (RFC 3461), sent to the sender's address.
     """
 
     host: str = "localhost"
@@ -29,6 +32,41 @@ class SmtpSettings:
     timeout_s: float = 20.0
     connections: int = 4
     per_connection: int = 100
+    receipts: Receipts = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """One channel: its name, the kind that opens it, and what the kind is told.
+
+    ``url`` holds secrets as references alone; ``secret`` is one itself. ``options`` are the kind's
+    own, not checked yet.
+    """
+
+    name: str
+    kind: str
+    url: str = ""
+    secret: str = field(default="", repr=False)
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImapSettings:
+    """The mailbox into which mails come back. ``host`` empty means that none is read.
+
+    What has been read goes into the folder ``move_to``; where that is empty, it is marked as
+    read. ``timeout_s`` bounds connecting and each answer, in seconds.
+    """
+
+    host: str = ""
+    port: int = 993
+    security: Security = "tls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+    folder: str = "INBOX"
+    move_to: str = ""
+    timeout_s: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +87,8 @@ class NoticeSettings:
     message_domain: str = "firsthour.invalid"
     outbox: Path = Path(".firsthour/outbox")
     smtp: SmtpSettings = SmtpSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    imap: ImapSettings = ImapSettings()
     templates: Path | None = None
     locales: Path | None = None
     concurrency: int = 8

@@ -1,12 +1,21 @@
-"""Notices by e-mail over SMTP; connections are kept and used again."""
+"""Notices by e-mail over SMTP; connections are kept and used again.
+
+Servers that give receipts (RFC 3461) are asked for them: of delivery, delay and failure, under the
+id of the message, so that they lead back to it.
+"""
 
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, LifoQueue
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from firsthour.notices.channels import options_of
 from firsthour.notices.mail import compose, plain
+from firsthour.notices.receipts import mail_options, rcpt_options
 from firsthour.notices.senders import (
     ChannelDown,
     Deferred,
@@ -16,12 +25,37 @@ from firsthour.notices.senders import (
     Sender,
     Withdrawn,
 )
-from firsthour.notices.settings import SmtpSettings
+from firsthour.notices.settings import (
+    ChannelSettings,
+    NoticeSettings,
+    Receipts,
+    Security,
+    SmtpSettings,
+)
 
 _TRANSIENT, _PERMANENT = 400, 500
 """RFC 5321: an answer of 4yz may change, one of 5yz will not."""
+_SIZE_REFUSED = (523, 552)
+"""Answers to MAIL that are about the size that was named."""
+_TOO_MUCH, _NO_ROOM_FOR_MESSAGE = 552, b"5.3.4"
 _NOT_ABOUT_THE_RECIPIENT = (-1, 421, 530, 534, 535, 538)
 """No answer, a server that goes away, a login that is missing: no recipient is to blame."""
+
+
+class SmtpOptions(BaseModel):
+    """What a channel of mails may be told in place of ``[notices.smtp]``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    host: Annotated[str, Field(min_length=1)] | None = None
+    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    security: Security | None = None
+    user: str | None = None
+    ca_file: str | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=300)] | None = None
+    connections: Annotated[int, Field(ge=1, le=64)] | None = None
+    per_connection: Annotated[int, Field(ge=1)] | None = None
+    receipts: Receipts | None = None
 
 
 @dataclass(slots=True)
@@ -76,13 +110,18 @@ class SmtpSender(Sender):
         utf8 = not (sender + recipient).isascii()
         if utf8 and not server.has_extn("smtputf8"):
             raise Refused("smtputf8_unsupported")
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
+        _check_size(server, content)
+        options = [*mail_options(server, message, content, self._settings.receipts)]
+        options += ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
         try:
             code, words = server.mail(sender, options)
+            if code in _SIZE_REFUSED:
+                raise Refused("too_large", _told(code, words))
             if code >= _TRANSIENT:
                 # Our own address is refused: a fault of the settings, whoever was to be told.
                 raise ChannelDown(f"smtp_{code}", _told(code, words))
-            _ask(*server.rcpt(recipient))
+            wanted = rcpt_options(server, recipient, self._settings.receipts)
+            _ask(*server.rcpt(recipient, wanted))
             # Greeting, login and these answers may take a minute; a page is void in a second.
             message.begins()
             code, words = server.data(content)
@@ -141,9 +180,27 @@ class SmtpSender(Sender):
         return ssl.create_default_context(cafile=self._settings.ca_file or None)
 
 
+def opened(channel: ChannelSettings, notices: NoticeSettings) -> SmtpSender:
+    """A channel by mail: the entry point. What it does not say itself, ``[notices.smtp]`` says."""
+    options = options_of(channel, SmtpOptions)
+    given = {name: value for name, value in options if value is not None}
+    if channel.secret:
+        given["password"] = channel.secret
+    return SmtpSender(replace(notices.smtp, **given))
+
+
+def _check_size(server: smtplib.SMTP, content: bytes) -> None:
+    """Refused where the server has said that it takes nothing so large."""
+    most = server.esmtp_features.get("size", "")
+    if most.isdigit() and 0 < int(most) < len(content):
+        raise Refused("too_large", f"{len(content)} bytes, of {most} that the server takes")
+
+
 def _ask(code: int, words: bytes) -> None:
     """Turn an answer about a recipient that is not "yes" into the fault it means."""
     told = _told(code, words)
+    if code == _TOO_MUCH and _NO_ROOM_FOR_MESSAGE in words:
+        raise Refused("too_large", told)
     if code in _NOT_ABOUT_THE_RECIPIENT:
         raise ChannelDown(f"smtp_{code}", told)
     if code >= _PERMANENT:

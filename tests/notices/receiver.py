@@ -1,0 +1,108 @@
+"""A real HTTP server for tests of webhooks and Apprise: keeps what it is sent, answers as told."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from typing import Any
+
+
+@dataclass
+class Received:
+    """One request: where to, its headers in small letters, its body."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    connection: int
+
+    @property
+    def data(self) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Receiver:
+    """The server's memory and its will.
+
+    ``answers`` are the next answers: status, headers, body; without any it says 204. ``mode`` may
+    be ``hang`` (takes the request and says nothing), ``drop`` (takes it and hangs up) or ``drip``
+    (answers a byte at a time, for ever).
+    """
+
+    port: int = 0
+    mode: str = ""
+    answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    requests: list[Received] = field(default_factory=list)
+    over: Event = field(default_factory=Event)
+    arrived: Event = field(default_factory=Event)
+    lock: Lock = field(default_factory=Lock)
+
+    def url(self, path: str = "/hooks", host: str = "localhost") -> str:
+        """An address at the server."""
+        return f"http://{host}:{self.port}{path}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    receiver: Receiver
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        """Keep the request and answer as told."""
+        receiver = self.receiver
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        with receiver.lock:
+            receiver.requests.append(Received(self.path, headers, body, id(self.connection)))
+            told = receiver.answers.pop(0) if receiver.answers else (204, {}, b"")
+        receiver.arrived.set()
+        if receiver.mode == "hang":
+            receiver.over.wait(30)
+        if receiver.mode in ("hang", "drop"):
+            self.close_connection = True
+            return
+        if receiver.mode == "drip":
+            self._drip()
+            return
+        self._answer(*told)
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        with suppress(OSError):  # whoever asked may have heard enough
+            self.wfile.write(body)
+
+    def _drip(self) -> None:
+        """A header without an end."""
+        self.close_connection = True
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not self.receiver.over.wait(0.05):
+                self.wfile.write(b"a")
+                self.wfile.flush()
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    """A server that runs until the end of the block."""
+    made = Receiver()
+    handler = type("Handler", (_Handler,), {"receiver": made})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    made.port = server.server_address[1]
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield made
+    made.over.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
