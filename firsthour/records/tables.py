@@ -99,6 +99,7 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("case", "effect", "channel", "address"),
         Index("deliveries_to_hand_out", "case", "effect", "open", "channel", "attempt", "position"),
         Index("deliveries_of_customer", "case", "customer"),
+        Index("deliveries_by_address", "address"),
     )
     id: str = Field(primary_key=True)
     case: int = Field(foreign_key="cases.number")
@@ -138,6 +139,16 @@ class DeliveryStateRow(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcTime)
     real_at: datetime = Field(sa_type=UtcTime)
     detail: Any = Field(sa_type=Json)
+
+
+class ReturnRow(SQLModel, table=True):
+    """A delivery that came back after it was sent; `told_at` once its case knows (real time)."""
+
+    __tablename__ = "returns"
+    __table_args__ = (Index("returns_waiting", "told_at", "at"),)
+    delivery: str = Field(primary_key=True, foreign_key="deliveries.id")
+    at: datetime = Field(sa_type=UtcTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class AnswerRow(SQLModel, table=True):
@@ -255,6 +266,7 @@ def table(model: type[SQLModel]) -> Table:
 COUNTERS, INTAKES, CASES = table(CounterRow), table(IntakeRow), table(CaseRow)
 FACTS, ALARMS, CONTENT = table(FactRow), table(AlarmRow), table(ContentRow)
 DELIVERIES, DELIVERY_STATES = table(DeliveryRow), table(DeliveryStateRow)
+RETURNS = table(ReturnRow)
 ANSWERS, DOCUMENTS = table(AnswerRow), table(DocumentRow)
 DIRECTORY_CUSTOMERS = table(DirectoryCustomerRow)
 DIRECTORY_EDITS, DIRECTORY_VERSIONS = table(DirectoryEditRow), table(DirectoryVersionRow)
@@ -270,6 +282,7 @@ ORIGINALS: tuple[Table, ...] = (
     ALARMS,
     DELIVERIES,
     DELIVERY_STATES,
+    RETURNS,
     ANSWERS,
     DOCUMENTS,
     DIRECTORY_CUSTOMERS,
