@@ -1,0 +1,157 @@
+"""What was promised to be told, to whom, and what came of it: for one case or for years.
+
+Both reads stream: a year of a large house is read without being held. Times are those of the
+cases. Rehearsals are left out, unless a case is named.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import case as sql_case
+
+from firsthour.domain.obligations import promise_of
+from firsthour.records.deliveries import State
+from firsthour.records.projected import CUSTOMERS, ESCALATIONS, OBLIGATIONS
+from firsthour.records.store import Store
+from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
+from firsthour.records.tellings import Asked, Came, Promised, Telling, in_time
+from firsthour.records.untold import explained
+
+FIRST = "initial_notice:customers"
+"""The promise that every affected customer is told, within the hour of the first severity."""
+KINDS = (
+    "initial_notice:internal",
+    FIRST,
+    "update:stakeholders",
+    "update:customers",
+    "executive_report",
+    "announcement",
+    "final_rca",
+    "survey",
+)
+"""The promises that a notice keeps."""
+TO_CUSTOMERS = (FIRST, "update:customers", "announcement", "final_rca", "survey")
+_REACHED = (State.SENT, State.DELIVERED)
+_PAGE = 500
+
+
+def promises(store: Store, asked: Asked) -> Iterator[Promised]:
+    """Go through the promises that notices keep, by due time."""
+    row, case = OBLIGATIONS.c, ESCALATIONS.c
+    query = (
+        select(OBLIGATIONS, case.label)
+        .join(ESCALATIONS, case.case == row.case)
+        .where(*_which(asked, KINDS))
+        .order_by(row.due_at, row.case, row.key)
+    )
+    with store.snapshot() as connection:
+        for found in connection.execute(query):
+            yield Promised(
+                found.case,
+                found.label,
+                _kind(found.key),
+                found.key,
+                found.base,
+                found.due_at,
+                found.state,
+                found.kept_at,
+                found.late_s,
+                found.missed_why or found.reason,
+            )
+
+
+def tellings(store: Store, asked: Asked) -> Iterator[Telling]:
+    """Go through each promise towards each customer, by due time."""
+    found = _read(store, asked)
+    while page := list(islice(found, _PAGE)):
+        yield from explained(store, page)
+
+
+def _read(store: Store, asked: Asked) -> Iterator[Telling]:
+    with store.snapshot() as connection:
+        for row in connection.execute(query_of(asked)):
+            yield _telling(row)
+
+
+def query_of(asked: Asked) -> Select[Any]:
+    """Give the statement that finds who was to be told, and when they were."""
+    promise, case, who = OBLIGATIONS.c, ESCALATIONS.c, CUSTOMERS.c
+    first = promise.key.like(f"{FIRST}:%")
+    number = cast(func.substr(promise.key, len(FIRST) + 2), Integer)
+    group = sql_case((first, number), else_=0)
+    enrolled = exists().where(*_delivered_for())
+    query = (
+        select(
+            promise.case, case.label, promise.key, promise.base, promise.due_at, promise.state,
+            who.number, who.id, who.name, who.removed_at,
+            _told_at().label("told_at"), _is_delivered().label("is_delivered"),
+        )
+        .join(ESCALATIONS, case.case == promise.case)
+        .join(CUSTOMERS, who.case == promise.case)
+        .where(*_which(asked, TO_CUSTOMERS))
+        .where(or_(and_(first, who.joined == group), and_(~first, enrolled)))
+        .order_by(promise.due_at, promise.case, promise.key, who.number)
+    )  # fmt: skip
+    return query.where(who.id == asked.customer) if asked.customer else query
+
+
+def _which(asked: Asked, kinds: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    row, case = OBLIGATIONS.c, ESCALATIONS.c
+    yield or_(*(row.key == kind for kind in kinds), *(row.key.like(f"{kind}:%") for kind in kinds))
+    if asked.since:
+        yield row.due_at >= asked.since
+    if asked.until:
+        yield row.due_at < asked.until
+    if asked.obligation:
+        yield row.key.startswith(asked.obligation, autoescape=True)
+    yield row.case == asked.case if asked.case else case.rehearsal.is_(False)
+
+
+def _delivered_for() -> tuple[ColumnElement[bool], ...]:
+    """Deliveries that keep the promise of the row towards the customer of the row."""
+    row = DELIVERIES.c
+    return (
+        row.case == OBLIGATIONS.c.case,
+        row.customer == CUSTOMERS.c.number,
+        row.obligation == OBLIGATIONS.c.key,
+    )
+
+
+def _told_at() -> Any:
+    row, step = DELIVERIES.c, DELIVERY_STATES.c
+    return (
+        select(func.min(step.at))
+        .join(DELIVERIES, row.id == step.delivery)
+        .where(*_delivered_for(), row.state.in_(_REACHED), step.state.in_(_REACHED))
+        .correlate(OBLIGATIONS, CUSTOMERS)
+        .scalar_subquery()
+    )
+
+
+def _is_delivered() -> Any:
+    of = DELIVERIES.c.state == State.DELIVERED
+    return exists().where(*_delivered_for(), of).correlate(OBLIGATIONS, CUSTOMERS)
+
+
+def _kind(key: str) -> str:
+    try:
+        return promise_of(key).name
+    except KeyError:
+        return key
+
+
+def _telling(row: Any) -> Telling:
+    kind = _kind(row.key)
+    told = Telling(
+        row.case, row.label, kind, row.key, row.base, row.due_at, row.number, row.id, row.name,
+        Came.PENDING,
+    )  # fmt: skip
+    if row.told_at is not None:
+        proof = "delivered" if row.is_delivered else "accepted"
+        return in_time(replace(told, proof=proof), row.told_at)
+    if row.state in ("waived", "cancelled") or (row.removed_at and row.removed_at <= row.due_at):
+        return replace(told, came=Came.RELEASED)
+    return told if row.state == "pending" else replace(told, came=Came.NOT_TOLD)
