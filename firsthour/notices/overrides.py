@@ -53,6 +53,12 @@ def look(folder: Path) -> Overrides:
         return found
 
 
+def forget() -> None:
+    """Look anew at once, whatever was seen a moment ago."""
+    with _lock:
+        _seen.clear()
+
+
 def read(folder: Path) -> Overrides:
     """What stands in the folder now; nothing where there is no folder."""
     files: dict[str, tuple[int, int]] = {}

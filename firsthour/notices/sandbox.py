@@ -35,6 +35,11 @@ class Sandbox:
             finally:
                 timer.cancel()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no process runs: none was needed yet, or the last one has ended."""
+        return self._process is None
+
     def close(self) -> None:
         """End the process; a later request starts another one."""
         with self._lock:

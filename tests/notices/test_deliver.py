@@ -15,7 +15,6 @@ from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience, Phase, Stage
 from firsthour.notices.deliver import NotRecorded
 from firsthour.notices.outbox import OutboxSender
-from firsthour.notices.render import TemplateFault
 from firsthour.notices.senders import ChannelDown, Deferred, Message, Proof, Sender
 from firsthour.notices.sending import HandedOver, Job
 from firsthour.notices.smtp import SmtpSender
@@ -357,8 +356,11 @@ def test_a_correction_goes_to_those_who_were_told(
         (str(mail["To"].addresses[0].addr_spec), "Correction" in str(mail["Subject"]))
         for mail in post.mails
     }
+    about = {str(mail["To"]): mail["Message-ID"] for mail in post.mails[:2]}
+    answers = {str(mail["To"]): mail["In-Reply-To"] for mail in post.mails[2:]}
 
     assert Told("correction:customers", recipients=2, sent=2) == told
+    assert about == answers
     assert {
         ("c1@example.com", False),
         ("c3@example.com", False),
@@ -464,23 +466,6 @@ def test_a_worker_that_drains_hands_the_rest_over(
     assert 0 < before < 20
     assert Told("notice:1", recipients=20, sent=20) == told
     assert 20 == len(set(post.ids())) == len(post.ids())
-
-
-def test_a_broken_template_tells_nobody_and_names_its_place(
-    store: Store, post: Post, mailer: SmtpSender, tmp_path: Path
-) -> None:
-    """No attempt will help until somebody mends it; nothing half was sent."""
-    own = tmp_path / "own" / "notices" / "initial_notice" / "customers"
-    own.mkdir(parents=True)
-    (own / "subject.txt").write_text("{{ title }}")
-    world = open_case(store, customers(2))
-
-    with pytest.raises(TemplateFault) as caught:
-        world.tell(mailer, world.wanted(TO_CUSTOMERS), templates=tmp_path / "own")
-
-    assert "initial_notice/customers/subject.txt, line 1: UndefinedError" in str(caught.value)
-    assert [] == post.mails
-    assert {"queued"} == set(states(world).values())
 
 
 def test_a_notice_waits_for_its_facts(store: Store, mailer: SmtpSender) -> None:
