@@ -177,7 +177,8 @@ class Teller:
         if delivery.attempt > 1 and standing.real().timestamp() >= last:
             return self.refused(lane, delivery, fault)
         detail = {"why": DEFERRED, "code": fault.code, "answer": fault.answer}
-        state = State.UNKNOWN if delivery.repeated else State.QUEUED
+        maybe = delivery.repeated or fault.code == _MAYBE_TAKEN
+        state = State.UNKNOWN if maybe else State.QUEUED
         return Done(lane, delivery, self.note(delivery, state, detail), is_open=True)
 
     def _again(self, lane: Lane, delivery: Delivery, why: str) -> Done:

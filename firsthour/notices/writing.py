@@ -21,6 +21,7 @@ from firsthour.records.deliveries import Delivery, Enrolment
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
 from firsthour.records.tables import DOCUMENTS
+from firsthour.records.told import last_sent
 
 _SEVERAL = 2
 """From so many reasons on, an address stands for more than one customer."""
@@ -47,6 +48,8 @@ class Prepared:
     """The services of those who share an address, by the reason why it is told."""
     removed: frozenset[str] = frozenset()
     """Of those reasons, the customers who are not affected after all."""
+    corrects: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Of a correction, the message that it corrects, by channel and address."""
     earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Texts that waited and go with this one, by delivery."""
 
@@ -70,8 +73,9 @@ class Writer:
     def prepare(self, page: Sequence[Delivery]) -> Prepared:
         """Read what a page of customers needs, in one statement."""
         numbers = {d.enrolment.customer for d in page} - {0}
+        corrects = self._corrected(page)
         if not numbers:
-            return Prepared()
+            return Prepared(corrects=corrects)
         who = CUSTOMERS.c
         columns = (who.number, who.name, who.timezone, who.services, who.removed_at)
         of_case = who.case == self.standing.number
@@ -95,7 +99,17 @@ class Writer:
             },
             {f"customer:{row.name}": tuple(row.services) for row in sharing},
             frozenset(f"customer:{name}" for name in removed),
+            corrects,
         )
+
+    def _corrected(self, page: Sequence[Delivery]) -> dict[tuple[str, str], str]:
+        """The messages that a correction corrects; nothing for any other notice."""
+        if self.effect.notice is not NoticeKind.CORRECTION:
+            return {}
+        addresses = {d.enrolment.address for d in page}
+        key, audience = self.effect.key, str(self.effect.audience)
+        with self.store.read() as connection:
+            return last_sent(connection, self.standing.number, audience, key, addresses)
 
     def write(self, delivery: Delivery, prepared: Prepared) -> Message:
         """The message for one recipient. TemplateFault where it cannot be rendered."""
@@ -125,6 +139,7 @@ class Writer:
             document=about.page,
             kind=kind,
             due=self.standing.real_due,
+            corrects=prepared.corrects.get((told.channel, told.address), ""),
             repeated=delivery.repeated,
         )
 

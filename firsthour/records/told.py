@@ -1,7 +1,7 @@
 """Reads of the ledger: who was told what, how, when, with what proof; or why not."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -56,6 +56,19 @@ def unsettled(store: Store, case: int) -> frozenset[str]:
     query = select(row.effect).where(row.case == case, row.open).distinct()
     with store.read() as connection:
         return frozenset(connection.execute(query).scalars())
+
+
+def last_sent(
+    connection: Connection, case: int, audience: str, but: str, addresses: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Give the message that reached each address last, by channel and address; not of ``but``."""
+    row = DELIVERIES.c
+    out = row.state.in_((State.SENT, State.DELIVERED, State.UNKNOWN))
+    query = select(row.channel, row.address, row.message_id).where(
+        row.case == case, row.audience == audience, row.effect != but, out
+    )
+    rows = connection.execute(query.where(row.address.in_(addresses)).order_by(row.enrolled_at))
+    return {(each.channel, each.address): each.message_id for each in rows}
 
 
 def reached(store: Store, case: int, audience: str, but: str) -> list[Enrolment]:
