@@ -47,6 +47,7 @@ def run_check(days: int, policy: str, svg: str, *, strict: bool, json: bool) -> 
     """Check the directory; the exit code: 2 where there are errors (``strict``: or warnings)."""
     from firsthour.admin.preflight.gather import survey
     from firsthour.clock import utc_now
+    from firsthour.directory.refresh import refresh
     from firsthour.directory.versions import in_use
     from firsthour.policies.loading import load
 
@@ -55,6 +56,7 @@ def run_check(days: int, policy: str, svg: str, *, strict: bool, json: bool) -> 
         if policy:
             load(policy)  # one that is named must be usable; that of the settings is a finding
         book, trouble = in_use(open_desk.store, open_desk.directory_file, open_desk.calendars)
+        book = refresh(book, open_desk.calendars, now, missing=True)
         chosen = policy or open_desk.settings.policy
         found = survey(open_desk.store, book, chosen, now, days, trouble)
         if svg:

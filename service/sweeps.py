@@ -18,6 +18,7 @@ from gate.answers import relay
 from gate.errors import GateError
 from gate.open import start_waiting
 from service.alerts import tell_administrators
+from service.mailbox_watch import mailbox_watch
 from service.schedule import check_now, keep_schedule
 from service.template_watch import TemplateWatch
 from service.tools import Tools
@@ -50,9 +51,13 @@ class Sweeps:
             self._every(timedelta(minutes=1), self.find_stuck),
             self._every(timedelta(minutes=1), self.look_at_directory),
             self._every(timedelta(minutes=15), self.fetch_calendars),
+            self._every(timedelta(minutes=1), self.fetch_new_calendars),
             self._every(timedelta(hours=1), self.keep_schedule),
             self._every(timedelta(seconds=10), TemplateWatch(self.tools).look),
         ]
+        mailbox = mailbox_watch(self.tools)
+        if mailbox:
+            rounds.append(self._every(timedelta(minutes=1), mailbox.look))
         if self.heartbeat_url:
             rounds.append(self._every(timedelta(minutes=1), self.heartbeat))
         return tuple(rounds)
@@ -94,6 +99,10 @@ class Sweeps:
     async def fetch_calendars(self) -> None:
         """Fetch the calendars of shifts; where one fails, the last good copy stays."""
         await asyncio.to_thread(self.tools.fetch_calendars)
+
+    async def fetch_new_calendars(self) -> None:
+        """Fetch calendars that the directory has come to name since."""
+        await asyncio.to_thread(self.tools.fetch_new_calendars)
 
     async def keep_schedule(self) -> None:
         """Have the engine check the directory once a day, whatever became of its schedule."""

@@ -13,7 +13,12 @@ from firsthour.directory.yaml_directory import DirectoryInvalid
 from firsthour.notices.channels import EMAIL, open_all
 from firsthour.notices.deliver import Deliver
 from firsthour.notices.senders import Sender, Senders
-from firsthour.notices.settings import ChannelSettings, NoticeSettings, SmtpSettings
+from firsthour.notices.settings import (
+    ChannelSettings,
+    ImapSettings,
+    NoticeSettings,
+    SmtpSettings,
+)
 from firsthour.records.store import Store
 from firsthour.settings import Settings, secret
 from firsthour.tokens import key_of
@@ -28,6 +33,7 @@ class Tools:
     senders: Senders
     deliver: Deliver
     fetch_calendars: Callable[[], None]
+    fetch_new_calendars: Callable[[], None]
     wrong: Callable[[], str]
     """What keeps the directory's file from being used; empty where nothing does."""
     check_directory: CheckDirectory
@@ -58,12 +64,12 @@ def build(settings: Settings) -> Tools:
     directory = _opened(store, settings)
     deliver = Deliver(store, directory, senders, notices)
     check = CheckDirectory(store, directory, settings.policy, senders[EMAIL], notices)
-    fetch, wrong = directory.fetch_calendars, directory.wrong
-    return Tools(store, directory, senders, deliver, fetch, wrong, check)
+    fetch, new = directory.fetch_calendars, directory.fetch_new_calendars
+    return Tools(store, directory, senders, deliver, fetch, new, directory.wrong, check)
 
 
 def _opened(store: Store, settings: Settings) -> Shelf:
-    shelf = Shelf(store, Path(settings.directory), settings.data_folder / "calendars")
+    shelf = Shelf(store, Path(settings.directory), settings.calendars)
     try:
         shelf.open()
     except DirectoryInvalid:
@@ -92,6 +98,16 @@ def notice_settings(settings: Settings) -> NoticeSettings:
         given.smtp.ca_file,
         receipts=given.smtp.receipts,
     )
+    imap = ImapSettings(
+        given.imap.host,
+        given.imap.port,
+        given.imap.security,
+        given.imap.user,
+        secret(given.imap.password),
+        given.imap.ca_file,
+        given.imap.folder,
+        given.imap.move_to,
+    )
     return NoticeSettings(
         channel=given.channel,
         from_address=given.from_address,
@@ -99,6 +115,7 @@ def notice_settings(settings: Settings) -> NoticeSettings:
         message_domain=given.message_domain,
         outbox=settings.outbox,
         smtp=smtp,
+        imap=imap,
         channels=tuple(
             ChannelSettings(name, each.kind or name, each.url, secret(each.secret), each.options)
             for name, each in given.channels.items()

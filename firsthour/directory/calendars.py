@@ -9,9 +9,10 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Literal, TypeAlias
 
 import httpx
@@ -28,6 +29,7 @@ FetchCode: TypeAlias = Literal[
 ]
 _CONNECT_S, _READ_S, _WHOLE_S = 5.0, 10.0, 30.0
 _REDIRECTS = 5
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class FetchFailed(Exception):
@@ -50,6 +52,15 @@ class Copy:
     fault: str = ""
     told: str = ""
     """What is wrong, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why the calendar at an address could not be fetched when it was tried last, and when."""
+
+    code: str
+    told: str
+    at: datetime
 
 
 def client() -> httpx.Client:
@@ -99,9 +110,9 @@ def renewed(http: httpx.Client, url: str, folder: Path, now: datetime) -> Copy |
         content = fetch(http, url)
         copy = Copy(ical.read(content), now)
     except CalendarInvalid as error:
-        return _fallback(url, folder, FetchFailed(error.code, str(error)))
+        return _fallback(url, folder, FetchFailed(error.code, str(error)), now)
     except FetchFailed as error:
-        return _fallback(url, folder, error)
+        return _fallback(url, folder, error, now)
     keep(url, folder, content, now)
     return copy
 
@@ -109,28 +120,46 @@ def renewed(http: httpx.Client, url: str, folder: Path, now: datetime) -> Copy |
 def keep(url: str, folder: Path, content: bytes, now: datetime) -> None:
     """Put a good copy into the folder, whole or not at all. OSError if the folder is no place."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = _file(url, folder)
-    beside = file.with_suffix(".new")
     kept = {"fetched_at": now.isoformat(), "content": content.decode("utf-8-sig")}
-    beside.write_text(json.dumps(kept), encoding="utf-8")
-    beside.replace(file)
+    _write(_file(url, folder), kept)
+    _file(url, folder).with_suffix(".fault").unlink(missing_ok=True)
 
 
 def kept(url: str, folder: Path) -> Copy | None:
-    """The last good copy of the calendar at ``url``; None if there is none."""
+    """The last good copy of the calendar at ``url``, and what went wrong since; None if none."""
     try:
         found = json.loads(_file(url, folder).read_text(encoding="utf-8"))
         foreign = ical.read(found["content"].encode())
-        return Copy(foreign, datetime.fromisoformat(found["fetched_at"]))
+        since = fault(url, folder) or Fault("", "", _NEVER)
+        fetched_at = datetime.fromisoformat(found["fetched_at"])
+        return Copy(foreign, fetched_at, since.code, since.told)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # a file that somebody damaged is no copy
 
 
-def _fallback(url: str, folder: Path, fault: FetchFailed) -> Copy | FetchFailed:
-    former = kept(url, folder)
-    if former is None:
-        return fault
-    return Copy(former.foreign, former.fetched_at, fault.code, str(fault))
+def fault(url: str, folder: Path) -> Fault | None:
+    """Why the calendar at ``url`` could not be fetched last; None if it could, or was not tried."""
+    try:
+        file = _file(url, folder).with_suffix(".fault")
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return Fault(found["code"], found["told"], datetime.fromisoformat(found["at"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _fallback(url: str, folder: Path, failed: FetchFailed, now: datetime) -> Copy | FetchFailed:
+    """The former copy; what went wrong is noted beside it, for whoever reads it later."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {"code": failed.code, "told": str(failed), "at": now.isoformat()}
+    _write(_file(url, folder).with_suffix(".fault"), told)
+    return kept(url, folder) or failed
+
+
+def _write(file: Path, content: dict[str, str]) -> None:
+    """Write a file whole or not at all, whoever else writes it at the same time."""
+    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as beside:
+        json.dump(content, beside)
+    Path(beside.name).replace(file)
 
 
 def _file(url: str, folder: Path) -> Path:

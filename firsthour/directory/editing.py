@@ -11,12 +11,16 @@ from firsthour.directory.book import Book
 from firsthour.directory.edits import Kind, laid_over
 from firsthour.directory.yaml_directory import load
 from firsthour.domain.roles import Role
+from firsthour.reading import nearest
 from firsthour.records.directory import LOCK, KeptEdit, add_edit, edits, note_version
 from firsthour.records.store import Store
 
 
 class EditRefused(Exception):
-    """An edit is not made. ``code`` is ``not_allowed``, ``nothing_changed`` or ``no_edit``."""
+    """An edit is not made. ``code`` says why.
+
+    ``not_allowed``, ``nothing_changed``, ``no_edit`` or ``not_in_rotation``.
+    """
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         self.code = code
@@ -72,12 +76,25 @@ def _check(
 ) -> None:
     if kind != "undo":
         _check_speaker(before, by, kind, body)
+        _check_members(before, kind, body)
         return
     undone = next((each for each in kept if each.number == body["edit"]), None)
     if undone is None:
         hint = "`firsthour directory edits` lists them."
         raise EditRefused("no_edit", f"There is no edit {body['edit']}.", hint)
     _check_speaker(before, by, undone.kind, undone.body)
+
+
+def _check_members(before: Book, kind: Kind, body: Mapping[str, Any]) -> None:
+    """Turns by a calendar are swapped by those whom it names; layers are checked with the whole."""
+    key = body.get("rotation", "")
+    if kind != "swap" or key not in before.copies:
+        return
+    members = before.rota(key).members
+    for person in body["between"]:
+        if person not in members:
+            message = f"The calendar of {before.rotations[key].name} does not name {person}."
+            raise EditRefused("not_in_rotation", message, f"{nearest(person, members)}.")
 
 
 def _check_speaker(before: Book, by: str, kind: str, body: Mapping[str, Any]) -> None:

@@ -13,6 +13,18 @@ Code: TypeAlias = Literal[
     "calendar_stranger",  # a title in it that means nobody here
     "same_name",  # two people; they are told apart by their ids
 ]
+_CAUSES = {
+    "calendar_unreachable": "it cannot be reached",
+    "calendar_hangs": "it does not answer in time",
+    "calendar_refused": "it is refused, or is not there",
+    "calendar_redirects": "it leads from one address to another",
+    "calendar_is_a_page": "it is a web page",
+    "calendar_not_text": "it is not text",
+    "calendar_unreadable": "it is no calendar, or a broken one",
+    "calendar_too_large": "it is too large",
+    "calendar_endless": "it repeats too often",
+}
+"""Why a calendar could not be read."""
 _AHEAD = timedelta(days=31)
 _TOLD = 5
 
@@ -38,8 +50,10 @@ def troubles(book: Book, at: datetime) -> Iterator[Trouble]:
             continue
         copy = book.copies.get(key)
         if copy is None:
-            message = f"The calendar of {rotation.name} was never read: nobody is on by it"
-            yield Trouble("calendar_missing", key, message, book.faults.get(key, ""))
+            cause = book.faults.get(key, "")
+            why = f" ({_CAUSES[cause]})" if cause in _CAUSES else ""
+            message = f"The calendar of {rotation.name} was never read{why}: nobody is on by it"
+            yield Trouble("calendar_missing", key, message, cause)
             continue
         if copy.fault:
             yield _stale(key, rotation.name, copy.told, copy.fault, copy.fetched_at, at)

@@ -19,7 +19,7 @@ from firsthour.directory.book import Book
 from firsthour.directory.edits import laid_over
 from firsthour.directory.last_good import last_good
 from firsthour.directory.listed import take_in
-from firsthour.directory.refresh import refresh
+from firsthour.directory.refresh import refresh, untried
 from firsthour.directory.yaml_directory import DirectoryInvalid, load, read
 from firsthour.records import content
 from firsthour.records.directory import (
@@ -153,6 +153,12 @@ class Shelf:
             if self._book is before:
                 self._book = fetched
 
+    def fetch_new_calendars(self) -> None:
+        """Fetch those of which there is no copy yet: somebody has just named them."""
+        book = self()
+        if self.cache is not None and any(untried(book, self.cache, utc_now())):
+            self.fetch_calendars()
+
     def _first(self) -> Book:
         stamp = self._stamped()
         try:
@@ -198,7 +204,8 @@ class Shelf:
         if note(self.store, book, kept, utc_now()):
             _LOG.info("The directory is at version %s.", book.version[:12])
         if self._book is not None:
-            book = book.with_calendars({**self._book.copies, **book.copies}, self._book.faults)
+            copies = {**self._book.copies, **book.copies}
+            book = book.with_calendars(copies, {**self._book.faults, **book.faults})
         self._book, self._stamp, self.trouble = book, stamp, None
         self._looked = self.monotonic()
         return book

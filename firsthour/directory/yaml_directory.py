@@ -1,6 +1,6 @@
 """The directory from one file, ``directory.yaml``, read strictly."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Literal, TypeAlias
 
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from firsthour.directory import ical
 from firsthour.directory.book import Book
-from firsthour.directory.calendars import Copy, kept
+from firsthour.directory.calendars import Copy, fault, kept
 from firsthour.directory.checks import problems
 from firsthour.directory.ical_bounds import LARGEST, CalendarInvalid
 from firsthour.directory.interface import Contact, Group, Level, Person, Service, Team
@@ -67,7 +67,7 @@ def load(file: FilePath, cache: FilePath | None = None) -> Book:
     if wrong_ones:
         raise DirectoryInvalid("invalid", wrong_ones, source)
     copies = {key: each for key, each in found if isinstance(each, Copy)}
-    return book.with_calendars(copies, {})
+    return book.with_calendars(copies, dict(_faults(book, copies, cache)))
 
 
 def read(text: str, source: str = "directory") -> Book:
@@ -108,6 +108,17 @@ def _calendars(
             copy = kept(rotation.calendar.url, cache)
             if copy is not None:
                 yield key, copy
+
+
+def _faults(
+    book: Book, copies: Container[str], cache: FilePath | None
+) -> Iterator[tuple[str, str]]:
+    """Why the calendars of which there is no copy could not be fetched, as far as it is known."""
+    for key, rotation in book.rotations.items():
+        if cache is not None and rotation.calendar and rotation.calendar.url and key not in copies:
+            failed = fault(rotation.calendar.url, cache)
+            if failed is not None:
+                yield key, failed.code
 
 
 def _from_file(file: FilePath, document: Document, key: str) -> Copy | Problem:

@@ -347,6 +347,21 @@ def test_an_old_calendar_is_told_with_its_age() -> None:
     assert "gap" not in [each.code for each in missing]
 
 
+def test_a_swap_with_somebody_outside_of_a_calendar_is_told() -> None:
+    """It changes nothing; the nearest whom the calendar names is told."""
+    content = right()
+    content["rotations"]["duty"] |= {"calendar": {"url": "https://example.com/a.ics"}}
+    swap = {"between": ["bob", "dee"], "from": "2026-12-01T00:00Z", "to": "2026-12-02T00:00Z"}
+    content["rotations"]["duty"]["swaps"] = [swap]
+    del content["rotations"]["duty"]["layers"]
+    book = read(json.dumps(content))
+    copy = Copy(read_calendar(CALENDAR.format("Bob").encode()), NOW)
+
+    several = check(book.with_calendars({"duty": copy}, {}), (DEFAULT,), (), NOW)
+
+    assert [("unknown", "warning", "duty:swaps:dee")] == codes(several)
+
+
 def test_customers_whom_nothing_reaches_are_told() -> None:
     """With the addresses that failed."""
     book, gone = read(json.dumps(right())), Bounced("acme", "Acme", ("ops@acme.example",), "ESC-1")

@@ -116,6 +116,22 @@ def test_who_is_in_a_layer_or_manages_is_replaced_first(store: Store, file: Path
     assert ("not_allowed", 0) == (refused.value.code, last_edit(store))
 
 
+def test_turns_of_a_calendar_are_swapped_by_those_whom_it_names(store: Store, file: Path) -> None:
+    """Whoever stands nowhere in it has no turn to give away."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1", "SUMMARY:Ben"]
+    lines += ["DTSTART:20260301T000000Z", "DTEND:20260302T000000Z", "RRULE:FREQ=DAILY"]
+    lines += ["ATTENDEE:mailto:cleo@example.com", "END:VEVENT", "END:VCALENDAR", ""]
+    (file.parent / "day.ics").write_text("\r\n".join(lines))
+    day = "  day: {name: Day, calendar: {file: day.ics, people: {Ben: ben, Cleo: cleo}}}\n"
+    file.write_text(FILE + day, "utf-8")
+    make(store, file, "swap", {"rotation": "day", "between": ["ben", "cleo"], **SPAN})
+
+    with pytest.raises(EditRefused) as caught:
+        make(store, file, "swap", {"rotation": "day", "between": ["ben", "ada"], **SPAN})
+
+    assert ("not_in_rotation", 1) == (caught.value.code, last_edit(store))
+
+
 def test_a_number_is_taken_out_however_it_is_written(store: Store, file: Path) -> None:
     """The directory keeps numbers in one form; who edits it need not know which."""
     make(store, file, "person", MORE)

@@ -119,6 +119,41 @@ def test_the_copy_outlives_the_process(web: Web, http: httpx.Client, tmp_path: P
     assert all(web.url not in kept.read_text() for kept in cache.iterdir())
 
 
+def test_what_went_wrong_outlives_the_process(web: Web, http: httpx.Client, tmp_path: Path) -> None:
+    """Who loads the directory is told why, with a copy and without, until it is fetched again."""
+    file, cache = tmp_path / "directory.yaml", tmp_path / "cache"
+    file.write_text(PEOPLE % f'url: "{web.url}"')
+    web.mode = "page"
+    refresh(load(file), cache, NOW - timedelta(hours=2), http)
+    never = list(troubles(load(file, cache), NOW))
+    web.mode = "good"
+    refresh(load(file, cache), cache, NOW - timedelta(hours=1), http)
+    good = codes(load(file, cache))
+    web.mode = "error"
+    refresh(load(file, cache), cache, NOW, http)
+
+    assert [("calendar_missing", "calendar_is_a_page")] == [(e.code, e.cause) for e in never]
+    assert "was never read (it is a web page)" in never[0].message
+    assert [] == good
+    assert [("calendar_stale", "calendar_refused")] == codes(load(file, cache))
+
+
+def test_what_is_missing_alone_can_be_fetched(web: Web, http: httpx.Client, tmp_path: Path) -> None:
+    """Not what is there, nor what somebody has just tried in vain; later it is tried again."""
+    web.mode = "error"
+    tried = []
+    for minutes in (0, 1, 15):
+        now = NOW + timedelta(minutes=minutes)
+        refresh(by_url(web.url), tmp_path, now, http, missing=True)
+        tried.append(web.asked)
+    web.mode = "good"
+    book = refresh(by_url(web.url), tmp_path, NOW + timedelta(hours=1), http, missing=True)
+    refresh(book, tmp_path, NOW + timedelta(hours=2), http, missing=True)
+
+    assert ([1, 1, 2], 3) == (tried, web.asked)
+    assert ("ann",) == on(book)
+
+
 def test_a_damaged_copy_is_no_copy(web: Web, http: httpx.Client, tmp_path: Path) -> None:
     """It is not used, and replaced by the next good one."""
     book = refresh(by_url(web.url), tmp_path, NOW, http)

@@ -76,6 +76,7 @@ def _of_directory(book: Book, bounced: Iterable[Bounced], now: datetime) -> Iter
     yield from lists.administrators(book)
     yield from lists.teams(book)
     yield from lists.calendars(book, now)
+    yield from lists.swaps(book)
     yield from lists.customers(bounced)
 
 

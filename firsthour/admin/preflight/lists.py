@@ -215,6 +215,26 @@ def tiers(policy: Policy, borne: Collection[str]) -> Iterator[Finding]:
                 )
 
 
+def swaps(book: Book) -> Iterator[Finding]:
+    """Swaps with somebody whom the calendar of the rotation does not name: they change nothing.
+
+    In a rotation of layers such a swap is a mistake of the directory; what a calendar says comes
+    from elsewhere, and may change.
+    """
+    for key, rotation in book.rotations.items():
+        if rotation.calendar is None or key not in book.copies:
+            continue
+        members = book.rota(key).members
+        for person in dict.fromkeys(name for swap in rotation.swaps for name in swap.between):
+            if person not in members:
+                sentence = (
+                    f"A swap in {rotation.name} names {person}, whom its calendar does not name"
+                )
+                hint = nearest(person, members)
+                subject = f"{key}:swaps:{person}"
+                yield Finding("unknown", "warning", "rotation", subject, sentence, hint)
+
+
 def customers(bounced: Iterable[Bounced]) -> Iterator[Finding]:
     """Customers all of whose addresses have failed for good."""
     for each in bounced:
