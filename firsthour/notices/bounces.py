@@ -35,6 +35,8 @@ from firsthour.records.store import Store
 
 _LOG = logging.getLogger(__name__)
 
+MAILBOX = "imap:returned"
+"""The name under which the mailbox stands beside the channels, which no channel can have."""
 LARGEST = 256 * 1024
 """Bytes of a mail that are read: what a report says stands at its beginning."""
 _PAGE = 50
