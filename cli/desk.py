@@ -64,7 +64,7 @@ class Desk:
     @property
     def calendars(self) -> Path:
         """The folder of the last good copies of calendars."""
-        return self.settings.data_folder / "calendars"
+        return self.settings.calendars
 
     @cached_property
     def directory(self) -> "Book":

@@ -217,6 +217,11 @@ class Settings(_Section):
         return self.data_folder / "outbox"
 
     @property
+    def calendars(self) -> Path:
+        """Where the last good copies of the calendars of shifts are kept."""
+        return self.data_folder / "calendars"
+
+    @property
     def records_url(self) -> str:
         """The database of the records, in SQLAlchemy's words."""
         if not self.database_url:

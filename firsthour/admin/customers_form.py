@@ -30,12 +30,10 @@ Calendar = Annotated[str, *CustomerForm.model_fields["calendar"].metadata]
 Several = Annotated[str, AfterValidator(_several)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class OwnForm(_Form):
+class OwnForm(BaseModel):
     """The customer's own columns. Empty cells have been given their defaults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     id: Line
     name: Maybe = ""
