@@ -9,7 +9,13 @@ from firsthour.domain.effects import Answered, Effect, Offered, Rendered, Snowba
 from firsthour.domain.facts import Fact
 
 BULK = "bulk"
-"""Suffix of the task queue for notices to customers: a mass mail never delays a page."""
+"""Suffix of the task queue for notices to customers: a mass mail never delays anything else."""
+NOTICES = "notices"
+"""Suffix of the task queue for notices to colleagues: mail that hangs never delays the records."""
+PAGES = "pages"
+"""Suffix of the task queue for pages and offers: they wait for nothing but one another."""
+QUEUES = (PAGES, NOTICES, BULK)
+"""The queues beside the one of the cases, which every worker serves as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The worker at work: one queue for cases, one for bulk; sweeps beside them; a clean end."""
+"""The worker at work: a queue for cases, three for notices; sweeps beside them; a clean end."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
@@ -17,7 +17,7 @@ from temporalio.runtime import Runtime
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.cases import MergeCases
-from activities.contracts import BULK, Order, WriteFacts
+from activities.contracts import PAGES, QUEUES, Order, WriteFacts
 from activities.directory import OfferSeats
 from activities.documents import RenderDocuments
 from activities.notices import SendNotices
@@ -38,7 +38,9 @@ from workflows.converter import learn
 _LOG = logging.getLogger(__name__)
 
 THREADS = 16
-"""Activities at once on each queue; each holds one connection of the pool at most."""
+"""Activities at once on each queue; none holds a connection while it waits for a channel."""
+PAGING = 64
+"""Pages and offers at once: each may wait for a channel that hangs, and none for another one."""
 
 RELEASE = WorkerDeploymentVersion("firsthour", version("firsthour"))
 """Shown in Temporal's UI with each task, in place of a hash of the code."""
@@ -68,34 +70,45 @@ def activities_of(tools: Tools, client: Client) -> list[Callable[..., Any]]:
 
 @asynccontextmanager
 async def working(
-    client: Client, tools: Tools, queue: str, *, graceful: timedelta = timedelta(seconds=20)
-) -> AsyncIterator[tuple[Worker, Worker]]:
-    """Two workers that take tasks until the context ends; then they drain."""
+    client: Client,
+    tools: Tools,
+    queue: str,
+    *,
+    graceful: timedelta = timedelta(seconds=20),
+    threads: int = THREADS,
+    cached: int = 10_000,
+) -> AsyncIterator[tuple[Worker, ...]]:
+    """Workers of all queues that take tasks until the context ends; then they drain.
+
+    ``threads`` activities at once on each queue; ``cached`` cases are kept in memory.
+    """
     await asyncio.to_thread(learn, *TRAVELLING)
     activities = activities_of(tools, client)
-    with ThreadPoolExecutor(THREADS) as cases, ThreadPoolExecutor(THREADS) as bulk:
-        common: dict[str, Any] = {
-            "activities": activities,
-            "max_concurrent_activities": THREADS,
-            "graceful_shutdown_timeout": graceful,
-            "deployment_config": WorkerDeploymentConfig(RELEASE, use_worker_versioning=False),
-        }
-        on_cases = Worker(
-            client,
-            task_queue=queue,
-            activity_executor=cases,
-            max_cached_workflows=10_000,
-            sticky_queue_schedule_to_start_timeout=STICKY,
-            **common,
+    async with AsyncExitStack() as stack:
+
+        def worker(suffix: str, **more: Any) -> Worker:  # noqa: ANN401 - the worker's own options
+            slots = PAGING if suffix == PAGES else threads
+            return Worker(
+                client,
+                task_queue=f"{queue}-{suffix}" if suffix else queue,
+                activities=activities,
+                activity_executor=stack.enter_context(ThreadPoolExecutor(slots)),
+                max_concurrent_activities=slots,
+                graceful_shutdown_timeout=graceful,
+                deployment_config=WorkerDeploymentConfig(RELEASE, use_worker_versioning=False),
+                **more,
+            )
+
+        on_cases = worker(
+            "", max_cached_workflows=cached, sticky_queue_schedule_to_start_timeout=STICKY
         )
-        on_bulk = Worker(
-            client,
-            task_queue=f"{queue}-{BULK}",
-            activity_executor=bulk,
-            **common,
-        )
-        async with on_cases, on_bulk:
-            yield on_cases, on_bulk
+        every = (on_cases, *map(worker, QUEUES))
+        for each in every:
+            await stack.enter_async_context(each)
+        try:
+            yield every
+        finally:  # all at once: each may take as long as is given to it
+            await asyncio.gather(*(each.shutdown() for each in every))
 
 
 async def run(settings: Settings) -> None:

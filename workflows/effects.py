@@ -6,7 +6,16 @@ from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.contracts import BULK, Cases, Directory, Documents, Notices, Order
+from activities.contracts import (
+    BULK,
+    NOTICES,
+    PAGES,
+    Cases,
+    Directory,
+    Documents,
+    Notices,
+    Order,
+)
 from firsthour.domain.effects import Effect, Failed, NoticeKind, Outcome
 from firsthour.domain.stages import Audience
 
@@ -66,10 +75,11 @@ def _start(effect: Effect, order: Order) -> Handle:
     if effect.act == "notify":
         bulk = effect.audience is Audience.CUSTOMERS
         page = effect.notice is NoticeKind.PAGE
+        suffix = BULK if bulk else PAGES if page else NOTICES
         return workflow.start_activity_method(
             Notices.send,
             order,
-            task_queue=f"{queue}-{BULK}" if bulk else None,
+            task_queue=f"{queue}-{suffix}",
             start_to_close_timeout=timedelta(hours=6) if bulk else timedelta(minutes=5),
             heartbeat_timeout=HEARTBEAT,
             retry_policy=PATIENT,
@@ -80,6 +90,7 @@ def _start(effect: Effect, order: Order) -> Handle:
         return workflow.start_activity_method(
             Directory.offer_seat,
             order,
+            task_queue=f"{queue}-{PAGES}",
             start_to_close_timeout=timedelta(minutes=5),
             heartbeat_timeout=HEARTBEAT,
             retry_policy=PATIENT,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -139,14 +139,15 @@ async def scripted(script: Script, client: Client, tools: Tools) -> AsyncIterato
         doers.render_rca,
         Merging(script).merge,
     ]
-    with ThreadPoolExecutor(8) as pool:
-        options = {"activities": activities, "activity_executor": pool}
-        cases = Worker(client, task_queue=QUEUE, max_concurrent_activities=8, **options)  # type: ignore[arg-type]
-        bulk = Worker(
-            client,
-            task_queue=f"{QUEUE}-{contracts.BULK}",
-            max_concurrent_activities=8,
-            **options,  # type: ignore[arg-type]
-        )
-        async with cases, bulk:
-            yield
+    async with AsyncExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(8))
+        for name in (QUEUE, *(f"{QUEUE}-{suffix}" for suffix in contracts.QUEUES)):
+            worker = Worker(
+                client,
+                task_queue=name,
+                activities=activities,
+                activity_executor=pool,
+                max_concurrent_activities=8,
+            )
+            await stack.enter_async_context(worker)
+        yield

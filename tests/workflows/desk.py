@@ -3,19 +3,15 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from temporalio.client import Client
-from temporalio.worker import Worker
 
-from activities.contracts import BULK
 from firsthour.clock import utc_now
 from firsthour.domain.clock import REAL, CaseClock, Segment
 from firsthour.domain.decide import first_due
@@ -30,7 +26,7 @@ from firsthour.settings import Notices, Settings
 from gate.open import number, put_down, start
 from gate.say import Handle, handle, state_of
 from service.tools import Tools, build
-from service.work import activities_of
+from service.work import working
 from tests.speakers import Speakers
 from tests.world import DIRECTORY, REQUEST, customer
 from workflows.escalation import EscalationCase
@@ -67,20 +63,12 @@ class Desk(Speakers):
 
     @asynccontextmanager
     async def working(self, *, cached: int = 100) -> AsyncIterator[None]:
-        """Two workers, for cases and for bulk; ``cached`` cases stay in memory."""
-        activities = activities_of(self.tools, self.client)
-        with ThreadPoolExecutor(THREADS) as cases, ThreadPoolExecutor(THREADS) as bulk:
-            common: dict[str, Any] = {
-                "activities": activities,
-                "max_concurrent_activities": THREADS,
-                "max_cached_workflows": cached,
-            }
-            on_cases = Worker(self.client, task_queue=self.queue, activity_executor=cases, **common)
-            on_bulk = Worker(
-                self.client, task_queue=f"{self.queue}-{BULK}", activity_executor=bulk, **common
-            )
-            async with on_cases, on_bulk:
-                yield
+        """The product's own workers; ``cached`` cases stay in memory."""
+        graceful = timedelta(0)
+        async with working(
+            self.client, self.tools, self.queue, graceful=graceful, threads=THREADS, cached=cached
+        ):
+            yield
 
     async def opens(
         self,
