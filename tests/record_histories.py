@@ -16,12 +16,14 @@ from temporalio.client import WorkflowHistory
 from firsthour.domain.roles import Role
 from firsthour.records.tables import CONTENT
 from firsthour.settings import Notices, Smtp
-from tests.histories.kept import FOLDER, SHAPES
+from service.schedule import SCHEDULE
+from tests.histories.kept import CHECKS, FOLDER, SHAPES
 from tests.histories.shapes import shapes
 from tests.histories.stories import STORIES
 from tests.notices.post import Post
 from tests.replaying import asked, asked_in_replay
-from tests.world import World, real_time, skips_time, world
+from tests.world import QUEUE, World, real_time, skips_time, world
+from workflows.directory_check import DirectoryCheck
 
 WRITTEN = ("title", "summary", "public_summary", "name", "address", "text", "root_causes")
 """Fields of content whose values people wrote, or that say who somebody is."""
@@ -44,6 +46,14 @@ async def record(name: str, folder: Path) -> None:
             raise RuntimeError(message)
         (folder / f"{name}-{run}.json").write_text(_compact(history), "utf-8")
     (folder / f"{name}.words").write_text(f"{json.dumps(words, indent=0)}\n", "utf-8")
+
+
+async def checked() -> WorkflowHistory:
+    """Have the directory checked once, as its schedule does; the history of it."""
+    async with world() as w:
+        run = await w.client.start_workflow(DirectoryCheck.run, id=SCHEDULE, task_queue=QUEUE)
+        await run.result()
+        return await run.fetch_history()
 
 
 async def lived(name: str) -> tuple[dict[str, WorkflowHistory], list[str]]:
@@ -114,11 +124,13 @@ async def main() -> None:
     """Record every story for this release, and the shapes of what histories hold."""
     folder = FOLDER / version("firsthour")
     folder.mkdir(exist_ok=True)
-    for former in folder.iterdir():
+    for former in folder.glob("*.*"):
         former.unlink()
     for name in STORIES:
         await record(name, folder)
         print(f"{name}: {sum(f.stat().st_size for f in folder.glob(f'{name}-*'))} bytes")
+    (folder / CHECKS).mkdir(exist_ok=True)
+    (folder / CHECKS / f"{SCHEDULE}.json").write_text(_compact(await checked()), "utf-8")
     (folder / f"{SHAPES}.json").write_text(json.dumps(shapes(), indent=1) + "\n", "utf-8")
 
 

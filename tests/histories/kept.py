@@ -13,6 +13,9 @@ from workflows.plugin import data_converter
 FOLDER = Path(__file__).parent
 FILES = tuple(sorted(FOLDER.glob("*/*.json")))
 SHAPES = "shapes"
+CHECKS = "checks"
+"""The folder of a release for histories of what is no case."""
+CHECK_HISTORIES = tuple(sorted(FOLDER.glob(f"*/{CHECKS}/*.json")))
 HISTORIES = tuple(file for file in FILES if file.stem != SHAPES)
 
 
@@ -20,6 +23,11 @@ def read(file: Path) -> WorkflowHistory:
     """The history in a file named STORY-CASE-RUN.json."""
     case = file.stem.split("-")[1]
     return WorkflowHistory.from_json(f"escalation-{case}", file.read_text("utf-8"))
+
+
+def check_history(file: Path) -> WorkflowHistory:
+    """The history of a check of the directory."""
+    return WorkflowHistory.from_json(file.stem, file.read_text("utf-8"))
 
 
 def words_of(file: Path) -> tuple[str, ...]:

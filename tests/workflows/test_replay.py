@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from temporalio.worker import Replayer
 
-from tests.histories.kept import FOLDER, HISTORIES, SHAPES, decoded, read, words_of
+from tests.histories.kept import (
+    CHECK_HISTORIES,
+    FOLDER,
+    HISTORIES,
+    SHAPES,
+    check_history,
+    decoded,
+    read,
+    words_of,
+)
 from tests.histories.shapes import shapes
 from tests.replaying import asked, asked_in_replay
 from workflows.plugin import FirsthourPlugin
@@ -47,6 +56,24 @@ async def test_no_word_of_a_person_stands_in_a_history(file: Path) -> None:
     assert [] == forbidden
     assert len(payloads) > 5
     assert "escalation_opened" in text or "carried" in text
+
+
+@pytest.mark.parametrize("file", CHECK_HISTORIES, ids=lambda file: file.parent.parent.name)
+async def test_a_kept_check_of_the_directory_replays(file: Path) -> None:
+    """One that runs while another release takes over ends there, and tells numbers alone."""
+    history = check_history(file)
+    await Replayer(workflows=[], plugins=[FirsthourPlugin()]).replay_workflow(history)
+
+    told = [json.loads(data) async for data in decoded(history.events[-1])]
+    assert ["checked"] == [each.pop("kind") for each in told]
+    assert [{"errors": int, "warnings": int, "new": int}] == [
+        {name: type(value) for name, value in each.items()} for each in told
+    ]
+
+
+def test_there_is_a_check_of_the_directory() -> None:
+    """It is kept with the cases of its release."""
+    assert len(CHECK_HISTORIES) >= 1
 
 
 @pytest.mark.parametrize("release", sorted(FOLDER.glob("*/")), ids=lambda folder: folder.name)
