@@ -7,21 +7,15 @@ from pathlib import Path
 from activities.preflight import CheckDirectory
 from engine.errors import FolderUnwritable
 from firsthour.admin.stores import open_records
+from firsthour.assembly import notice_settings
 from firsthour.directory.interface import Directory
 from firsthour.directory.versions import Shelf
 from firsthour.directory.yaml_directory import DirectoryInvalid
 from firsthour.notices.channels import EMAIL, open_all
 from firsthour.notices.deliver import Deliver
 from firsthour.notices.senders import Sender, Senders
-from firsthour.notices.settings import (
-    ChannelSettings,
-    ImapSettings,
-    NoticeSettings,
-    SmtpSettings,
-)
 from firsthour.records.store import Store
-from firsthour.settings import Settings, secret
-from firsthour.tokens import key_of
+from firsthour.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +78,3 @@ def _make(folder: Path) -> None:
     except OSError as error:
         message = f"{folder} cannot be made ({error.strerror}): choose another folder"
         raise FolderUnwritable(message) from error
-
-
-def notice_settings(settings: Settings) -> NoticeSettings:
-    """What the notices room wants to know of the settings; the secret is read here."""
-    given = settings.notices
-    smtp = SmtpSettings(
-        given.smtp.host,
-        given.smtp.port,
-        given.smtp.security,
-        given.smtp.user,
-        secret(given.smtp.password),
-        given.smtp.ca_file,
-        receipts=given.smtp.receipts,
-    )
-    imap = ImapSettings(
-        given.imap.host,
-        given.imap.port,
-        given.imap.security,
-        given.imap.user,
-        secret(given.imap.password),
-        given.imap.ca_file,
-        given.imap.folder,
-        given.imap.move_to,
-    )
-    return NoticeSettings(
-        channel=given.channel,
-        from_address=given.from_address,
-        from_name=given.from_name,
-        message_domain=given.message_domain,
-        outbox=settings.outbox,
-        smtp=smtp,
-        imap=imap,
-        channels=tuple(
-            ChannelSettings(name, each.kind or name, each.url, secret(each.secret), each.options)
-            for name, each in given.channels.items()
-        ),
-        templates=Path(given.templates) if given.templates else None,
-        locales=Path(given.locales) if given.locales else None,
-        token_key=key_of(secret(given.token_key), settings.data_folder),
-    )
