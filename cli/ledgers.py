@@ -10,9 +10,10 @@ from rich.text import Text
 
 from cli.desk import desk, on_desk
 from cli.output import clean, out, print_json, said
+from cli.report_tables import answer
 from cli.sentences.phrase import Phrase
 from cli.shapes import ledger_shape
-from cli.times import stamp
+from cli.times import span, stamp
 
 if TYPE_CHECKING:
     from firsthour.records.shown import LedgerLine
@@ -41,11 +42,19 @@ def show_ledger(ref: str, *, notice: str, customer: str, state: str, json: bool)
             for line in whole_ledger(about.store, about.number, notice or None, number)
             if state in ("", line.state.value)
         ]
+        from firsthour.admin.notice_report import gather
+        from firsthour.records.tellings import Asked
+
+        told = gather(about.store, Asked(case=about.number))
         if json:
             lines = [ledger_shape(line) for line in sorted(found, key=_order)]
-            print_json({"case": about.case.label, "number": about.number, "deliveries": lines})
+            whole = {"case": about.case.label, "number": about.number, "deliveries": lines}
+            print_json({**whole, "every_customer_told_in_time": told.is_yes})
             return
-        _print(out(), sorted(found, key=_order))
+        console = out()
+        if told.first.owed:
+            console.print(answer(told), Text())
+        _print(console, sorted(found, key=_order))
 
 
 def _order(line: "LedgerLine") -> tuple[str, str, int]:
@@ -86,7 +95,20 @@ def _table(lines: "list[LedgerLine]") -> Table:
             f"{name} {value}" for name, value in (last.detail if last else {}).items()
         )
         text = said(where)
+        if times := _times(line):
+            text.append(f"  {times}")
         if proof:
             text.append(f"  {clean(proof)}", style="dim")
         table.add_row(Text(state, _STYLES.get(state, "")), stamp(last.at if last else None), text)
     return table
+
+
+def _times(line: "LedgerLine") -> str:
+    """Every state after the first with the time until then, and how often it was tried."""
+    first = line.steps[0].real_at if line.steps else None
+    if first is None:
+        return ""
+    steps = [f"{step.state} after {span(step.real_at - first)}" for step in line.steps[1:]]
+    if line.attempt > 1:
+        steps.append(f"{line.attempt} attempts")
+    return ", ".join(steps)

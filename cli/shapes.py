@@ -46,13 +46,20 @@ def fact_shape(fact: "Fact", voice: "Voice") -> dict[str, Any]:
 
 
 def ledger_shape(line: "LedgerLine") -> dict[str, Any]:
-    """A line of the ledger: who, which notice, on which channel, and every state with its proof."""
+    """A line of the ledger: who, which notice, on which channel, and every state with its proof.
+
+    ``after_s`` is the time from being put down to that state.
+    """
     told = asdict(line.enrolment)
     del told["case"]
+    first = line.steps[0].real_at if line.steps else None
     return {
         "id": line.id,
         **plain(told),
         "state": line.state.value,
         "attempt": line.attempt,
-        "steps": [plain(step) for step in line.steps],
+        "steps": [
+            {**plain(step), "after_s": first and (step.real_at - first).total_seconds()}
+            for step in line.steps
+        ],
     }

@@ -17,6 +17,8 @@ SAID = {
     "`show`": ("show", "{}"),
     "`timeline`": ("timeline", "{}"),
     "`ledger`": ("ledger", "{}"),
+    "`report notices`": ("report", "notices"),
+    "`channels`": ("channels",),
     "`documents`": ("documents", "{}"),
     "`admin people`": ("admin", "people"),
     "`admin policy check`": ("admin", "policy", "check", "default"),
@@ -36,6 +38,7 @@ SAID = {
     "any trouble": ("show", "99999"),
 }
 ELSEWHERE = {
+    "`channels secret`",
     "a customer's own answer",
     "`watch`",
     "`admin restore`",
