@@ -171,7 +171,7 @@ def activate_task_force(_phrase: Phrase) -> c.ActivateTaskForce:
 @sentence("offer_seat", "lead priya.raman")
 def offer_seat(phrase: Phrase, seat: g.Seat, person: g.Person) -> c.OfferSeat:
     """Offer a seat of the task force to a named person. A seat of a new name is added."""
-    return c.OfferSeat(phrase.line(seat, "SEAT"), phrase.person(person))
+    return c.OfferSeat(phrase.line(seat, "SEAT"), phrase.engineer(person))
 
 
 @sentence("accept_seat", "lead")
@@ -195,4 +195,4 @@ def hand_over(
     file: g.File = "",
 ) -> c.HandOver:
     """Pass your seat to a named successor, with notes."""
-    return c.HandOver(seat, phrase.person(to), phrase.text(text, file))
+    return c.HandOver(seat, phrase.engineer(to), phrase.text(text, file))

@@ -1,13 +1,16 @@
 """What a sentence is made of: texts put into the records, customers, people, moments looked up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from cli import files
 from cli.desk import CaseDesk, person_id, rotation_id, team_id
 from cli.errors import refused, usage
+from cli.output import clean
 from firsthour.domain.commands import NO_TEXT, PlanItem, Text
 from firsthour.domain.policy import Policy
+from firsthour.domain.roles import Role
 
 _LONGEST_KEY = 200
 
@@ -92,6 +95,14 @@ class Phrase:
         """The id of a person whom the directory knows."""
         return person_id(self.about.desk, name)
 
+    def engineer(self, name: str) -> str:
+        """The id of somebody who may take a seat of the task force."""
+        person = self.person(name)
+        if Role.ENGINEER not in self.about.desk.directory.at(self.about.now).roles_of(person):
+            message = f"{person} is no engineer, and could not accept the seat."
+            raise usage(message, "Name somebody who holds the role engineer.", "no_engineer")
+        return person
+
     def watcher(self, name: str) -> str:
         """The id of a person, group or team whom the directory knows."""
         return name if not self.about.desk.directory.unknown((name,)) else self.person(name)
@@ -113,6 +124,12 @@ class Phrase:
             return f"{kind}:{rotation_id(self.about.desk, name)}"
         if kind == "person":
             return f"person:{self.person(name)}"
+        if kind == "skill":
+            engineers = self.about.desk.directory.by_role[Role.ENGINEER]
+            skills = dict.fromkeys(skill for each in engineers for skill in each.skills)
+            return f"skill:{_known(name, skills, 'engineer with the skill')}"
+        if kind == "role":
+            return f"role:{_known(name, [role.value for role in Role], 'role')}"
         if kind == "step" or (kind != "team" and is_ask(to)):
             return to  # the case knows its steps, and says which there are
         return self.target(f"team:{to.removeprefix('team:')}")
@@ -122,7 +139,12 @@ class Phrase:
 
         level = to.upper()
         known = level if level in ("L1", "L2", "L3") else to
-        return known if is_ask(known) else self.target(f"team:{to}")
+        if is_ask(known):
+            return known
+        steps = {step.key for step in self.about.policy.ladder}
+        if to in steps and self.about.desk.directory.team(to) is None:
+            return f"step:{to}"
+        return self.target(f"team:{to}")
 
     def case(self, ref: str) -> int:
         """The number of another case."""
@@ -162,3 +184,14 @@ class Phrase:
             for item in items
         )
         return made, reason
+
+
+def _known(name: str, known: Iterable[str], what: str) -> str:
+    """A name that the directory knows; a usage error that names the nearest else."""
+    from firsthour.admin.inputs import advice
+
+    names = list(known)
+    if name not in names:
+        code = f"unknown_{what.rpartition(' ')[2]}"
+        raise usage(f"The directory knows no {what} {clean(name)}.", advice(name, names), code)
+    return name

@@ -292,6 +292,8 @@ def _until(type_in: Type, case: str, kind: str, count: int) -> None:
         ("platform", "team:platform"),
         ("team:platform", "team:platform"),
         ("step:managers-1", "managers"),
+        ("managers-1", "managers"),
+        ("role:director", "role:director"),
         ("next:platform-primary", "next:platform-primary"),
         ("rotation:duty-managers", "rotation:duty-managers"),
         ("skill:database", "skill:database"),
@@ -310,10 +312,24 @@ def test_anybody_whom_a_step_may_ask_is_brought_in(
     assert [expected] == [f["sentence"].split(" ")[-1].strip(".") for f in by_hand]
 
 
-@pytest.mark.parametrize("to", ["next:nowhere", "team:nowhere", "person:nobody", "nowhere"])
+NOBODY = ["next:nowhere", "team:nowhere", "person:nobody", "nowhere", "skill:juggling", "role:king"]
+
+
+@pytest.mark.parametrize("to", NOBODY)
 def test_whom_the_directory_does_not_know_is_told(opened: str, type_in: Type, to: str) -> None:
     """Before anything is said to the case."""
     typed = type_in("manager", "step-up", opened, to, "--reason", "Stuck", *MANAGER)
 
     assert 2 == typed.code
     assert "knows no" in typed.err
+
+
+def test_a_seat_is_for_engineers(opened: str, type_in: Type) -> None:
+    """Whoever could not accept it is told apart before the seat is offered."""
+    offered = type_in("manager", "offer-seat", opened, "lead", "grace.lee", *MANAGER)
+    notes = ("--text", "The resolver is the suspect", "--as", "priya.raman")
+    handed = type_in("engineer", "hand-over", opened, "lead", "grace.lee", *notes)
+
+    assert (2, 2) == (offered.code, handed.code)
+    assert "grace.lee is no engineer" in offered.err
+    assert "grace.lee is no engineer" in handed.err
