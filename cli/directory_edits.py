@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from cli.desk import Desk, desk, person_id, rotation_id
-from cli.errors import Trouble, refused, usage
+from cli.errors import refused, usage
 from cli.output import clean, out, print_json
 
 if TYPE_CHECKING:
@@ -183,8 +183,7 @@ def moment(text: str, flag: str) -> datetime:
     try:
         return when(text, utc_now(), Calendar())
     except ValueError as error:
-        trouble: Trouble = usage(f"{flag}: {error}.")
-        raise trouble from error
+        raise usage(f"{flag}: {error}.") from error
 
 
 def _written(moment: datetime) -> str:

@@ -87,7 +87,8 @@ def _removal(content: Plain, body: Mapping[str, Any]) -> None:
             calendar["people"] = {title: each for title, each in named if each != gone}
 
 
-def _names(who: Any, person: str) -> bool:  # noqa: ANN401 - an id or two
+def _names(who: object, person: str) -> bool:
+    """True if an id, or one of two, is this person's."""
     return person == who or (isinstance(who, list) and person in who)
 
 
@@ -110,12 +111,13 @@ def change(entry: Plain, body: Mapping[str, Any]) -> None:
         entry[name] = kept + [item for item in more if not _is_among(item, kept)]
 
 
-def _is_among(item: Any, others: Iterable[Any]) -> bool:  # noqa: ANN401 - a word or a contact
+def _is_among(item: object, others: Iterable[object]) -> bool:
     """A contact is the same one by its channel and address."""
     return any(_key(item) == _key(other) for other in others)
 
 
-def _key(item: Any) -> Any:  # noqa: ANN401 - a word or a contact
+def _key(item: object) -> object:
+    """Of a contact its channel and address; a word is itself."""
     return (item["channel"], _kept(**item)) if isinstance(item, dict) else item
 
 

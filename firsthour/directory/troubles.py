@@ -33,7 +33,8 @@ _TOLD = 5
 class Trouble:
     """A warning: about which rotation or person (``subject``, an id), in a sentence.
 
-    ``cause`` is the code of what went wrong behind it; ``since`` the time of the last good copy.
+    ``cause`` is the code of what went wrong behind it; ``since`` the time of the last good copy;
+    ``title`` is the title that means nobody.
     """
 
     code: Code
@@ -41,6 +42,7 @@ class Trouble:
     message: str
     cause: str = ""
     since: datetime | None = None
+    title: str = ""
 
 
 def troubles(book: Book, at: datetime) -> Iterator[Trouble]:
@@ -59,7 +61,7 @@ def troubles(book: Book, at: datetime) -> Iterator[Trouble]:
             yield _stale(key, rotation.name, copy.told, copy.fault, copy.fetched_at, at)
         for title in book.rota(key).strangers(at, at + _AHEAD)[:_TOLD]:
             message = f"The calendar of {rotation.name} names {title!r}, who is nobody here"
-            yield Trouble("calendar_stranger", key, message)
+            yield Trouble("calendar_stranger", key, message, title=title)
     yield from _same_names(book)
 
 

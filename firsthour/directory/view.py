@@ -17,7 +17,7 @@ from firsthour.directory.interface import (
 )
 from firsthour.domain.roles import LEVELS, Role
 
-_LEVELS = {f"L{at}": role.value for at, role in enumerate(LEVELS, 1)}
+ROLE_OF_LEVEL = {f"L{at}": role.value for at, role in enumerate(LEVELS, 1)}
 """The role that stands at each level: a rotation of either duty staffs it."""
 
 
@@ -108,7 +108,7 @@ class View:
         for each in (person_id, *absent):
             for key in self.book.memberships.get(each, ()):
                 duty = self.book.rotations[key].duty
-                role = Role(_LEVELS.get(duty, duty))
+                role = Role(ROLE_OF_LEVEL.get(duty, duty))
                 if role not in roles and each in self.book.rota(key).on(self.instant):
                     roles.append(role)
         return tuple(dict.fromkeys(roles))
@@ -127,7 +127,9 @@ class View:
 
     def duties(self, duty: str, team: str = "") -> tuple[str, ...]:
         """The rotations that staff a role or level: of the team, else of the whole company."""
-        names = {duty, _LEVELS.get(duty, duty)} | {n for n, role in _LEVELS.items() if role == duty}
+        names = {duty, ROLE_OF_LEVEL.get(duty, duty)} | {
+            n for n, role in ROLE_OF_LEVEL.items() if role == duty
+        }
         for place in dict.fromkeys((team, "")):
             found = [key for name in names for key in self.book.by_duty.get((name, place), ())]
             if found:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -316,14 +316,17 @@ END:VCALENDAR
 """
 
 
-def calendar(name: str, **state: object) -> tuple[Finding, ...]:
+def calendar(
+    name: str, fetched_at: datetime, fault: str = "", told: str = ""
+) -> tuple[Finding, ...]:
     """What is found of a directory whose level is staffed by a calendar in this state."""
     content = right()
     duty = content["rotations"]["duty"]
     duty |= {"calendar": {"url": "https://example.com/a.ics"}}
     del duty["layers"]
     book = read(json.dumps(content))
-    copy = Copy(read_calendar(CALENDAR.format(name).encode()), **state)  # type: ignore[arg-type] # of a copy
+    foreign = read_calendar(CALENDAR.format(name).encode())
+    copy = Copy(foreign, fetched_at, fault=fault, told=told)
     return check(book.with_calendars({"duty": copy}, {}), (DEFAULT,), (), NOW)
 
 
@@ -332,7 +335,7 @@ def test_an_old_calendar_is_told_with_its_age() -> None:
     fetched, old = NOW - timedelta(hours=1), NOW - timedelta(days=3)
     failed = calendar("Bob", fetched_at=old, fault="calendar_hangs", told="it hangs")
     aged = calendar("Bob", fetched_at=old)
-    strange = calendar("Boris", fetched_at=fetched)
+    strange = calendar("Boris\\, of Berlin", fetched_at=fetched)
     content = right()
     content["rotations"]["duty"] |= {"calendar": {"url": "https://example.com/a.ics"}}
     del content["rotations"]["duty"]["layers"]
@@ -342,7 +345,7 @@ def test_an_old_calendar_is_told_with_its_age() -> None:
     assert [("calendar_stale", "warning", "duty")] == codes(failed) == codes(aged)
     assert "3 d old" in failed[0].sentence
     assert "3 days ago" in aged[0].sentence
-    assert ("unknown", "warning", "duty:'Boris'") in codes(strange)
+    assert ("unknown", "warning", "duty:'Boris, of Berlin'") in codes(strange)
     assert ("calendar_missing", "error", "duty") in codes(missing)
     assert "gap" not in [each.code for each in missing]
 

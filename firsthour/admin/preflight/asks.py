@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 
 from firsthour.admin.preflight.found import Finding, Severity, when
@@ -181,8 +182,8 @@ class Asking:
             hint = f"whoever is paged needs one of the roles {able}"
             yield Finding("cannot_acknowledge", "error", "person", person, sentence, hint)
 
-    def _may_acknowledge(self, person: str, at: object) -> bool:
-        roles = self.watch.book.at(at).roles_of(person)  # type: ignore[arg-type] # an instant
+    def _may_acknowledge(self, person: str, at: datetime) -> bool:
+        roles = self.watch.book.at(at).roles_of(person)
         return not BY_COMMAND["acknowledge"].roles.isdisjoint(roles)
 
 

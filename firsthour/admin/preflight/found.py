@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from firsthour.directory.spans import Window
 
@@ -30,7 +30,7 @@ Severity: TypeAlias = Literal["error", "warning"]
 Kind: TypeAlias = Literal[
     "directory", "step", "rotation", "seat", "person", "team", "customer", "policy", "calendar"
 ]
-CODES: tuple[str, ...] = Code.__args__  # type: ignore[attr-defined] # of a Literal
+CODES: tuple[Code, ...] = get_args(Code)
 """The worst first."""
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from firsthour.admin.preflight.found import Finding, Severity, length
-from firsthour.admin.preflight.needs import running
+from firsthour.admin.preflight.needs import SEVERITIES, running
 from firsthour.directory.book import Book
 from firsthour.directory.interface import Person
 from firsthour.directory.troubles import troubles
+from firsthour.directory.view import ROLE_OF_LEVEL
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Role
 from firsthour.reading import nearest
@@ -56,7 +57,7 @@ def administrators(book: Book) -> Iterator[Finding]:
 
 def executives(book: Book, policy: Policy) -> Iterator[Finding]:
     """Nobody gets the reports that a policy owes to executives."""
-    owed = tuple(each for each in (1, 2, 3, 4) if policy.rules(each).executive_report)
+    owed = tuple(each for each in SEVERITIES if policy.rules(each).executive_report)
     if owed and not book.by_role[Role.EXECUTIVE] and not _has_rotation(book, Role.EXECUTIVE):
         told = ", ".join(f"SEV{each}" for each in owed)
         sentence = f"Nobody holds the role executive: the executive report finds nobody ({told})"
@@ -78,13 +79,13 @@ def executives(book: Book, policy: Policy) -> Iterator[Finding]:
 
 
 def _has_rotation(book: Book, role: Role) -> bool:
-    levels = {"L1": Role.DUTY_MANAGER, "L2": Role.DIRECTOR, "L3": Role.EXECUTIVE}
-    return any(levels.get(each.duty, each.duty) == role for each in book.rotations.values())
+    duties = {each.duty for each in book.rotations.values()}
+    return any(ROLE_OF_LEVEL.get(duty, duty) == role for duty in duties)
 
 
 def seats(book: Book, policy: Policy) -> Iterator[Finding]:
     """Seats of the task force that nobody can take, or too few for all of them, by team."""
-    owed = tuple(each for each in (1, 2, 3, 4) if policy.rules(each).task_force)
+    owed = tuple(each for each in SEVERITIES if policy.rules(each).task_force)
     for team in running(book) or {"": ()}:
         wanted = {seat.key: (seat.team or team, seat.skill) for seat in policy.seats}
         can = {key: _engineers(book, *want) for key, want in wanted.items()}
@@ -160,7 +161,7 @@ def calendars(book: Book, now: datetime) -> Iterator[Finding]:
         hint = ""
         if each.code == "calendar_stranger":
             hint = "name who is meant under `calendar: people:` of the rotation"
-            subject = f"{each.subject}:{each.message.partition('names ')[2].partition(',')[0]}"
+            subject = f"{each.subject}:{each.title!r}"
             yield Finding("unknown", "warning", "calendar", subject, each.message, hint)
         elif each.code == "calendar_missing":
             hint = "check its address, and that this machine may reach it"
