@@ -80,7 +80,8 @@ def settle(store: Store, word: Word) -> Settled:
     now = clock_of(store, found.case).case_time(utc_now())
     with store.write() as connection:
         store.lock(connection, f"ledger:{found.case}:{found.effect}")
-        row = connection.execute(select(DELIVERIES).where(DELIVERIES.c.id == found.id)).one()
+        query = select(DELIVERIES).where(DELIVERIES.c.id == found.id).with_for_update()
+        row = connection.execute(query).one()
         if row.claimed:
             return Settled.BUSY
         state = _after(connection, row, word)
