@@ -25,14 +25,14 @@ def customers(count: int) -> tuple[Customer, ...]:
     )
 
 
-async def opened_with(ground: Ground, canonical: Canonical, count: int) -> int:
-    """A case of severity 4 with so many customers, in real time; its number, once it is quiet."""
+async def opened_with(ground: Ground, canonical: Canonical, affected: tuple[Customer, ...]) -> int:
+    """A case of severity 4 with these customers, in real time; its number, once it is quiet."""
     intake = replace(
         canonical.intake,
         severity=4,
         criteria=(),
-        source=replace(canonical.intake.source, key=f"notice-{count}"),
-        customers=customers(count),
+        source=replace(canonical.intake.source, key=f"notice-{len(affected)}"),
+        customers=affected,
     )
     opened = await open_case(
         ground.client,
@@ -55,7 +55,7 @@ def send_now(canonical: Canonical) -> Said:
 
 async def events_per_notice(ground: Ground, canonical: Canonical, count: int) -> int:
     """Events of the history from the command that sends a notice until nothing is in flight."""
-    case = await opened_with(ground, canonical, count)
+    case = await opened_with(ground, canonical, customers(count))
     handle = ground.client.get_workflow_handle(workflow_id(case))
     before = (await handle.describe()).history_length
     await say(ground.client, case, send_now(canonical))

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from benchmarks.canonical import HOME, Canonical
 from benchmarks.ground import Ground, settings_in
-from benchmarks.notices import opened_with, send_now
+from benchmarks.notices import customers, opened_with, send_now
 from engine.namespace import prepare
 from engine.ports import free_port
 from engine.server import start
@@ -53,7 +53,7 @@ async def _kill_midway(
     store, log = rig.tools.store, rig.folder / "worker.log"
     worker = start_worker(settings, log)
     try:
-        case = await opened_with(rig, canonical, recipients)
+        case = await opened_with(rig, canonical, customers(recipients))
         await say(rig.client, case, send_now(canonical))
         await _told(store, case, recipients // 4)
         worker.kill()
@@ -72,14 +72,22 @@ async def _kill_midway(
 
 def start_worker(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
     """A worker as a process, with these settings in its environment."""
+    notices = settings.notices
     given = {
         "FIRSTHOUR_HOME": settings.home,
         "FIRSTHOUR_DIRECTORY": settings.directory,
         "FIRSTHOUR_TASK_QUEUE": settings.task_queue,
         "FIRSTHOUR_HEALTH": settings.health,
         "FIRSTHOUR_TEMPORAL_PORT": str(settings.temporal.port),
-        "FIRSTHOUR_NOTICES_CHANNEL": settings.notices.channel,
+        "FIRSTHOUR_NOTICES_CHANNEL": notices.channel,
+        "FIRSTHOUR_NOTICES_TOKEN_KEY": notices.token_key,
+        "FIRSTHOUR_NOTICES_SMTP_HOST": notices.smtp.host,
+        "FIRSTHOUR_NOTICES_SMTP_PORT": str(notices.smtp.port),
     }
+    for name, channel in notices.channels.items():
+        for option, value in channel.model_dump().items():
+            if value:
+                given[f"FIRSTHOUR_NOTICES_CHANNELS_{name}_{option}".upper()] = str(value)
     with log.open("ab") as out:
         return subprocess.Popen(
             [sys.executable, str(HOME / "worker.py")],

@@ -188,7 +188,7 @@ def _shared(brief: Brief, effect: Effect, reader: Reader, text: str, sender: str
         "document": prose(reader.document),
         "next_at": effect.next_at,
         "due": reader.due or effect.due,
-        "reasons": reader.reasons,
+        "reasons": tuple(line(reason) for reason in reader.reasons),
         "reply_to": line(brief.reply_to),
         "public_address": line(brief.public_address),
         "rehearsal": brief.rehearsal,

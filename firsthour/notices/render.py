@@ -5,7 +5,7 @@ where they are broken, so that the notice goes out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firsthour.domain.effects import NoticeKind
@@ -121,10 +121,12 @@ _HEAVY: set[tuple[tuple[str, ...], object]] = set()
 def _rendered(texts: list[str], language: str, own: Own) -> Rendered:
     subject, text, html, short = texts
     spoken = str(environment(language, None, own.locales).globals["language"])
-    return Rendered(
-        line(subject, _SUBJECT),
-        prose(text) + "\n",
-        html.strip() + "\n",
-        spoken,
-        line(short, LONGEST_SHORT),
+    return cut(
+        Rendered(line(subject), prose(text) + "\n", html.strip() + "\n", spoken, line(short))
     )
+
+
+def cut(rendered: Rendered) -> Rendered:
+    """The notice with its subject and its short text no longer than they may be."""
+    subject, short = line(rendered.subject, _SUBJECT), line(rendered.short, LONGEST_SHORT)
+    return replace(rendered, subject=subject, short=short)

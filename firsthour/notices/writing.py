@@ -12,8 +12,9 @@ from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.notices.answers import tokens_for
 from firsthour.notices.case import Standing
-from firsthour.notices.contexts import Reader, context
-from firsthour.notices.render import Own, TemplateFault, written
+from firsthour.notices.contexts import Context, Reader, context
+from firsthour.notices.forms import Forms
+from firsthour.notices.render import Own, Rendered, TemplateFault, written
 from firsthour.notices.senders import Message, thread_id
 from firsthour.notices.settings import NoticeSettings
 from firsthour.records import content
@@ -60,7 +61,7 @@ class Prepared:
         return self.customers.get(told.customer, _About()).is_removed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Writer:
     """Writes the messages of one notice. ``prepare`` reads; ``write`` composes, in threads."""
 
@@ -69,6 +70,10 @@ class Writer:
     settings: NoticeSettings
     standing: Standing
     effect: Effect
+    _forms: Forms = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._forms = Forms(self._rendered)
 
     def prepare(self, page: Sequence[Delivery]) -> Prepared:
         """Read what a page of customers needs, in one statement."""
@@ -113,14 +118,13 @@ class Writer:
 
     def write(self, delivery: Delivery, prepared: Prepared) -> Message:
         """The message for one recipient. TemplateFault where it cannot be rendered."""
-        kind, told, brief = self.effect.notice, delivery.enrolment, self.standing.brief
-        if kind is None:
-            raise TemplateFault(self.effect.act, 0, "no_kind")
+        told, brief = delivery.enrolment, self.standing.brief
         about = prepared.customers.get(told.customer, _About())
         reader = self._reader(delivery, about, prepared)
         words = "\n\n".join((self.standing.text, *prepared.earlier.get(delivery.id, ()))).strip()
         made = context(brief, self.effect, reader, words, self.settings.from_name)
-        rendered = written(kind, made, Own(self.settings.templates, self.settings.locales))
+        # Templates of one's own may ask who the reader is, and then write something else.
+        rendered = self._rendered(made) if self.settings.templates else self._forms.write(made)
         return Message(
             message_id=told.message_id,
             thread=thread_id(brief.label, self.settings.message_domain),
@@ -137,11 +141,17 @@ class Writer:
             at=utc_now(),
             language=rendered.language,
             document=about.page,
-            kind=kind,
+            kind=self.effect.notice or "",
             due=self.standing.real_due,
             corrects=prepared.corrects.get((told.channel, told.address), ""),
             repeated=delivery.repeated,
         )
+
+    def _rendered(self, made: Context) -> Rendered:
+        if self.effect.notice is None:
+            raise TemplateFault(self.effect.act, 0, "no_kind")
+        own = Own(self.settings.templates, self.settings.locales)
+        return written(self.effect.notice, made, own)
 
     def _reader(self, delivery: Delivery, about: _About, prepared: Prepared) -> Reader:
         told = delivery.enrolment

@@ -1,0 +1,72 @@
+"""Form letters: nobody sees that a notice was rendered for all of them."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firsthour.domain.effects import NoticeKind
+from firsthour.domain.stages import Audience
+from firsthour.notices.contexts import Context, context_customer
+from firsthour.notices.forms import Forms
+from firsthour.notices.render import Rendered, render
+from tests.notices.examples import TO_CUSTOMERS, brief, customer, effect
+
+NAMES = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(["", "Acme Inc.", "<b>Bo & Co.</b>", "{{ name }}", "%(name)s", "x" * 290]),
+)
+
+
+def made(kind: NoticeKind, name: str, organisation: str) -> Context:
+    """What one customer may be told."""
+    reader = replace(
+        customer(), name=name, organisation=organisation, reasons=(f"customer:{organisation}",)
+    )
+    return context_customer(
+        brief(), effect(kind, Audience.CUSTOMERS), replace(reader, document=""), "", "Care"
+    )
+
+
+@pytest.mark.parametrize("kind", TO_CUSTOMERS)
+@settings(max_examples=25, deadline=None)
+@given(names=st.lists(st.tuples(NAMES, NAMES), min_size=2, max_size=4))
+def test_a_form_reads_as_what_is_rendered_for_one_reader(
+    kind: NoticeKind, names: list[tuple[str, str]]
+) -> None:
+    """Whatever people and organisations are called, in all four parts."""
+    forms = Forms(lambda context: render(kind, context))
+
+    for each in names:
+        context = made(kind, *each)
+
+        assert render(kind, context) == forms.write(context)
+
+
+def test_a_form_is_rendered_once_for_all_its_readers() -> None:
+    """The first of them twice, to see that the form is true."""
+    rendered: list[Context] = []
+
+    def counted(context: Context) -> Rendered:
+        rendered.append(context)
+        return render(NoticeKind.INITIAL_NOTICE, context)
+
+    forms = Forms(counted)
+    for number in range(50):
+        forms.write(made(NoticeKind.INITIAL_NOTICE, f"Ada {number}", f"Customer {number}"))
+
+    assert 2 == len(rendered)
+
+
+def test_a_template_that_does_more_with_a_name_than_print_it_is_rendered_for_each() -> None:
+    """A form that is not true is seen at its first reader, and not used."""
+
+    def shouting(context: Context) -> Rendered:
+        found = render(NoticeKind.INITIAL_NOTICE, context)
+        return replace(found, text=f"{context.values.name.upper()}, {found.text}")
+
+    forms = Forms(shouting)
+    texts = [forms.write(made(NoticeKind.INITIAL_NOTICE, name, "Acme")).text for name in "abc"]
+
+    assert ["A", "B", "C"] == [text[0] for text in texts]
