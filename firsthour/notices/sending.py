@@ -107,14 +107,21 @@ class Sending:
 
     def _step(self) -> bool:
         """Hand out, wait, note; false once nothing is under way and nobody is left to begin."""
-        halted = self.teller.halt.is_set()
-        filled = [not halted and self._fill(lane) for lane in tuple(self._lanes.values())]
-        moved = any(filled) or self._under_way > 0
-        if self._under_way:
-            self._take_in()
-        if self._falls_back() or moved:
+        filled = self._fill_all()
+        done = self._gather()
+        # The lanes go on while what they have done is noted.
+        filled = self._fill_all() or filled
+        self._note(done)
+        if self._falls_back() or filled or done or self._under_way:
             return True
-        return not halted and self._is_more()
+        return not self.teller.halt.is_set() and self._is_more()
+
+    def _fill_all(self) -> bool:
+        """Hand recipients to all lanes with room; whether there were any."""
+        if self.teller.halt.is_set() or self.teller.over:
+            return False
+        filled = [self._fill(lane) for lane in tuple(self._lanes.values())]
+        return any(filled)
 
     def _is_more(self) -> bool:
         """Whether somebody came in while the others were told."""
@@ -175,24 +182,27 @@ class Sending:
     def _tell(self, lane: Lane, delivery: Delivery, prepared: Prepared, trial: bool) -> None:  # noqa: FBT001 - given by a pool
         self._done.put(self.teller.tell(lane, delivery, prepared, trial=trial))
 
-    def _take_in(self) -> None:
-        """Wait for what the lanes have done, and note it together."""
+    def _gather(self) -> list[Done]:
+        """What the lanes have done: a page of it, or what there is after a moment."""
         done: list[Done] = []
+        under_way = self._under_way
+        room = sum(lane.width for lane in self._lanes.values() if not lane.is_empty)
+        most = min(self.settings.page, under_way - room if under_way > room else under_way)
         until = time.monotonic() + _BEAT_S
-        under_way, most = self._under_way, self.settings.page
-        while len(done) < min(under_way, most) and (left := until - time.monotonic()) > 0:
+        while len(done) < most and (left := until - time.monotonic()) > 0:
             try:
                 done.append(self._done.get(timeout=left))
             except Empty:
                 break
             if len(done) == 1:
                 until = min(until, time.monotonic() + _GATHER_S)
-        self.pulse.beat()
-        if self.pulse.is_stopping():
-            self.teller.halt.set()
+        if under_way:
+            self.pulse.beat()
+            if self.pulse.is_stopping():
+                self.teller.halt.set()
         for each in done:
             each.lane.under_way -= 1
-        self._note(done)
+        return done
 
     def _note(self, done: Sequence[Done]) -> None:
         """Everything in the ledger, and who was told on one channel left out on the others."""
@@ -224,7 +234,7 @@ class Sending:
         """Let what is under way end; then say why somebody is left, if somebody is."""
         self.teller.halt.set()
         while self._under_way:
-            self._take_in()
+            self._note(self._gather())
         if self.teller.fault:
             raise self.teller.fault
         if not self.teller.over and not self._is_anybody_left():
