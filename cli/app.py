@@ -25,7 +25,7 @@ worker not there.
 
 def build() -> typer.Typer:
     """The application with all its commands."""
-    from cli import admin, channels, directory, general, report
+    from cli import admin, channels, directory, general, report, templates
     from cli.groups import GROUPS, group_of
     from cli.helps import unwrapped
 
@@ -40,6 +40,7 @@ def build() -> typer.Typer:
     app.callback()(_top)
     general.register(app)
     app.add_typer(directory.group(), name="directory", rich_help_panel="Look")
+    app.add_typer(templates.group(), name="templates", rich_help_panel="Look")
     app.add_typer(channels.group(), name="channels", rich_help_panel="Look")
     app.add_typer(report.group(), name="report", rich_help_panel="Look")
     for name in GROUPS:
