@@ -6,13 +6,15 @@ secret and is therefore not written down.
 """
 
 import json
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from os import getpid
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from threading import get_ident
 from typing import Literal, TypeAlias
 
 import httpx
@@ -21,6 +23,8 @@ from firsthour.directory import ical
 from firsthour.directory.ical import Foreign
 from firsthour.directory.ical_bounds import LARGEST, CalendarInvalid, Code
 
+# It would write down every address that it asks.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 FetchCode: TypeAlias = Literal[
     "calendar_unreachable",  # no such host, refused, broken off
     "calendar_hangs",  # no answer in time
@@ -157,9 +161,9 @@ def _fallback(url: str, folder: Path, failed: FetchFailed, now: datetime) -> Cop
 
 def _write(file: Path, content: dict[str, str]) -> None:
     """Write a file whole or not at all, whoever else writes it at the same time."""
-    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as beside:
-        json.dump(content, beside)
-    Path(beside.name).replace(file)
+    beside = file.with_name(f"{file.name}.{getpid()}-{get_ident()}")
+    beside.write_text(json.dumps(content), encoding="utf-8")
+    beside.replace(file)
 
 
 def _file(url: str, folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """Calendars at addresses: fetched within bounds; the last good copy is used, and its age told."""
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,6 +137,20 @@ def test_what_went_wrong_outlives_the_process(web: Web, http: httpx.Client, tmp_
     assert "was never read (it is a web page)" in never[0].message
     assert [] == good
     assert [("calendar_stale", "calendar_refused")] == codes(load(file, cache))
+
+
+def test_an_address_is_written_into_no_log(
+    web: Web, http: httpx.Client, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may hold a secret; whoever runs another worker can read what is kept."""
+    caplog.set_level(logging.INFO)
+    refresh(by_url(web.url), tmp_path, NOW, http)
+    (kept,) = tmp_path.iterdir()
+
+    assert (1, "") == (web.asked, caplog.text)
+    plain = tmp_path / "plain"
+    plain.write_text("")
+    assert plain.stat().st_mode == kept.stat().st_mode
 
 
 def test_what_is_missing_alone_can_be_fetched(web: Web, http: httpx.Client, tmp_path: Path) -> None:
