@@ -1,7 +1,7 @@
 """What is new in a case since the last look: each fact is read once, however long one watches."""
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from firsthour.documents.prose import Voice
     from firsthour.domain.effects import Effect
     from firsthour.domain.facts import Fact
-    from firsthour.records.shown import Line, Obligation
+    from firsthour.records.shown import Line, Notice, Obligation
+    from firsthour.records.waiting import Recipients
 
 _RECENT = 9
 
@@ -27,6 +28,8 @@ class Following:
     last: int = 0
     recent: "deque[Fact]" = field(default_factory=lambda: deque(maxlen=_RECENT))
     promises: "tuple[Obligation, ...]" = ()
+    sending: "tuple[Notice, ...]" = ()
+    """Notices that were due at the last look and are not out yet."""
     _effects: "dict[str, Effect]" = field(default_factory=dict)
 
     @cached_property
@@ -47,4 +50,15 @@ class Following:
         self._effects.update(effects_of(facts))
         self.recent.extend(fact for fact in facts if fact.body.kind not in self.left_out)
         self.promises = views.obligations(store, case.case, history=False)
+        notices = views.notices(store, case.case)
+        self.sending = tuple(notice for notice in notices if notice.state == "due")
         return new
+
+    def progress(self) -> "Iterator[tuple[Notice, Recipients]]":
+        """How far each notice is that goes to several; where none is sent, nothing is read."""
+        from firsthour.records.waiting import by_recipient
+
+        for notice in self.sending:
+            found = by_recipient(self.about.store, self.about.number, notice.key)
+            if found.all > 1:
+                yield notice, found

@@ -25,7 +25,8 @@ from cli.times import short
 
 if TYPE_CHECKING:
     from firsthour.documents.prose import Voice
-    from firsthour.records.shown import Line, Obligation
+    from firsthour.records.shown import Line, Notice, Obligation
+    from firsthour.records.waiting import Recipients
 
 _LOOK_S = 0.5
 _PROMISES, _FACTS, _WIDTH = 6, 8, 16
@@ -70,10 +71,13 @@ def _live(about: CaseDesk, left: Event, console: Console) -> None:
 def _follow(about: CaseDesk, left: Event, *, json: bool) -> None:
     """New facts as they come, one a line, for pipes."""
     following = Following(about)
+    told: dict[str, int] = {}
     while not left.is_set():
         over = is_over(about)
         for line in following.look():
             _tell(line, following.voice, json=json)
+        if not json:
+            _tell_progress(following, told)
         if over and following.last >= about.case.last_fact:
             return
         left.wait(_LOOK_S)
@@ -90,6 +94,23 @@ def _tell(line: "Line", voice: "Voice", *, json: bool) -> None:
     sys.stdout.flush()
 
 
+def _tell_progress(following: Following, told: dict[str, int]) -> None:
+    """A line for each tenth of a notice that is out."""
+    for notice, found in following.progress():
+        tenth = 10 * (found.all - found.open) // found.all
+        if tenth != told.get(notice.key, 0):
+            told[notice.key] = tenth
+            sys.stdout.write(f"      {clean(notice.key)}: {progress_of(found)}\n")
+            sys.stdout.flush()
+
+
+def progress_of(found: "Recipients") -> str:
+    """How far a notice is: ``told 1200 of 2000, 790 left, 10 failed``."""
+    rest = {"left": found.open, "failed": found.failed, "left out": found.skipped}
+    parts = [f"{number} {word}" for word, number in rest.items() if number]
+    return ", ".join([f"told {found.told} of {found.all}", *parts])
+
+
 def frame(following: Following) -> RenderableType:
     """What is on the screen at one moment."""
     about, now = following.about, following.about.now
@@ -97,6 +118,9 @@ def frame(following: Following) -> RenderableType:
     promises = [p for p in following.promises if p.settled_at is None and p.kept_at is None]
     if promises:
         parts += [Text("Next promises", "bold"), countdowns(promises[:_PROMISES], now), Text("")]
+    under_way = list(following.progress())
+    if under_way:
+        parts += [Text("Being sent", "bold"), sending(under_way), Text("")]
     facts = list(following.recent)[-_FACTS:]
     parts += [Text("What happened last", "bold"), table_of(facts, following.voice)]
     stamp = Text(f"{now:%Y-%m-%d %H:%M:%S} UTC, the case's time · Ctrl-C ends watching", "dim")
@@ -124,4 +148,18 @@ def countdowns(promises: "list[Obligation]", now: datetime) -> Table:
         table.add_row(
             said(promise.key), bar, how_it_stands(promise, now), short(promise.due_at, now)
         )
+    return table
+
+
+def sending(under_way: "list[tuple[Notice, Recipients]]") -> Table:
+    """Notices that are being sent, with a bar of who has been told."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(overflow="fold")
+    table.add_column(width=_WIDTH)
+    table.add_column(overflow="fold")
+    for notice, found in under_way:
+        done = found.all - found.open
+        bar = ProgressBar(total=found.all, completed=done, width=_WIDTH, complete_style="green")
+        style = "red" if found.failed else "dim"
+        table.add_row(said(notice.key), bar, Text(progress_of(found), style))
     return table

@@ -169,6 +169,11 @@ class Recipients:
     failed: int = 0
     skipped: int = 0
 
+    @property
+    def all(self) -> int:
+        """How many stand anywhere."""
+        return self.told + self.open + self.failed + self.skipped
+
 
 def by_recipient(store: Store, of_case: int, effect: str) -> Recipients:
     """Count the recipients of a notice, whatever the number of channels they are told on."""

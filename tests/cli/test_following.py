@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -15,10 +16,12 @@ from cli.following import Following
 from cli.watching import frame
 from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT
-from firsthour.domain.stages import Phase
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.stages import Audience, Phase
+from firsthour.records import ledger
 from firsthour.records.facts import write_facts
 from tests.cli.conftest import House
-from tests.records.cases import numbered, open_case
+from tests.records.cases import after, numbered, open_case
 
 
 @pytest.fixture
@@ -72,3 +75,52 @@ def test_a_look_reads_the_new_facts_alone(about: CaseDesk) -> None:
     assert [201, 202] == [line.fact.number for line in new]
     assert [201, 202] == [fact.number for fact in following.recent][-2:]
     assert "cause identified" in console.export_text()
+
+
+def test_a_notice_on_its_way_shows_how_far_it_is(about: CaseDesk) -> None:
+    """Told n of m, who is left and who failed; each recipient once, on whichever channel."""
+    effect = Effect("notice:1", "notify", NoticeKind.INITIAL_NOTICE, Audience.CUSTOMERS)
+    write_facts(about.store, about.number, numbered(f.NoticeDue(effect), first=201))
+    enrol(about, 40)
+    following = Following(about)
+    following.look()
+    before = shown(following)
+    page = ledger.claim(about.store, about.number, effect.key, 20, after(300))
+    notes = [ledger.Note(each.id, ledger.State.SENT, after(301), {}) for each in page]
+    ledger.note(about.store, [*notes[1:], replace(notes[0], state=ledger.State.FAILED)])
+    following.look()
+
+    assert "notice:1 told 0 of 40, 40 left" in before
+    assert "notice:1 told 19 of 40, 20 left, 1 failed" in shown(following)
+
+
+def test_what_is_out_is_not_shown_as_on_its_way(about: CaseDesk) -> None:
+    """Nor is a notice to one person, which is a matter of a moment."""
+    effect = Effect("notice:1", "notify", NoticeKind.INITIAL_NOTICE, Audience.CUSTOMERS)
+    out = f.NoticeSent(effect.key, 40, 40, 0, 0, 0)
+    write_facts(about.store, about.number, numbered(f.NoticeDue(effect), out, first=201))
+    enrol(about, 40)
+    following = Following(about)
+    following.look()
+
+    assert "Being sent" not in shown(following)
+
+
+def enrol(about: CaseDesk, count: int) -> None:
+    """Put customers down for the notice."""
+    rows = (
+        ledger.Enrolment(
+            about.number, "notice:1", "initial_notice", "email", f"c{at}@example.com",
+            f"<{at}@example.com>", ("contact",), customer=at, position=at,
+        )
+        for at in range(1, count + 1)
+    )  # fmt: skip
+    ledger.enroll(about.store, rows, after(250))
+
+
+def shown(following: Following) -> str:
+    """What is on the screen, on one line."""
+    console = Console(file=StringIO(), width=120)
+    console.print(frame(following))
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    return " ".join("".join(c for c in printed if c not in "━╸╺").split())
