@@ -15,6 +15,7 @@ from firsthour.admin.preflight.news import news, to_keep
 from firsthour.clock import utc_now
 from firsthour.directory.versions import Shelf
 from firsthour.notices.administrators import Bulletin, tell
+from firsthour.notices.channels import names
 from firsthour.notices.senders import Sender
 from firsthour.notices.settings import NoticeSettings
 from firsthour.records import findings as kept_findings
@@ -52,7 +53,15 @@ class CheckDirectory(contracts.Preflight):
 
     def _checked(self, now: datetime) -> contracts.Checked:
         book = self._shelf()
-        found = survey(self._store, book, self._policy, now, DAYS, self._shelf.trouble)
+        found = survey(
+            self._store,
+            book,
+            self._policy,
+            now,
+            DAYS,
+            self._shelf.trouble,
+            names(self._settings),
+        )
         fresh = news(found, kept_findings.kept(self._store))
         if fresh and not self._tell(fresh):
             raise ApplicationError("not_told", type="not_told")

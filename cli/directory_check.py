@@ -46,6 +46,7 @@ _TITLES = {
 def run_check(days: int, policy: str, svg: str, *, strict: bool, json: bool) -> int:
     """Check the directory; the exit code: 2 where there are errors (``strict``: or warnings)."""
     from firsthour.admin.preflight.gather import survey
+    from firsthour.assembly import channels_of
     from firsthour.clock import utc_now
     from firsthour.directory.refresh import refresh
     from firsthour.directory.versions import in_use
@@ -58,7 +59,8 @@ def run_check(days: int, policy: str, svg: str, *, strict: bool, json: bool) -> 
         book, trouble = in_use(open_desk.store, open_desk.directory_file, open_desk.calendars)
         book = refresh(book, open_desk.calendars, now, missing=True)
         chosen = policy or open_desk.settings.policy
-        found = survey(open_desk.store, book, chosen, now, days, trouble)
+        sent = channels_of(open_desk.settings)
+        found = survey(open_desk.store, book, chosen, now, days, trouble, sent)
         if svg:
             _draw(Path(svg), book, now, days)
     errors = sum(each.is_error for each in found)

@@ -47,15 +47,17 @@ def preflight(settings: "Settings", tell: "Tell") -> None:
 def _found(settings: "Settings") -> "tuple[Finding, ...]":
     from firsthour.admin.preflight.gather import survey
     from firsthour.admin.stores import open_records
+    from firsthour.assembly import channels_of
     from firsthour.clock import utc_now
     from firsthour.directory.refresh import refresh
     from firsthour.directory.versions import in_use
 
+    channels = channels_of(settings)
     store = open_records(settings.records_url)
     try:
         file, cache = Path(settings.directory), settings.calendars
         book, trouble = in_use(store, file, cache)
         book = refresh(book, cache, utc_now(), missing=True)
-        return survey(store, book, settings.policy, utc_now(), trouble=trouble)
+        return survey(store, book, settings.policy, utc_now(), trouble=trouble, channels=channels)
     finally:
         store.close()

@@ -2,9 +2,17 @@
 
 from pathlib import Path
 
+from firsthour.notices.channels import names
 from firsthour.notices.settings import ChannelSettings, ImapSettings, NoticeSettings, SmtpSettings
 from firsthour.settings import Settings, secret
 from firsthour.tokens import key_of
+
+
+def channels_of(settings: Settings) -> tuple[str, ...]:
+    """The names of the channels on which an installation sends; reads no secret."""
+    given = settings.notices
+    tables = tuple(ChannelSettings(name, each.kind) for name, each in given.channels.items())
+    return names(NoticeSettings(channel=given.channel, channels=tables))
 
 
 def notice_settings(settings: Settings) -> NoticeSettings:

@@ -87,6 +87,11 @@ def chosen(settings: NoticeSettings) -> tuple[ChannelSettings, ...]:
     return tuple((found | {each.name: each for each in settings.channels}).values())
 
 
+def names(settings: NoticeSettings) -> tuple[str, ...]:
+    """The channels of an installation by their names."""
+    return tuple(each.name for each in chosen(settings))
+
+
 def open_all(settings: NoticeSettings) -> dict[str, Sender]:
     """A sender for each channel, by its name. ChannelInvalid, after closing those it had opened."""
     known = kinds()

@@ -132,6 +132,25 @@ def test_who_has_no_contact_is_told() -> None:
     assert expected == codes(found(change))
 
 
+def test_contacts_on_channels_that_are_not_there_are_told() -> None:
+    """A misspelt channel is a warning, once for all; those that are set reach people."""
+    content = right()
+    for name in ("cem", "eli"):
+        content["people"][name]["contacts"] += [{"channel": "slak-ops", "address": "#ops"}]
+    content["people"]["cem"]["contacts"] += [{"channel": "phone", "address": "+44 20 7946 0018"}]
+    content["people"]["eli"]["contacts"] = content["people"]["eli"]["contacts"][1:]
+    book = read(json.dumps(content))
+
+    without = check(book, (DEFAULT,), (), NOW)
+    near = check(book, (DEFAULT,), (), NOW, known=Known(channels=("email", "slack-ops")))
+    there = check(book, (DEFAULT,), (), NOW, known=Known(channels=("email", "slak-ops")))
+
+    assert [("unknown", "warning", "slak-ops"), ("no_contact", "warning", "eli")] == codes(without)
+    assert "did you mean slack-ops?" in near[0].hint
+    assert "and 1 more have contacts on the channel slak-ops" in near[0].sentence
+    assert () == there
+
+
 def test_quiet_hours_of_who_is_asked_beside_shifts_are_told() -> None:
     """The architect at night is a warning each time, for reminders can wait; a level is not."""
 

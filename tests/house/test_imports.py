@@ -28,6 +28,7 @@ DOOR = (
     "engine",
     "gate",
     "firsthour.admin",
+    "firsthour.assembly",
     "firsthour.clock",
     "firsthour.directory",
     "firsthour.documents",

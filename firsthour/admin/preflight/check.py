@@ -15,16 +15,19 @@ from firsthour.domain.policy import Policy
 from firsthour.records.bounced import Bounced
 from firsthour.records.serving import Serving
 
+EMAIL = "email"
+"""The channel that every installation has."""
 DAYS = 30
 """How far ahead is looked, unless somebody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the records say beside: who serves on open cases, the tiers of customers."""
+    """What else there is: who serves on open cases, customers' tiers, channels that are set."""
 
     serving: tuple[Serving, ...] = ()
     tiers: frozenset[str] = frozenset()
+    channels: tuple[str, ...] = (EMAIL,)
 
 
 def check(
@@ -58,7 +61,8 @@ def check(
     found += asking.gaps()
     found += asking.quiet()
     found += asking.mute()
-    found += lists.contacts(book, _asked(asking))
+    found += lists.contacts(book, _asked(asking), known.channels)
+    found += lists.channels(book, known.channels)
     return tuple(sorted(_once(found), key=order))
 
 

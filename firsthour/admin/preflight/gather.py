@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from firsthour.admin.preflight.check import DAYS, Known, check
+from firsthour.admin.preflight.check import DAYS, EMAIL, Known, check
 from firsthour.admin.preflight.found import Finding, order
 from firsthour.directory.book import Book
 from firsthour.directory.yaml_directory import DirectoryInvalid
@@ -25,11 +25,12 @@ def survey(
     now: datetime,
     days: int = DAYS,
     trouble: DirectoryInvalid | None = None,
+    channels: tuple[str, ...] = (EMAIL,),
 ) -> tuple[Finding, ...]:
     """The pre-flight of an installation: of new cases under ``policy``, and of all open ones.
 
     ``trouble`` is why the file cannot be used, where ``book`` is the last good version. A policy
-    that cannot be used is a finding.
+    that cannot be used is a finding. ``channels`` are those on which the installation sends.
     """
     broken: list[Finding] = []
     policies = list(policies_of_cases(store))
@@ -40,7 +41,7 @@ def survey(
         sentence = f"The policy of new cases, {policy}, cannot be used: {told}"
         hint = f"see them all with: firsthour admin policy check {policy}"
         broken = [Finding("policy_broken", "error", "policy", str(policy), sentence, hint)]
-    known = Known(serving(store), tiers(store))
+    known = Known(serving(store), tiers(store), channels)
     found = check(book, policies, bounced(store), now, days, trouble, known)
     return tuple(sorted((*broken, *found), key=order))
 

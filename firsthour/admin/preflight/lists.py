@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from firsthour.admin.preflight.found import Finding, Severity, length
 from firsthour.admin.preflight.needs import SEVERITIES, running
+from firsthour.directory.addresses import PHONE
 from firsthour.directory.book import Book
 from firsthour.directory.interface import Person
 from firsthour.directory.troubles import troubles
@@ -15,26 +16,41 @@ from firsthour.reading import nearest
 from firsthour.records.bounced import Bounced
 from firsthour.records.serving import Serving
 
-SENT = ("email",)
-"""Channels on which notices can be sent."""
 _OLD = timedelta(hours=24)
 """Older than this a copy of a calendar is told of, whatever the reason."""
 
 
-def contacts(book: Book, asked: Iterable[str]) -> Iterator[Finding]:
-    """People whom no notice can reach; an error for those whom something asks."""
+def contacts(book: Book, asked: Iterable[str], sent: Collection[str]) -> Iterator[Finding]:
+    """People whom no notice can reach; an error for those whom something asks.
+
+    ``sent`` are the channels on which this installation sends.
+    """
     wanted = set(asked)
     for person in book.people.values():
-        if any(contact.channel in SENT for contact in person.contacts):
+        if any(contact.channel in sent for contact in person.contacts):
             continue
         what = "no contact"
         if person.contacts:
-            what = f"no contact that notices are sent to ({', '.join(SENT)})"
+            what = f"no contact that notices are sent to ({', '.join(sent)})"
         severity: Severity = "error" if person.id in wanted else "warning"
         also = ", and is asked by steps or shifts" if person.id in wanted else ""
         sentence = f"{person.name} has {what}{also}"
         hint = f"firsthour directory person {person.id} --add-contact email:ADDRESS"
         yield Finding("no_contact", severity, "person", person.id, sentence, hint)
+
+
+def channels(book: Book, sent: Collection[str]) -> Iterator[Finding]:
+    """Channels of contacts on which this installation does not send: of another, or misspelt."""
+    found: dict[str, list[str]] = {}
+    for person in book.people.values():
+        for channel in dict.fromkeys(each.channel for each in person.contacts):
+            if channel not in sent and channel != PHONE:
+                found.setdefault(channel, []).append(person.name)
+    for channel, names in found.items():
+        who = f"{names[0]} and {len(names) - 1} more have" if names[1:] else f"{names[0]} has"
+        sentence = f"{who} contacts on the channel {channel}, on which nothing is sent here"
+        hint = f"{nearest(channel, sent)}; a new one is a table [notices.channels.{channel}]"
+        yield Finding("unknown", "warning", "directory", channel, sentence, hint)
 
 
 def teams(book: Book) -> Iterator[Finding]:
