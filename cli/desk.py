@@ -76,7 +76,7 @@ class Desk:
 
         book, trouble = in_use(self.store, self.directory_file, self.calendars)
         if trouble is not None:
-            told = "cannot be used, and the last good one is: firsthour directory check"
+            told = "cannot be used: its last good version is in use (firsthour directory check)"
             err().print(Text(f"The directory {clean(trouble.source)} {told}", "yellow"))
         return book
 

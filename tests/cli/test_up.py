@@ -254,7 +254,7 @@ def test_a_directory_that_broke_stops_nothing(
         other.listen()
         typed = type_in("up")
 
-    assert "cannot be used, and the last good one is" in " ".join(typed.out.split())
+    assert "its last good version is in use" in " ".join(typed.out.split())
     assert "is taken" in " ".join(typed.err.split())
     assert is_gone != file.exists()
 

@@ -94,8 +94,8 @@ def _asked(asking: Asking) -> Iterator[str]:
 def _broken(trouble: DirectoryInvalid | None) -> Iterator[Finding]:
     if trouble is not None:
         told = str(trouble.problems[0]) if trouble.problems else trouble.code
-        sentence = (
-            f"The directory {trouble.source} cannot be used, and the last good one is: {told}"
-        )
-        hint = f"{len(trouble.problems)} mistakes in all; mend the file"
+        used = "its last good version is in use"
+        sentence = f"The directory {trouble.source} cannot be used ({told}): {used}"
+        count = len(trouble.problems)
+        hint = f"mend the file; it has {count} mistake{'s' if count > 1 else ''}"
         yield Finding("directory_broken", "error", "directory", "file", sentence, hint)
