@@ -12,7 +12,7 @@ from firsthour.directory.interface import Directory
 from firsthour.domain.clock import CaseClock
 from firsthour.domain.effects import Effect
 from firsthour.domain.facts import EscalationOpened, PolicyRepinned
-from firsthour.domain.policy import Policy
+from firsthour.domain.policy import Limit, Policy
 from firsthour.domain.stages import Phase, Stage
 from firsthour.notices.contexts import Brief
 from firsthour.records import content
@@ -46,6 +46,8 @@ class Standing:
     is_recorded: bool
     """Whether the fact that wants the effect, and so all before it, is in the records."""
 
+    limits: tuple[Limit, ...] = ()
+    """How much one address gets, by the policy of the case."""
     ahead: timedelta = timedelta(0)
     """How far the engine's clock is ahead of this machine's."""
 
@@ -109,6 +111,7 @@ def read(store: Store, case: int, effect: Effect, directory: Directory) -> Stand
         text,
         _clock(row.clock_text),
         row.wanted is not None,
+        policy.limits,
     )
 
 

@@ -12,6 +12,8 @@ from firsthour.domain.stages import Audience
 from firsthour.notices import case as cases
 from firsthour.notices.breaker import Breakers
 from firsthour.notices.fallback import Fallback
+from firsthour.notices.holding import Holding
+from firsthour.notices.limits import Limits
 from firsthour.notices.recipients import Audiences
 from firsthour.notices.senders import Senders
 from firsthour.notices.sending import Job, Pulse, Sending
@@ -66,6 +68,7 @@ class Deliver:
         watch = Watch(self.store, job.case, effect, self.settings.look_s)
         teller = Teller(writer, watch, Event())
         fallback = Fallback(self.store, audiences, standing, effect, teller)
+        holding = Holding(self.store, Limits(self.store, standing, effect), fallback, teller)
         crowd = _Crowd(audiences, standing, effect, pulse, fallback)
         crowd.enrol(people)
         Sending(
@@ -78,6 +81,7 @@ class Deliver:
             writer,
             teller,
             fallback,
+            holding,
             crowd.grows,
             begun,
         ).run()

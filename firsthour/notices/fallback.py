@@ -47,6 +47,8 @@ class Fallback:
     teller: Teller
     late_at: datetime | None = None
     """When the next recipient is late."""
+    opened: dict[str, None] = field(default_factory=dict)
+    """Channels on which somebody was put down, to be opened with what is settled next."""
     _fallen: set[str] = field(default_factory=set)
     """Who fell back in this attempt, perhaps while a channel had them in hand."""
 
@@ -94,11 +96,13 @@ class Fallback:
         must not lose anybody.
         """
         refused = [each.delivery for each in done if each.is_refused]
-        following = dict(zip((each.id for each in refused), self._enrol_next(refused), strict=True))
+        following = dict(zip((each.id for each in refused), self.enrol_next(refused), strict=True))
         by = self._told_otherwise([each.delivery for each in done if each.note])
         by |= self._told_at_once(done)
         told = [self._with(each, following.get(each.delivery.id, ""), by) for each in done]
-        return told, tuple(dict.fromkeys(filter(None, following.values())))
+        opened = self.opened | dict.fromkeys(filter(None, following.values()))
+        self.opened = {}
+        return told, tuple(opened)
 
     def _told_at_once(self, done: Iterable[Done]) -> dict[str, str]:
         """Who was told on two channels in the same moment, but for the first of them: by which."""
@@ -148,7 +152,7 @@ class Fallback:
         case, key = self.standing.number, self.effect.key
         opened: dict[str, None] = {}
         while page := waiting.late(self.store, case, key, now, _PAGE, hurried):
-            following = self._enrol_next(page)
+            following = self.enrol_next(page)
             self._fallen.update(each.id for each in page)
             ids = (each.id for each in page)
             waiting.fell_back(
@@ -158,7 +162,7 @@ class Fallback:
         self.look()
         return tuple(opened)
 
-    def _enrol_next(self, late: Sequence[Delivery]) -> list[str]:
+    def enrol_next(self, late: Sequence[Delivery]) -> list[str]:
         """The next channel of each, on which they are enrolled now; empty where there is none."""
         if not late:
             return []

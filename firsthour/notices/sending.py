@@ -14,6 +14,7 @@ from typing import Protocol
 from firsthour.domain.effects import Effect
 from firsthour.notices.breaker import Breakers
 from firsthour.notices.fallback import Fallback
+from firsthour.notices.holding import Holding
 from firsthour.notices.lanes import Lane
 from firsthour.notices.senders import ChannelDown, Deferred, Senders
 from firsthour.notices.settings import NoticeSettings
@@ -84,6 +85,7 @@ class Sending:
     writer: Writer
     teller: Teller
     fallback: Fallback
+    holding: Holding
     grows: Callable[[], bool]
     begun: datetime
     """By this process's clock: who was tried since then is not tried again in this attempt."""
@@ -171,7 +173,9 @@ class Sending:
         """Leave out who is not to be told on this channel, and hand the others to the lane."""
         prepared = self.writer.prepare(page)
         at_once = self.fallback.not_told(lane, page, prepared)
+        at_once |= self.holding.held(lane, [each for each in page if each.id not in at_once])
         self._note(list(at_once.values()))
+        prepared = self.holding.with_earlier(prepared)
         rest = [each for each in page if each.id not in at_once]
         lane.under_way += len(rest)
         for each in rest:
@@ -208,11 +212,13 @@ class Sending:
         """Everything in the ledger, and who was told on one channel left out on the others."""
         if not done:
             return
-        done, opened = self.fallback.settled(done)
+        done, opened = self.fallback.settled(self.holding.settled(done))
         ledger.note(self.store, [each.note for each in done if each.note and not each.is_open])
         ledger.release(self.store, [each.note for each in done if each.note and each.is_open])
-        unbegun = [each for each in done if each.note is None]
+        unbegun = [each for each in done if each.note is None and not each.is_held]
         ledger.put_back(self.store, [each.delivery.id for each in unbegun])
+        held = [each.delivery.id for each in done if each.note is None and each.is_held]
+        ledger.put_back(self.store, held, tried=True)
         for each in unbegun:
             each.lane.is_empty = False
         self._left += sum(each.note is None or each.is_open for each in done)
@@ -270,6 +276,8 @@ class Sending:
         waits = [lane.breaker.wait(now) for lane in self._lanes.values() if lane.breaker.is_open]
         if self.teller.watch.is_page and self.fallback.late_at:
             waits.append(max(self.fallback.late_at - now, timedelta(0)))
+        if self.holding.until:
+            waits.append(max(self.holding.until - now, timedelta(seconds=1)))
         after_s = min((wait.total_seconds() for wait in waits), default=0.0)
         if codes:
             return Unfinished(codes[0], after_s)

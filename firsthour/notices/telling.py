@@ -31,7 +31,8 @@ _MAYBE_TAKEN = "connection_lost"
 class Done:
     """What became of one recipient: ``note`` is None where nothing was begun for them.
 
-    ``is_open`` where they are still to be told; ``is_refused`` where never on this channel.
+    ``is_open`` where they are still to be told; ``is_refused`` where never on this channel;
+    ``is_held`` where not in this attempt.
     """
 
     lane: Lane
@@ -39,6 +40,7 @@ class Done:
     note: Note | None = None
     is_open: bool = False
     is_refused: bool = False
+    is_held: bool = False
 
     def noting(self, **more: str) -> "Done":
         """The same with more in the note."""
@@ -129,7 +131,7 @@ class Teller:
 
     def _one(self, lane: Lane, sender: Sender, delivery: Delivery, prepared: Prepared) -> Done:
         try:
-            proof = self._send(sender, delivery, prepared)
+            proof, kept = self._send(sender, delivery, prepared)
         except Withdrawn as fault:
             self.over = fault.code
             return self.left_out(lane, delivery, why=fault.code)
@@ -147,18 +149,22 @@ class Teller:
             self._failed(lane, fault)
             return self._again(lane, delivery, _code(fault))
         lane.breaker.worked(self._now())
-        found = {"channel": proof.channel, "id": proof.id, "answer": proof.answer}
+        found = {"channel": proof.channel, "id": proof.id, "answer": proof.answer, **kept}
         return Done(lane, delivery, self.note(delivery, State.SENT, found))
 
-    def _send(self, sender: Sender, delivery: Delivery, prepared: Prepared) -> Proof:
+    def _send(
+        self, sender: Sender, delivery: Delivery, prepared: Prepared
+    ) -> tuple[Proof, dict[str, str]]:
         message = self.writer.write(delivery, prepared)
+        # Kept before it leaves: nothing that somebody got is without proof of what it said.
+        kept = self.writer.keep(delivery, message)
         if delivery.repeated and (proof := sender.find(message)):
-            return proof
+            return proof, kept
         if reason := self.watch.reason():
             raise Withdrawn(reason)
         if self.watch.is_page:
             message = replace(message, begins=self.watch.page_begins)
-        return sender.send(message)
+        return sender.send(message), kept
 
     def left_out(self, lane: Lane, delivery: Delivery, **detail: str) -> Done:
         """The recipient is not told, for this reason."""

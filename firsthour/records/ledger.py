@@ -85,7 +85,7 @@ _CLAIM = (
 _PUT_BACK = (
     update(DELIVERIES)
     .where(_ROW.id.in_(bindparam("keys", expanding=True)))
-    .values(claimed=False, attempt=_ROW.attempt - 1, tried_at=None)
+    .values(claimed=False, attempt=_ROW.attempt - 1)
 )
 
 
@@ -121,11 +121,23 @@ def claim(
     return [delivery_of(row) for row in rows]
 
 
-def put_back(store: Store, deliveries: Iterable[str]) -> None:
-    """Undo claims of recipients for whom nothing was begun: they stand as they stood."""
+def put_back(store: Store, deliveries: Iterable[str], *, tried: bool = False) -> None:
+    """Undo claims of recipients for whom nothing was begun: they stand as they stood.
+
+    ``tried``: they are not handed out again before the next attempt.
+    """
+    change = _PUT_BACK if tried else _PUT_BACK.values(tried_at=None)
     if keys := list(deliveries):
         with store.write() as connection:
-            connection.execute(_PUT_BACK, {"keys": keys})
+            connection.execute(change, {"keys": keys})
+
+
+def reserve(store: Store, deliveries: Iterable[str]) -> frozenset[str]:
+    """Claim these recipients, of whatever notice, unless somebody has them; give who was free."""
+    change = _CLAIM.where(_ROW.open, ~_ROW.claimed).returning(_ROW.id)
+    with store.write() as connection:
+        found = connection.execute(change, {"keys": list(deliveries), "now": utc_now()})
+        return frozenset(found.scalars())
 
 
 def note(store: Store, notes: Iterable[Note]) -> None:

@@ -215,3 +215,29 @@ def sent_since(
     )
     with store.read() as connection:
         return [Sent(*row) for row in connection.execute(query)]
+
+
+def waiting_for(
+    store: Store,
+    of_case: int,
+    channel: str,
+    addresses: Iterable[str],
+    notices: Sequence[NoticeKind],
+) -> list[Delivery]:
+    """Give what is still to be told to these addresses by notices of these kinds, oldest first."""
+    query = select(DELIVERIES).where(_D.address.in_(tuple(addresses)), _D.case == of_case)
+    query = query.where(_D.channel == channel, _D.notice.in_(notices), _D.open)
+    with store.read() as connection:
+        rows = connection.execute(query.order_by(_D.enrolled_at, _D.id))
+        return [delivery_of(row) for row in rows]
+
+
+def last_why(store: Store, deliveries: Iterable[str]) -> dict[str, str]:
+    """Give the reason in the last state of each delivery, where it has one."""
+    query = (
+        select(_D.id, _S.detail)
+        .join(DELIVERY_STATES, (_S.delivery == _D.id) & (_S.seq == _D.seq))
+        .where(_D.id.in_(tuple(deliveries)))
+    )
+    with store.read() as connection:
+        return {row.id: str(row.detail.get("why", "")) for row in connection.execute(query)}
