@@ -86,6 +86,8 @@ class Message:
     """The id of the message to the same reader that this one corrects; empty for none."""
     repeated: bool = False
     """Whether an earlier attempt may have reached the reader: it was cut off in between."""
+    secrets: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """What in it is the reader's alone, and is kept nowhere: tokens by which they answer."""
     begins: Callable[[], None] = field(default=_may_begin, repr=False, compare=False)
 
 

@@ -19,6 +19,7 @@ from firsthour.notices.senders import Message, thread_id
 from firsthour.notices.settings import NoticeSettings
 from firsthour.records import content
 from firsthour.records.deliveries import Delivery, Enrolment
+from firsthour.records.kept import Keeper, Sent
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
 from firsthour.records.tables import DOCUMENTS
@@ -63,7 +64,10 @@ class Prepared:
 
 @dataclass(slots=True)
 class Writer:
-    """Writes the messages of one notice. ``prepare`` reads; ``write`` composes, in threads."""
+    """Writes the messages of one notice. ``prepare`` reads; ``write`` composes, in threads.
+
+    ``keep`` keeps what was written, so that it can be shown again.
+    """
 
     store: Store
     directory: Directory
@@ -71,9 +75,11 @@ class Writer:
     standing: Standing
     effect: Effect
     _forms: Forms = field(init=False)
+    _keeper: Keeper = field(init=False)
 
     def __post_init__(self) -> None:
         self._forms = Forms(self._rendered)
+        self._keeper = Keeper(self.store)
 
     def prepare(self, page: Sequence[Delivery]) -> Prepared:
         """Read what a page of customers needs, in one statement."""
@@ -145,7 +151,13 @@ class Writer:
             due=self.standing.real_due,
             corrects=prepared.corrects.get((told.channel, told.address), ""),
             repeated=delivery.repeated,
+            secrets=tuple(reader.tokens.values()),
         )
+
+    def keep(self, delivery: Delivery, message: Message) -> dict[str, str]:
+        """Keep what the recipient is sent; give what the ledger says of it."""
+        sent = Sent(message.subject, message.text, message.html, message.short)
+        return self._keeper.keep(delivery.enrolment, sent, message.secrets, message.document)
 
     def _rendered(self, made: Context) -> Rendered:
         if self.effect.notice is None:
