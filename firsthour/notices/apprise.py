@@ -11,11 +11,13 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 from apprise.common import OverflowMode, PersistentStoreMode
+from apprise.manager_plugins import NotificationManager
 from apprise.result import AppriseResult, AppriseResultStatus
 from pydantic_core import PydanticCustomError
 
@@ -42,6 +44,7 @@ _ANSWER = 300
 Service: TypeAlias = Any
 """A service of Apprise, whose classes have no types."""
 _HIDDEN = "…"
+_SERVICES: Any = NotificationManager()  # type: ignore[no-untyped-call]
 
 for _name in ("apprise", "urllib3", "requests"):
     # Their records name URLs, and URLs hold secrets. What matters of them is in the ledger.
@@ -218,6 +221,8 @@ class AppriseSender(Sender):
 def opened(channel: ChannelSettings, notices: NoticeSettings) -> AppriseSender:
     """A channel over Apprise: the entry point. ChannelInvalid."""
     options = options_of(channel, AppriseOptions, takes_url=True)
+    # Reading in what it knows of all services takes seconds: not those of the first page.
+    Thread(target=_SERVICES.load_modules, daemon=True).start()
     if channel.url:
         try:
             apprise_urls.checked(channel.url)

@@ -202,6 +202,32 @@ def test_every_mistake_is_told_and_the_others_are_imported(store: Store, tmp_pat
     assert "<b>{{ 7*7 }}</b>" == customers(store, ["h"])["h"].name
 
 
+def test_addresses_of_every_channel_are_looked_at(store: Store, tmp_path: Path) -> None:
+    """What is none is refused with line, column and reason; numbers are kept in one form."""
+    header = "id,name,contact_channel,contact_address\n"
+    rows = [
+        "a,A,sms,+44 20 5550 0100",
+        "b,B,sms,020 5550 0100",
+        "c,C,sms,+44 (0)20-5550 0101",
+        "d,D,apprise,slack://{env:NOTIFY_A}/{env:NOTIFY_B}/{env:NOTIFY_C}/#ops",
+        "e,E,apprise,jsons://us:hunter2@hooks.example.com",
+        "f,F,webhook,hooks.example.com",
+        "g,G,crm,anything at all",
+    ]
+
+    report = run(store, written(tmp_path, header + "\n".join(rows) + "\n"))
+    kept = customers(store, ["a", "c", "d", "g"])
+    reasons = [refusal.reason for refusal in report.refusals]
+
+    assert [(3, "b"), (6, "e"), (7, "f")] == [(r.line, r.id) for r in report.refusals]
+    assert {"contact_address"} == {refusal.field for refusal in report.refusals}
+    assert "It has a secret in plain words: its password" == reasons[1]
+    assert "hunter2" not in str(report)
+    assert ["+442055500100", "+442055500101", "anything at all"] == [
+        kept[name].contacts[0].address for name in ("a", "c", "g")
+    ]
+
+
 def test_a_quote_that_is_left_open_ends_the_import(store: Store, tmp_path: Path) -> None:
     """What stands before it is imported; the row in which it is opened is named."""
     rows = "\n".join(f"c{n},Name,,,," for n in range(20_000))

@@ -148,6 +148,16 @@ def test_what_is_no_request_is_refused(content: bytes, code: str) -> None:
             "customers[1].contacts[1].address",
             "not an e-mail address",
         ),
+        (
+            "customers: [{id: a, name: A, contacts: [{channel: sms, address: '0123'}]}]",
+            "customers[1].contacts[1].address",
+            "not a telephone number",
+        ),
+        (
+            "customers: [{id: a, name: A, contacts: [{channel: apprise, address: 'json://u:p1@x'}]}]",
+            "customers[1].contacts[1].address",
+            "secret in plain words",
+        ),
         ("customers: [{id: a, name: A, timezone: Mars}]", "customers[1].timezone", "time zone"),
         ("customers: [{id: a, name: A, resolution: soon}]", "customers[1].resolution", "length"),
         ("customers: [{id: a, name: A, resolution: 0 h}]", "customers[1].resolution", "longer"),
