@@ -5,7 +5,16 @@ from typing import Literal
 
 from temporalio import activity
 
-from firsthour.domain.effects import Answered, Effect, Offered, Rendered, Snowball, Told
+from firsthour.domain.effects import (
+    Answered,
+    Effect,
+    Noted,
+    Offered,
+    Rendered,
+    Snowball,
+    Sought,
+    Told,
+)
 from firsthour.domain.facts import Fact
 
 BULK = "bulk"
@@ -63,6 +72,25 @@ class Notices:
     @activity.defn(name="notices.send")
     def send(self, order: Order) -> Told:
         """Tell the effect's audience, each recipient once, and note the proof in the ledger."""
+        raise NotImplementedError
+
+
+class Ledger:
+    """Who was told, and who was not."""
+
+    @activity.defn(name="ledger.seek")
+    def seek(self, order: Order) -> Sought:
+        """Count those to whom the effect's obligation is owed and whom nothing has reached."""
+        raise NotImplementedError
+
+    @activity.defn(name="ledger.note_call")
+    def note_call(self, order: Order) -> Noted:
+        """Enter a telephone call as proof, and leave out what is still open to them."""
+        raise NotImplementedError
+
+    @activity.defn(name="ledger.resend")
+    def resend(self, order: Order) -> Told:
+        """Tell those from whom the effect's target came back on their next way."""
         raise NotImplementedError
 
 

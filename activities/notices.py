@@ -1,8 +1,9 @@
 """Sends notices for the workflows: one call for an audience, whatever its size."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TypeVar
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, CancelledError
@@ -13,6 +14,8 @@ from firsthour.notices.deliver import Deliver, NotRecorded
 from firsthour.notices.render import TemplateFault
 from firsthour.notices.senders import ChannelDown, Deferred
 from firsthour.notices.sending import HandedOver, Job, Unfinished
+
+T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 _SOON = timedelta(seconds=1)
@@ -41,11 +44,16 @@ def tell(deliver: Deliver, order: contracts.Order, people: Iterable[str] = ()) -
 
     For activities only. ``people`` (ids of the directory) are told in place of the audience.
     """
+    return without_words(order, lambda job: deliver.tell(job, Heart(), people))
+
+
+def without_words(order: contracts.Order, act: Callable[[Job], T]) -> T:
+    """Do something about an order; every fault leaves as an ApplicationError without any words."""
     job = Job(order.case, order.effect, activity.info().started_time)
     try:
         # A cancellation waits for the end of the page in hand: what was sent must be noted.
         with activity.shield_thread_cancel_exception():
-            return deliver.tell(job, _Heart(), people)
+            return act(job)
     except CancelledError:
         raise
     except TemplateFault as fault:
@@ -81,7 +89,7 @@ def _kind(fault: ChannelDown) -> str:
     return fault.code if fault.code == "recipients_deferred" else "channel_down"
 
 
-class _Heart:
+class Heart:
     """The activity's own pulse."""
 
     def beat(self) -> None:

@@ -20,6 +20,7 @@ from activities.cases import MergeCases
 from activities.contracts import PAGES, QUEUES, Order, WriteFacts
 from activities.directory import OfferSeats
 from activities.documents import RenderDocuments
+from activities.ledger import LookAfter
 from activities.notices import SendNotices
 from activities.records import WriteRecords
 from engine.namespace import prepare
@@ -61,11 +62,18 @@ def activities_of(tools: Tools, client: Client) -> list[Callable[..., Any]]:
     return [
         WriteRecords(tools.store).write,
         SendNotices(tools.deliver).send,
+        *of_ledger(tools),
         OfferSeats(tools.directory, tools.deliver).offer_seat,
         RenderDocuments(tools.store).render_rca,
         MergeCases(tools.store, client).merge,
         tools.check_directory.check,
     ]
+
+
+def of_ledger(tools: Tools) -> tuple[Callable[..., Any], ...]:
+    """What looks after promises by the ledger."""
+    ledger = LookAfter(tools.deliver)
+    return ledger.seek, ledger.note_call, ledger.resend
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from activities.contracts import (
     Cases,
     Directory,
     Documents,
+    Ledger,
     Notices,
     Order,
 )
@@ -97,7 +98,38 @@ def _start(effect: Effect, order: Order) -> Handle:
             priority=Priority(priority_key=1),
             summary=f"offer seat {effect.target}",
         )
+    if effect.act in ("seek", "note", "resend"):
+        return _start_in_ledger(effect, order)
     return _start_slow(effect, order)
+
+
+def _start_in_ledger(effect: Effect, order: Order) -> Handle:
+    if effect.act == "seek":
+        return workflow.start_activity_method(
+            Ledger.seek,
+            order,
+            start_to_close_timeout=timedelta(minutes=5),
+            heartbeat_timeout=HEARTBEAT,
+            retry_policy=PATIENT,
+            summary=f"who is not reached: {effect.obligation}",
+        )
+    if effect.act == "note":
+        return workflow.start_activity_method(
+            Ledger.note_call,
+            order,
+            start_to_close_timeout=timedelta(minutes=1),
+            retry_policy=PATIENT,
+            summary=f"a call: {effect.obligation}",
+        )
+    return workflow.start_activity_method(
+        Ledger.resend,
+        order,
+        task_queue=f"{workflow.info().task_queue}-{BULK}",
+        start_to_close_timeout=timedelta(hours=6),
+        heartbeat_timeout=HEARTBEAT,
+        retry_policy=PATIENT,
+        summary=f"what came back: {effect.target}",
+    )
 
 
 def _start_slow(effect: Effect, order: Order) -> Handle:

@@ -126,6 +126,8 @@ def _column(stage: Stage, x: int, bottom: int) -> Iterator[str]:
 def _who(command: str) -> str:
     """One role that a command is made for: the first in this order that may say it."""
     roles = BY_COMMAND[command].roles
+    if Role.MANAGER in roles:
+        roles -= {Role.APPROVER}  # who approves texts only where a policy names them
     return next((name for role, name in SHORT.items() if role in roles), "")
 
 

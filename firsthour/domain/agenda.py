@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from firsthour.domain import steps
+from firsthour.domain import approval, danger, steps
 from firsthour.domain.calendar import after
+from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import WORKED_OUT, Escalation, Obligation
 from firsthour.domain.obligations import promise_of
 from firsthour.domain.stages import Stage
-from firsthour.domain.turn import automatic_at
 
 
 class Due(NamedTuple):
@@ -47,6 +47,9 @@ def _all(state: Escalation) -> Iterator[_Moment]:
     yield from _promised(state)
     if state.is_open:
         yield from _drafted(state)
+        yield from _awaited(state)
+        for at, key in danger.moments(state):
+            yield at, "seek", key
         yield from _climbing(state)
         if state.monitoring_until is not None and state.round.announced_at is not None:
             yield state.monitoring_until, "monitoring_ends", ""
@@ -61,7 +64,7 @@ def _promised(state: Escalation) -> Iterator[_Moment]:
     paused = state.paused_at is not None
     # Nothing is unsolved while a declaration is verified: no breach, no level, no task force.
     rests = UNSOLVED if state.round.declared_at is not None else ()
-    busy = {effect.obligation for effect in state.effects.values()}
+    busy = {e.obligation for e in state.effects.values() if _may_keep(e)}
     for key, promise in state.obligations.items():
         row = promise_of(key)
         if (paused and row.pausable) or row.name in rests:
@@ -79,6 +82,14 @@ def _promised(state: Escalation) -> Iterator[_Moment]:
             times = next((a.overdue for a in state.actions if a.number == number), 0)
             yield promise.due + timedelta(weeks=times), "action_overdue", key
 
+
+def _may_keep(effect: Effect) -> bool:
+    """True for what may keep the promise that it is about: not what looks after it, or warns."""
+    return effect.act == "notify" and effect.reason not in WARNING
+
+
+WARNING = ("in_danger", "approval_awaited", "approval_missing")
+"""Alarms about promises that are still to be kept."""
 
 UNSOLVED = ("resolution", "level:L1", "level:L2", "level:L3", "task_force")
 """The promises that are about a case being unsolved for too long."""
@@ -100,8 +111,26 @@ def _drafted(state: Escalation) -> Iterator[_Moment]:
             continue
         if state.paused_at is not None and promise_of(promise.key).pausable:
             continue
-        at = promise.retry_at or automatic_at(state, promise)
+        at = promise.retry_at or approval.latest_at(state, notice) or promise.due
         yield at, "automatic_send", notice.key
+
+
+def _awaited(state: Escalation) -> Iterator[_Moment]:
+    """Texts that wait for an approval: who has to give it is reminded, and the wait has an end."""
+    for notice in state.notices.values():
+        promise = state.obligations.get(notice.obligation)
+        if promise is None or notice.lapsed or not approval.is_awaited(state, notice):
+            continue
+        if state.paused_at is not None and promise_of(promise.key).pausable:
+            continue
+        reminded_at, until = (
+            approval.reminded_at(state, notice),
+            approval.lapses_at(state, notice),
+        )
+        if notice.asked == 1 and reminded_at is not None:
+            yield reminded_at, "approval_reminder", notice.key
+        if until is not None:
+            yield until, "approval_lapses", notice.key
 
 
 def _climbing(state: Escalation) -> Iterator[_Moment]:

@@ -128,6 +128,40 @@ class StopNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectNotice:
+    """Correct a notice to those whom it has reached."""
+
+    notice: str
+    text: Text
+    kind: Literal["correct_notice"] = "correct_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldByPhone:
+    """Put down that a customer (by number), or a colleague, was told on the telephone.
+
+    ``obligation`` names the promise; empty: the one towards them that falls due first.
+    """
+
+    whom: Text
+    told_at: datetime
+    note: Text
+    customer: int = 0
+    person: str = ""
+    obligation: str = ""
+    kind: Literal["told_by_phone"] = "told_by_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnNotice:
+    """Say that a notice came back from ``count`` whom it had seemed to reach."""
+
+    notice: str
+    count: int
+    kind: Literal["return_notice"] = "return_notice"
+
+
+@dataclass(frozen=True, slots=True)
 class WriteUpdate:
     """Write a status update (or an executive report) and send it."""
 
@@ -625,6 +659,9 @@ Command = (
     | ApproveNotice
     | SendNotice
     | StopNotice
+    | CorrectNotice
+    | ToldByPhone
+    | ReturnNotice
     | WriteUpdate
     | PostponeUpdate
     | RevisePlan

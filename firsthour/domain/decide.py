@@ -7,6 +7,7 @@ from typing import Literal
 from firsthour.domain import facts as f
 from firsthour.domain.acts import (
     answering,
+    calling,
     closing,
     course,
     joining,
@@ -33,7 +34,7 @@ from firsthour.domain.roles import Role, engine
 from firsthour.domain.stages import ENDED_STAGES, Audience, Stage
 from firsthour.domain.turn import Turn
 
-THEMES = (answering, closing, course, joining, parties, resolving, seats, telling, waivers)
+THEMES = (answering, calling, closing, course, joining, parties, resolving, seats, telling, waivers)
 """Imported for their entries in the table of commands."""
 
 __all__ = [

@@ -22,6 +22,10 @@ def _shares(body: f.NoticeDue) -> str:
     return "share_rca" if body.effect.notice is NoticeKind.RCA_SHARED else ""
 
 
+def _calls(body: f.CustomerToldByPhone) -> str:
+    return f"phone:{body.key}:{f'#{body.customer}' if body.customer else body.person}"
+
+
 def _settles(body: f.ObligationMet | f.ObligationWaived) -> str:
     for_one = isinstance(body, f.ObligationWaived) and body.customer
     return "" if for_one or body.key.startswith((*RECURRING, "action:")) else f"settled:{body.key}"
@@ -52,6 +56,7 @@ DOINGS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         f.RcaApproved: _is("approve_rca"),
         f.WaiverAsked: lambda body: f"waiver:{body.key}",
         f.CaseClosed: _is("close"),
+        f.CustomerToldByPhone: _calls,
         f.NoticeDue: _shares,
         f.ObligationMet: _settles,
         f.ObligationWaived: _settles,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from firsthour.domain import approval, danger, steps
 from firsthour.domain import facts as f
-from firsthour.domain import steps
 from firsthour.domain.acts.closing import shut
 from firsthour.domain.acts.course import phase_to, run_again
 from firsthour.domain.acts.telling import next_update_at, send
@@ -152,6 +152,24 @@ def _send_by_itself(turn: Turn, due: Due) -> None:
     send(turn, turn.state.notices[due.key], due=due.at, reason="automatic", rule="automatic_send")
 
 
+def _approval_lapses(turn: Turn, due: Due) -> None:
+    """Nobody approved the text in time: the policy says what goes out, and the owner is told."""
+    notice = turn.state.notices[due.key]
+    then = approval.rule_of(turn.state, notice).then
+    if then == "text":
+        turn.add(f.ApprovalLapsed(due.key, notice.revision, then), due=due.at, rule="approval")
+        send(turn, turn.state.notices[due.key], due=due.at, reason="unapproved", rule="approval")
+    else:
+        turn.add(f.ApprovalLapsed(due.key, notice.revision, then), due=due.at, rule="approval")
+        if then == "automatic" and notice.automatic:
+            send(turn, notice, due=due.at, reason="automatic", rule="automatic_send")
+    turn.alarm("approval_missing", Audience.OWNER, rule="approval", obligation=due.key)
+
+
+def _remind_approvers(turn: Turn, due: Due) -> None:
+    approval.ask(turn, turn.state.notices[due.key], due=due.at)
+
+
 def _hold(turn: Turn, due: Due) -> None:
     """Nobody has written the update: say what is known and approved, and tell the level above.
 
@@ -283,6 +301,9 @@ RULES: dict[str, Callable[[Turn, Due], None]] = {
     "action_overdue": _action_overdue,
     "access_reminder": _remind_access,
     "automatic_send": _send_by_itself,
+    "seek": lambda turn, due: danger.seek(turn, due.key, due.at),
+    "approval_lapses": _approval_lapses,
+    "approval_reminder": _remind_approvers,
     "page": lambda turn, _due: page(turn),
     "acknowledgement_expires": _expire,
     "step": lambda turn, due: steps.take(turn, due.key, due.at),

@@ -27,13 +27,15 @@ class NoticeKind(StrEnum):
     ALARM = "alarm"
 
 
-Act = Literal["notify", "offer", "render", "merge"]
+Act = Literal["notify", "offer", "render", "merge", "seek", "note", "resend"]
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One act in the world, known by its ``key`` in the case: the same key is the same act.
 
+    ``seek`` looks who of an audience is not reached, ``note`` puts a telephone call into the
+    ledger, ``resend`` tells those from whom the notice ``target`` came back on their next way.
     ``notify`` tells an audience; ``target`` narrows it (a person, a level, a team, a seat).
     ``group`` (customers that joined together, from 1) and ``round`` select customers, 0 is all;
     ``unsettled`` keeps to those whose access is not settled. ``text`` is what a person wrote
@@ -76,6 +78,25 @@ class Told:
     people: tuple[str, ...] = ()
     on_duty_at: datetime | None = None
     kind: Literal["told"] = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """So many of an audience are not reached; ``mark`` is the same for the same set of them."""
+
+    effect: str
+    unreached: int
+    mark: str = ""
+    kind: Literal["sought"] = "sought"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A telephone call stands in the ledger; ``closed`` open messages to them are left out."""
+
+    effect: str
+    closed: int
+    kind: Literal["noted"] = "noted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +152,4 @@ class Snowball:
     kind: Literal["snowball"] = "snowball"
 
 
-Outcome = Told | Offered | Rendered | Answered | Failed
+Outcome = Told | Sought | Noted | Offered | Rendered | Answered | Failed

@@ -37,6 +37,10 @@ class Obligation:
     retry_at: datetime | None = None
     stopped: bool = False
     """A person halted the engine's attempt: the rest is theirs."""
+    begun_at: datetime | None = None
+    """When the sending of what keeps it began last."""
+    sought: int = 0
+    """How often it was looked up who is not reached."""
     kind: Literal["obligation"] = "obligation"
 
 
@@ -58,6 +62,16 @@ class Notice:
     approver: str = ""
     """Who approved the text, and when."""
     sending: bool = False
+    of: str = ""
+    """The notice that a correction corrects."""
+    written_at: datetime | None = None
+    """When the latest text was written."""
+    approvals: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Who approved the latest text where several must, each with the parts they can take."""
+    asked: int = 0
+    """How often its approvers were told that it waits for them."""
+    lapsed: bool = False
+    """The time for approving the latest text has gone by."""
     kind: Literal["notice"] = "notice"
 
 
@@ -329,6 +343,8 @@ class Escalation:
     survey_ended: bool = False
     merging: Merging | None = None
     adopted: tuple[int, ...] = ()
+    alarmed: Mapping[str, str] = field(default_factory=dict)
+    """Of which set of recipients not reached an alarm was raised last, by promise."""
     finished: bool = False
     version: int = 1
     kind: Literal["escalation"] = "escalation"

@@ -256,6 +256,42 @@ class NoticeApproved:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalAwaited:
+    """The text of a notice waits for those in ``by`` (as the policy names them), at most ``until``.
+
+    ``again``: they are reminded.
+    """
+
+    notice: str
+    revision: int
+    by: tuple[str, ...]
+    until: datetime | None
+    again: bool = False
+    kind: Literal["approval_awaited"] = "approval_awaited"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalGiven:
+    """One of several approved the text; ``fits`` are the parts they can take, ``left`` are open."""
+
+    notice: str
+    revision: int
+    fits: tuple[str, ...]
+    left: tuple[str, ...]
+    kind: Literal["approval_given"] = "approval_given"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLapsed:
+    """The text was not approved in time; ``then`` says what the policy does about it."""
+
+    notice: str
+    revision: int
+    then: Literal["automatic", "text", "wait"]
+    kind: Literal["approval_lapsed"] = "approval_lapsed"
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeDue:
     """A notice is to be sent now."""
 
@@ -311,6 +347,82 @@ class RecipientsUnreachable:
     effect: str
     count: int
     kind: Literal["recipients_unreachable"] = "recipients_unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReturned:
+    """``notice`` came back from some whom it had seemed to reach; their next way is tried."""
+
+    notice: str
+    count: int
+    effect: Effect
+    kind: Literal["notice_returned"] = "notice_returned"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedToldAgain:
+    """Those whose notice came back were told on their next way, but for ``left`` who have none."""
+
+    effect: str
+    told: int
+    left: int
+    kind: Literal["returned_told_again"] = "returned_told_again"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientsSought:
+    """Before a notice is due, it is looked up who is not reached yet."""
+
+    key: str
+    effect: Effect
+    kind: Literal["recipients_sought"] = "recipients_sought"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientsFound:
+    """So many are not reached yet; ``mark`` tells sets apart, not who is in them."""
+
+    effect: str
+    unreached: int
+    mark: str = ""
+    kind: Literal["recipients_found"] = "recipients_found"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerToldByPhone:
+    """Somebody told a customer (by number) or a colleague what was promised, on the telephone.
+
+    ``whom`` and ``note`` refer to who answered and what was said.
+    """
+
+    key: str
+    customer: int
+    person: str
+    whom: Text
+    told_at: datetime
+    note: Text
+    effect: Effect
+    kind: Literal["customer_told_by_phone"] = "customer_told_by_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class CallNoted:
+    """The call stands in the ledger; ``closed`` messages to them that were open are left out."""
+
+    effect: str
+    closed: int
+    kind: Literal["call_noted"] = "call_noted"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionWritten:
+    """A correction of a notice, for those whom that notice reached."""
+
+    notice: str
+    of: str
+    audience: Audience
+    text: Text
+    kind: Literal["correction_written"] = "correction_written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1062,12 +1174,22 @@ Body = (
     | NoticeDrafted
     | NoticeEdited
     | NoticeApproved
+    | ApprovalAwaited
+    | ApprovalGiven
+    | ApprovalLapsed
     | NoticeDue
     | NoticeSent
     | NoticeFailed
     | NoticeStopped
     | HoldingStatementSent
     | RecipientsUnreachable
+    | NoticeReturned
+    | ReturnedToldAgain
+    | RecipientsSought
+    | RecipientsFound
+    | CustomerToldByPhone
+    | CallNoted
+    | CorrectionWritten
     | UpdateWritten
     | UpdatePostponed
     | PlanRevised

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from firsthour.domain import danger
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import phase_to
 from firsthour.domain.changes.notices import COUNTED
@@ -9,10 +10,12 @@ from firsthour.domain.effects import (
     Answered,
     Effect,
     Failed,
+    Noted,
     NoticeKind,
     Offered,
     Outcome,
     Rendered,
+    Sought,
     Told,
 )
 from firsthour.domain.escalation import NOT_ASKED
@@ -31,8 +34,14 @@ def take(turn: Turn, outcome: Outcome) -> None:
     effect = turn.state.effects.get(outcome.effect)
     if effect is None:
         return
-    if isinstance(outcome, Told):
+    if isinstance(outcome, Told) and effect.act == "resend":
+        _told_again(turn, effect, outcome)
+    elif isinstance(outcome, Told):
         _told(turn, effect, outcome)
+    elif isinstance(outcome, Sought):
+        danger.found(turn, effect, outcome)
+    elif isinstance(outcome, Noted):
+        turn.add(f.CallNoted(effect.key, outcome.closed), rule="told_by_phone")
     elif isinstance(outcome, Offered):
         _offered(turn, effect, outcome)
     elif isinstance(outcome, Rendered):
@@ -41,6 +50,14 @@ def take(turn: Turn, outcome: Outcome) -> None:
         _answered(turn, effect, outcome)
     else:
         _failed(turn, effect, outcome)
+
+
+def _told_again(turn: Turn, effect: Effect, told: Told) -> None:
+    """Those whose notice came back were told otherwise; who has no other way needs a person."""
+    again = f.ReturnedToldAgain(effect.key, told.sent, told.failed)
+    turn.add(again, rule="returned")
+    if told.failed:
+        turn.alarm("unreachable", Audience.OWNER, rule="returned", obligation=effect.obligation)
 
 
 def _told(turn: Turn, effect: Effect, told: Told) -> None:
@@ -193,6 +210,11 @@ def _failed(turn: Turn, effect: Effect, failed: Failed) -> None:
         turn.add(f.NoticeFailed(effect.key, failed.code), rule="notices")
         if effect.notice not in QUIET and not (promise and promise.tried):
             turn.alarm("notice_failed", Audience.OWNER, rule="notices")
+        return
+    if effect.act in ("seek", "note", "resend"):
+        turn.add(f.EffectFailed(effect.key, failed.code), rule="notices")
+        if effect.act == "resend":
+            turn.alarm("notice_failed", Audience.OWNER, rule="returned")
         return
     if effect.act == "offer":
         _offered(turn, effect, Offered(effect.key, ""))

@@ -25,6 +25,8 @@ CUSTOMER_EXECUTIVES = frozenset((Role.CUSTOMER_EXECUTIVE,))
 COORDINATORS = frozenset((Role.COORDINATOR,))
 CUSTOMERS = frozenset((Role.CUSTOMER,))
 INSIDE = MANAGERS | ENGINEERS | ARCHITECTS | CUSTOMER_EXECUTIVES | COORDINATORS
+APPROVING = INSIDE | {Role.APPROVER}
+"""Whom a policy may name to approve texts; who is not named needs a say in the notice."""
 ON_BEHALF = CUSTOMERS | CUSTOMER_EXECUTIVES | MANAGERS
 """A customer, and those who hear one by phone, mail or visit."""
 
@@ -65,9 +67,12 @@ PERMISSIONS: tuple[Permission, ...] = (
     _row("change_severity", RUNNING, MANAGERS, "set the severity", stale=True),
     _row("set_phase", RUNNING, MANAGERS, "say what the work has come to", stale=True),
     _row("edit_notice", RUNNING, MANAGERS | ARCHITECTS, "write the text of a pending notice"),
-    _row("approve_notice", RUNNING, MANAGERS | ARCHITECTS, "approve a pending notice", stale=True),
+    _row("approve_notice", RUNNING, APPROVING, "approve a pending notice", stale=True),
     _row("send_notice", RUNNING, MANAGERS | ARCHITECTS, "send a pending notice now", stale=True),
     _row("stop_notice", LIVING, MANAGERS, "halt a notice that is being sent"),
+    _row("correct_notice", LIVING, MANAGERS, "correct a notice to those it reached"),
+    _row("told_by_phone", LIVING, MANAGERS | CUSTOMER_EXECUTIVES, "put down a telephone call"),
+    _row("return_notice", LIVING, frozenset((Role.ENGINE,)), "say that a notice came back"),
     _row("write_update", RUNNING, MANAGERS | CUSTOMER_EXECUTIVES, "write a status update"),
     _row("postpone_update", RUNNING, MANAGERS, "move the next update"),
     _row("revise_plan", RUNNING, MANAGERS, "revise the action plan", stale=True),

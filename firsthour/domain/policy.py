@@ -181,6 +181,31 @@ class Limit:
     at_most: tuple[tuple[int, timedelta], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who must approve what a person wrote before it goes out to an audience.
+
+    ``notices`` narrows it to some kinds; empty: all. ``none``: nobody, it goes out as it stands;
+    ``author``: its author may; ``second_person``: anybody else who may send it; ``any`` or ``all``
+    of those in ``by`` (``role:NAME``, ``person:ID``, ``group:NAME``), never its author. A text that
+    is not approved ``within`` its time, counted from when it was written, is left out of what
+    goes out then by itself (``automatic``), goes out unapproved (``text``), or is waited for until
+    just before the promise falls due (``wait``).
+    """
+
+    audience: Literal["customers", "stakeholders", "executives"]
+    mode: Literal["none", "author", "second_person", "any", "all"]
+    notices: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    within: Span | None = None
+    then: Literal["automatic", "text", "wait"] = "automatic"
+
+    @property
+    def wants_another(self) -> bool:
+        """True where the author's own approval does not count."""
+        return self.mode not in ("none", "author")
+
+
 def _limit(channel: str, notice: Literal["page", "status"], *rates: tuple[int, int]) -> Limit:
     at_most = tuple((count, timedelta(minutes=minutes)) for count, minutes in rates)
     return Limit(channel, notice, at_most)
@@ -215,7 +240,12 @@ class Policy:
     approval: tuple[int, ...] = ()
     """Severities whose cases wait for the approver before they are opened."""
     notice_approval: Literal["author", "second_person"] = "author"
+    """Who may approve a text for customers of which ``approvals`` says nothing."""
+    approvals: tuple[Approval, ...] = ()
+    """The first that is about the audience and kind of a notice holds."""
     automatic_send_lead: Span = Span("15 min")
+    danger_lead: Span = Span("15 min")
+    """How long before it is due the recipients of a notice are looked at who are not reached."""
     limits: tuple[Limit, ...] = LIMITS
     """By channel, then kind of notice."""
     pages_at_most: int = 9
@@ -273,6 +303,15 @@ class Policy:
     def tags(self) -> frozenset[str]:
         """The tags of cases that steps of the ladder depend on."""
         return frozenset(tag for step in self.ladder for tag in step.when.tags)
+
+    def approval_of(self, notice: str, audience: str) -> Approval:
+        """Who approves a text for this kind of notice and audience."""
+        for rule in self.approvals:
+            if rule.audience == audience and (not rule.notices or notice in rule.notices):
+                return rule
+        if audience == "customers":
+            return Approval("customers", self.notice_approval)
+        return Approval("executives" if audience == "executives" else "stakeholders", "author")
 
     def rules(self, severity: int) -> SeverityRules:
         """The promises of ``severity`` (1 to 4)."""

@@ -37,13 +37,15 @@ class Actor:
     ``person`` is the person's id in the directory, a customer's number within the
     case for a customer contact (``"#12"``), or ``""`` for the engine. ``rule``
     names the rule that fired (``levels.L1``) and is empty for people. ``stands_for``
-    are the persons whose roles are among these because they are away.
+    are the persons whose roles are among these because they are away; ``groups``
+    are those of the directory that the person is in.
     """
 
     person: str = ""
     roles: tuple[Role, ...] = ()
     rule: str = ""
     stands_for: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     kind: Literal["actor"] = "actor"
 
     def is_also(self, person: str) -> bool:

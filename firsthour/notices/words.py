@@ -99,6 +99,12 @@ ALARMS: Mapping[str, str] = {
     "sla_breached": N_("The resolution target has gone by, and the case is not resolved."),
     "unreachable": N_("Some of those who must be told cannot be reached on any channel."),
     "notice_failed": N_("A notice could not be sent."),
+    "in_danger": N_(
+        "A promise is in danger: some of those to whom it is made are not reached yet. Please call"
+        " them."
+    ),
+    "approval_awaited": N_("A text was written and waits for your approval."),
+    "approval_missing": N_("A text was not approved in time."),
     "merge_proposed": N_(
         "Other cases are about the same service, with other customers. One case for all of them may"
         " be better."

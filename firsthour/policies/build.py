@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from firsthour.domain.policy import (
+    Approval,
     Cadence,
     Calendar,
     Condition,
@@ -33,6 +34,7 @@ from firsthour.policies.schema import (
 
 _OWN = {
     "extends",
+    "approvals",
     "calendar",
     "matrix",
     "severities",
@@ -55,6 +57,7 @@ def build(section: PolicySection) -> Policy:
         severities=(_rules(rows.sev1), _rules(rows.sev2), _rules(rows.sev3), _rules(rows.sev4)),
         ladder=tuple(_step(step) for step in section.ladder),
         ladder_repeat=_repeat(section.ladder_repeat),
+        approvals=tuple(Approval(**each.model_dump()) for each in section.approvals),
         limits=tuple(_limits(section.limits)),
         seats=tuple(SeatRule(**seat.model_dump()) for seat in section.seats),
         playbooks=tuple(_playbook(playbook) for playbook in section.playbooks),

@@ -9,6 +9,7 @@ from firsthour.policies.closures import countries, subdivisions
 from firsthour.policies.limits import ROWS, length
 from firsthour.policies.problems import Path, Problem, dotted, nearest
 from firsthour.policies.schema import (
+    ApprovalSection,
     CalendarSection,
     PolicySection,
     SeveritySection,
@@ -32,6 +33,8 @@ def _all(policy: PolicySection) -> Found:
     yield from _calendar(policy.calendar)
     yield from _closing(policy)
     yield from _people(policy)
+    for at, rule in enumerate(policy.approvals):
+        yield from _approval(("approvals", at), rule)
     yield from _twice("playbooks", "name", [playbook.name for playbook in policy.playbooks])
 
 
@@ -113,6 +116,23 @@ def _step(path: Path, step: StepSection) -> Found:
         yield (*path, "ask"), f"{step.ask} stands above: such a step is hierarchical", ""
     if step.type == "hierarchical" and not upwards and not step.ask.startswith("person:"):
         yield (*path, "ask"), f"{step.ask} stands beside: such a step is functional", ""
+
+
+def _approval(path: Path, rule: ApprovalSection) -> Found:
+    needed = {"any": 1, "all": 2}.get(rule.mode, 0)
+    if len(rule.by) < needed:
+        least = "two of them" if needed > 1 else "one of them"
+        yield (*path, "by"), f"{rule.mode} needs a list of who approves", f"at least {least}"
+    if rule.by and not needed:
+        yield (*path, "by"), f"{rule.mode} asks nobody by name", "mode any or all does"
+    if rule.mode == "none" and (rule.within or rule.then != "automatic"):
+        yield (*path, "mode"), "What needs no approval waits for none", "leave out within and then"
+    for kind in rule.notices:
+        if kind in _ONLY and rule.audience != _ONLY[kind]:
+            yield (*path, "notices"), f"A {kind} goes to {_ONLY[kind]} only", ""
+
+
+_ONLY = {"executive_report": "executives", "rca_shared": "customers"}
 
 
 def _twice(section: str, name: str, keys: list[str]) -> Found:

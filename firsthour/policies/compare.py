@@ -139,6 +139,10 @@ def _part(name: str, value: object) -> Iterator[tuple[str, str]]:
     elif name in {"playbooks", "seats", "ladder"} and isinstance(value, tuple):
         for item in value:
             yield f"{name}.{getattr(item, 'name', '') or getattr(item, 'key', '')}", _item(item)
+    elif name == "approvals" and isinstance(value, tuple):
+        for rule in value:
+            what = ", ".join(rule.notices) or "all texts"
+            yield f"{name}.{rule.audience}, {what}", _item(rule)
     elif name == "limits" and isinstance(value, tuple):
         for limit in value:
             yield f"{name}.{limit.channel} {limit.notice}", _rates(limit)

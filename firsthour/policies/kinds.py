@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from firsthour.domain import calendar
+from firsthour.domain.permissions import BY_COMMAND
 from firsthour.domain.policy import ASKS, Span, is_ask
 from firsthour.policies.problems import nearest
 
@@ -23,6 +24,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RATE_PATTERN = r"^\s*[0-9]{1,4} in [0-9]{1,6} ?(s|min|h|d)\s*$"
 _RATE = re.compile(r"([0-9]{1,4}) in ([0-9]{1,6}) ?(s|min|h|d)")
 _MOST, _SHORTEST, _LONGEST = 1000, timedelta(minutes=1), timedelta(days=30)
+_SPEAKING = tuple(sorted(BY_COMMAND["approve_notice"].roles))
 _SPAN_PATTERN = r"^\s*[0-9]{1,9} ?(s|min|h|d|bh|bd)\s*$"
 _HOURS_PATTERN = r"^(closed|[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2})$"
 _DAY = 24 * 60
@@ -68,6 +70,15 @@ def _url(value: str) -> str:
 def _ask(value: str) -> str:
     if not is_ask(value):
         raise problem("It does not say whom to ask", f"one of {ASKS}")
+    return value
+
+
+def _approver(value: str) -> str:
+    kind, _, name = value.partition(":")
+    if kind not in ("role", "person", "group") or not name.strip() or name != name.strip():
+        raise problem("It names nobody", "role:NAME, person:ID or group:NAME of the directory")
+    if kind == "role" and name not in _SPEAKING:
+        raise problem(f"A {name} approves no texts", nearest(name, _SPEAKING))
     return value
 
 
@@ -166,6 +177,7 @@ Prose = Annotated[str, Field(max_length=2000), AfterValidator(_prose)]
 Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
 Zone = Annotated[str, Field(max_length=100), AfterValidator(_zone)]
+Approver = Annotated[str, Field(max_length=200), AfterValidator(_text), AfterValidator(_approver)]
 Ask = Annotated[str, AfterValidator(_ask)]
 Day = Annotated[date, BeforeValidator(_date), _schema({"type": "string", "format": "date"})]
 DayHours = Annotated[

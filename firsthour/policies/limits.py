@@ -31,7 +31,7 @@ _NAMED = {"pause_at_most": Limit("1 h", "72 h", 1, 1), "close_within": Limit("1 
 _PLAIN = (
     *("automatic_send_lead", "reopen_within", "survey_after", "survey_reminder", "survey_open"),
     *("seat_hours", "pages_at_most", "transfers_limit", "reopened_limit", "snowball"),
-    "snowball_within",
+    *("snowball_within", "danger_lead"),
 )
 
 

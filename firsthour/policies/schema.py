@@ -9,6 +9,7 @@ from firsthour.domain.policy import Policy
 from firsthour.domain.stages import Criterion, Phase, Trigger
 from firsthour.policies.kinds import (
     Address,
+    Approver,
     Ascending,
     Ask,
     Day,
@@ -28,6 +29,14 @@ from firsthour.policies.kinds import (
 _DEFAULTS = {item.name: item.default for item in fields(Policy)}
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)]
+Approved = Literal[
+    "initial_notice",
+    "status_update",
+    "executive_report",
+    "resolution_announcement",
+    "rca_shared",
+    "correction",
+]
 Lines = Annotated[tuple[Name, ...], Field(max_length=200), Unique]
 MatrixRow = Annotated[tuple[Severity, ...], Field(min_length=3, max_length=3)]
 
@@ -182,6 +191,17 @@ class LimitSection(Section):
     status: Rates = ()
 
 
+class ApprovalSection(Section):
+    """Who must approve what people write to an audience."""
+
+    audience: Literal["customers", "stakeholders", "executives"]
+    notices: Annotated[tuple[Approved, ...], Unique] = ()
+    mode: Literal["none", "author", "second_person", "any", "all"]
+    by: Annotated[tuple[Approver, ...], Field(max_length=20), Unique] = ()
+    within: SpanText | None = None
+    then: Literal["automatic", "text", "wait"] = "automatic"
+
+
 class ActionSection(Section):
     """One item of a playbook."""
 
@@ -217,7 +237,9 @@ class PolicySection(Section):
     severities: SeveritiesSection
     approval: Annotated[tuple[Severity, ...], Unique] = _default("approval")
     notice_approval: Literal["author", "second_person"] = _default("notice_approval")
+    approvals: Annotated[tuple[ApprovalSection, ...], Field(max_length=50)] = ()
     automatic_send_lead: SpanText = _default("automatic_send_lead")
+    danger_lead: SpanText = _default("danger_lead")
     limits: Annotated[dict[Slug, LimitSection], Field(max_length=50)] = Field(
         default_factory=_limits
     )

@@ -26,6 +26,7 @@ from firsthour.domain.evolve import evolve, opened, rebuild
 from firsthour.domain.intake import Intake
 from firsthour.domain.obligations import PROMISES, promise_of
 from firsthour.domain.permissions import BY_COMMAND
+from firsthour.domain.policy import Approval, Span
 from firsthour.domain.refusals import Refused
 from firsthour.domain.roles import Actor, Role
 from firsthour.domain.stages import Audience, Phase, RecordType, Source, Stage, Trigger
@@ -66,6 +67,22 @@ CARL = Actor("carl", (Role.CUSTOMER_EXECUTIVE,))
 POLICIES = {
     "default": policy("default"),
     "strict": replace(policy("default"), content_hash="strict", notice_approval="second_person"),
+    "listed": replace(
+        policy("default"),
+        content_hash="listed",
+        approvals=(
+            Approval(
+                "customers",
+                "all",
+                ("initial_notice", "status_update"),
+                ("role:duty_manager", "role:incident_manager"),
+                Span("20 min"),
+                "text",
+            ),
+            Approval("customers", "any", by=("role:director",), then="wait"),
+            Approval("stakeholders", "none"),
+        ),
+    ),
     "gated": replace(policy("default"), content_hash="gated", approval=(1, 2, 3, 4)),
     "internal": policy("internal"),
 }
@@ -135,6 +152,7 @@ KIND: dict[type, str] = {
     kind: kind.__dataclass_fields__["kind"].default for kind in get_args(c.Command)
 }
 
+NOTICED = ("initial_notice:customers:1", "update:stakeholders:2", "announcement:1:customers")
 PLAIN = (
     c.Approve, c.Acknowledge, c.ActivateTaskForce, c.Resume, c.Close, c.ApproveRca, c.ShareRca,
     c.Recover,
@@ -295,6 +313,7 @@ class Story(RuleBasedStateMachine):
         """How to make up a command of this kind, about what there is in the case."""
         notices = st.sampled_from(tuple(sorted(self.state.notices)) or ("none",))
         sending = st.sampled_from(tuple(sorted(self.state.effects)) or ("none",))
+        corrected = st.sampled_from((*NOTICED, *sorted(self.state.effects)))
         promises = st.sampled_from(tuple(sorted(self.state.obligations)) or ("none",))
         taken = st.sampled_from((*sorted(self.sitting()), "scribe"))
         soon = st.integers(-1, 80).map(lambda hour: self.now + timedelta(hours=hour))
@@ -303,6 +322,17 @@ class Story(RuleBasedStateMachine):
             c.ApproveNotice: st.builds(c.ApproveNotice, notices, st.sampled_from((None, 0, 1))),
             c.SendNotice: st.builds(c.SendNotice, notices),
             c.StopNotice: st.builds(c.StopNotice, sending, texts),
+            c.CorrectNotice: st.builds(c.CorrectNotice, corrected, texts),
+            c.ReturnNotice: st.builds(c.ReturnNotice, corrected, st.integers(0, 2)),
+            c.ToldByPhone: st.builds(
+                c.ToldByPhone,
+                texts,
+                soon,
+                texts,
+                st.integers(0, 4),
+                st.sampled_from(("", "sue")),
+                st.sampled_from((*self.state.obligations, "", "none")),
+            ),
             c.PostponeUpdate: st.builds(c.PostponeUpdate, audiences, soon, texts),
             c.Pause: st.builds(c.Pause, soon, texts),
             c.AcceptSeat: st.builds(c.AcceptSeat, taken),
@@ -353,6 +383,10 @@ class Story(RuleBasedStateMachine):
                 return e.Rendered(effect.key, 0, "internal_part", "2")
             case "merge":
                 return e.Answered(effect.key, "wrong_stage")
+            case "seek":
+                return e.Sought(effect.key, 2, data.draw(st.sampled_from("ab")))
+            case "note":
+                return e.Noted(effect.key, 0)
         return e.Told(effect.key, 0, 0) if ends == "nobody" else e.Told(effect.key, 2, 1, 1)
 
     @rule(span=st.sampled_from((1, 4, 14, 29, 61, 300, 1500)))
@@ -455,6 +489,10 @@ def well(effect: e.Effect) -> e.Outcome:
             return e.Rendered(effect.key, 1)
         case "merge":
             return e.Answered(effect.key)
+        case "seek":
+            return e.Sought(effect.key, 0)
+        case "note":
+            return e.Noted(effect.key, 1)
     return e.Told(effect.key, 2, 2, people=("somebody",))
 
 

@@ -11,7 +11,17 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import seconds
 from firsthour.domain.decide import Tick
-from firsthour.domain.effects import Answered, Effect, Failed, NoticeKind, Offered, Rendered, Told
+from firsthour.domain.effects import (
+    Answered,
+    Effect,
+    Failed,
+    Noted,
+    NoticeKind,
+    Offered,
+    Rendered,
+    Sought,
+    Told,
+)
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.intake import Intake
 from firsthour.domain.policy import Policy, Span
@@ -62,6 +72,9 @@ class World:
         self.failing: tuple[str, ...] = ()
         self.blocked = ""
         self.merge_refused = ""
+        self.unreached: dict[str, tuple[int, str]] = {}
+        """By promise: how many are not reached, and which set of them it is."""
+        self.without_a_way = 0
         self.after = timedelta(seconds=1)
         self.asked: list[Effect] = []
 
@@ -78,6 +91,12 @@ class World:
             return Reply(Rendered(effect.key, documents, self.blocked, "part 2"), self.after)
         if effect.act == "merge":
             return Reply(Answered(effect.key, self.merge_refused), self.after)
+        if effect.act == "seek":
+            return Reply(Sought(effect.key, *self.unreached.get(effect.obligation, (0, ""))))
+        if effect.act == "note":
+            return Reply(Noted(effect.key, 1), self.after)
+        if effect.act == "resend":
+            return Reply(Told(effect.key, 2, 1, self.without_a_way), self.after)
         reached = 0 if effect.key.startswith(self.nobody) else 2
         return Reply(Told(effect.key, reached, reached, people=("somebody",)), self.after)
 

@@ -18,9 +18,11 @@ from firsthour.domain.effects import (
     Answered,
     Effect,
     Failed,
+    Noted,
     Offered,
     Outcome,
     Rendered,
+    Sought,
     Told,
 )
 from firsthour.domain.escalation import Escalation
@@ -57,6 +59,10 @@ class Script:
     never: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     """Effects that find nobody."""
+    under: str = "author"
+    """Who approves what people write to customers."""
+    unreached: int = 0
+    """How many are not reached when it is looked up."""
 
     def answer(self, _state: Escalation | None, effect: Effect) -> Reply:
         """How the world answers an effect: with what, and after how long."""
@@ -76,6 +82,10 @@ class Script:
             return Rendered(effect.key, self.customers)
         if effect.act == "merge":
             return Answered(effect.key, "not_found")
+        if effect.act == "seek":
+            return Sought(effect.key, self.unreached, "a mark" if self.unreached else "")
+        if effect.act == "note":
+            return Noted(effect.key, 0)
         if effect.key.startswith(self.empty):
             return Told(effect.key, 0, 0)
         return Told(effect.key, 2, 2, people=("somebody",) if effect.key[:4] == "page" else ())
@@ -94,7 +104,7 @@ def carried_out(script: Script, order: contracts.Order) -> Outcome:
     return reply.outcome
 
 
-class Doers(contracts.Notices, contracts.Directory, contracts.Documents):
+class Doers(contracts.Notices, contracts.Ledger, contracts.Directory, contracts.Documents):
     """Does by the script what the doers do in the world."""
 
     def __init__(self, script: Script) -> None:
@@ -103,6 +113,21 @@ class Doers(contracts.Notices, contracts.Directory, contracts.Documents):
     @activity.defn(name="notices.send")
     def send(self, order: contracts.Order) -> Told:
         """Tell the audience."""
+        return carried_out(self._script, order)  # type: ignore[return-value]
+
+    @activity.defn(name="ledger.seek")
+    def seek(self, order: contracts.Order) -> Sought:
+        """Count who is not reached."""
+        return carried_out(self._script, order)  # type: ignore[return-value]
+
+    @activity.defn(name="ledger.note_call")
+    def note_call(self, order: contracts.Order) -> Noted:
+        """Enter a call."""
+        return carried_out(self._script, order)  # type: ignore[return-value]
+
+    @activity.defn(name="ledger.resend")
+    def resend(self, order: contracts.Order) -> Told:
+        """Tell the next way."""
         return carried_out(self._script, order)  # type: ignore[return-value]
 
     @activity.defn(name="directory.offer_seat")
@@ -135,6 +160,9 @@ async def scripted(script: Script, client: Client, tools: Tools) -> AsyncIterato
     activities = [
         WriteRecords(tools.store).write,
         doers.send,
+        doers.seek,
+        doers.note_call,
+        doers.resend,
         doers.offer_seat,
         doers.render_rca,
         Merging(script).merge,

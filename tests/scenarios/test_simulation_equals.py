@@ -15,13 +15,15 @@ from firsthour.domain.stages import Audience, Phase
 from gate.errors import NoSuchCase, Refusal
 from tests.scenarios.scripts import Line, Script, scripted
 from tests.threads import Thread, threads
-from tests.world import MONDAY, World, world
+from tests.world import MONDAY, World, rules, world
 
 TEXT = c.Text("")
 SAME = timedelta(seconds=20)
 """Facts of both at this distance happened at the same time: real effects take real moments."""
-NUMBERED = re.compile(r"^((?:alarm|reminder|level|team|sla|merge)\b.*):\d+$")
+NUMBERED = re.compile(r"^((?:alarm|reminder|level|team|sla|merge|again|correction)\b.*):\d+$")
 """Keys that end in a number which counts all effects: it may differ where messages cross."""
+OWN = c.Text("d" * 32)
+CALL = c.ToldByPhone(OWN, MONDAY + timedelta(minutes=46), OWN, 1)
 TAKES = Line(3, "mara.lindqvist", c.Acknowledge())
 WORKS = Line(4, "mara.lindqvist", c.SetPhase(Phase.IDENTIFIED))
 
@@ -101,6 +103,23 @@ SCRIPTS = (
         late={"initial_notice:customers": minutes(15)},
     ),
     Script(
+        "some are not reached while the notice is late",
+        (
+            TAKES,
+            Line(20, "mara.lindqvist", c.SendNotice("initial_notice:customers:1")),
+            Line(47, "mara.lindqvist", CALL),
+        ),
+        minutes=80,
+        late={"initial_notice:customers": minutes(38)},
+        unreached=2,
+    ),
+    Script(
+        "a text waits for its approval and goes out without it",
+        (TAKES, Line(6, "mara.lindqvist", c.EditNotice("initial_notice:customers:1", OWN))),
+        minutes=80,
+        under="second_person",
+    ),
+    Script(
         "an update by hand is late",
         (
             TAKES,
@@ -117,7 +136,8 @@ SCRIPTS = (
 async def test_simulation_and_durable_case_agree(script: Script) -> None:
     """The same facts in the same order for each promise and effect, at the same times."""
     async with world(workers=partial(scripted, script)) as w:
-        await w.opens(severity=script.severity, customers=script.customers)
+        policy = rules(f"notice_approval: {script.under}")
+        await w.opens(severity=script.severity, customers=script.customers, policy=policy)
         spoken = await _play(w, script)
         lived = w.facts()
     thought = simulate(lived[0], script, spoken, w.now).facts

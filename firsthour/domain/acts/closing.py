@@ -115,8 +115,8 @@ def approve_rca(turn: Turn, _command: c.ApproveRca) -> Refused | None:
             "The final RCA is not rendered yet, or could not be.",
             "See the timeline for what stands in its way.",
         )
-    second = turn.state.policy.notice_approval == "second_person"
-    if second and any(turn.actor.is_also(author) for author in rca.authors):
+    rule = turn.state.policy.approval_of(NoticeKind.RCA_SHARED, Audience.CUSTOMERS)
+    if rule.wants_another and any(turn.actor.is_also(author) for author in rca.authors):
         return four_eyes(
             "Who wrote a text for customers cannot approve it.", "Ask a second person."
         )

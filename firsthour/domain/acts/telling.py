@@ -1,8 +1,8 @@
 """What people do about notices and updates: write, approve, send, stop, postpone."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from firsthour.domain import approval
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import stamp
@@ -12,12 +12,11 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Notice
 from firsthour.domain.obligations import promise_of, span_of, suffix_of
 from firsthour.domain.owing import updates_run
-from firsthour.domain.permissions import MANAGERS
+from firsthour.domain.permissions import ARCHITECTS, MANAGERS
 from firsthour.domain.refusals import (
     Code,
     Refused,
     already,
-    four_eyes,
     invalid,
     unknown,
     wrong_stage,
@@ -26,17 +25,22 @@ from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
 
 
-def _pending(turn: Turn, key: str) -> Notice | Refused:
+def _pending(turn: Turn, key: str, *, approving: bool = False) -> Notice | Refused:
     """The pending notice that a command is about, if the speaker may touch it."""
     notice = turn.state.notices.get(key)
     if notice is None:
         names = ", ".join(sorted(turn.state.notices)) or "none"
         return unknown(f"There is no pending notice {key}.", f"Pending: {names}.")
     announces = notice.notice is NoticeKind.RESOLUTION_ANNOUNCEMENT
-    if not announces and not MANAGERS & set(turn.actor.roles):
+    may = MANAGERS | ARCHITECTS if announces else MANAGERS
+    named = approving and approval.fitting(approval.rule_of(turn.state, notice), turn.actor)
+    if not named and not may & set(turn.actor.roles):
+        architect = ARCHITECTS & set(turn.actor.roles)
         return Refused(
             Code.NOT_PERMITTED,
-            "A de-escalation architect has a say in announcements only.",
+            "A de-escalation architect has a say in announcements only."
+            if architect
+            else f"You have no say in {key}: the policy names others.",
             "Ask the incident manager.",
         )
     if notice.sending:
@@ -53,13 +57,14 @@ def edit_notice(turn: Turn, command: c.EditNotice) -> Refused | None:
     if not command.text:
         return invalid("The notice needs a text.")
     turn.add(f.NoticeEdited(command.notice, notice.revision + 1, command.text))
+    approval.begin(turn, command.notice)
     return None
 
 
 @on(c.ApproveNotice)
 def approve_notice(turn: Turn, command: c.ApproveNotice) -> Refused | None:
     """The latest revision may go out."""
-    notice = _pending(turn, command.notice)
+    notice = _pending(turn, command.notice, approving=True)
     if isinstance(notice, Refused):
         return notice
     if command.revision is not None and command.revision != notice.revision:
@@ -70,23 +75,17 @@ def approve_notice(turn: Turn, command: c.ApproveNotice) -> Refused | None:
         )
     if notice.approved:
         return already(f"Revision {notice.revision} is approved already ({notice.approver}).")
-    refused = _needs_another(turn, notice)
+    refused = approval.approve(turn, notice)
     if refused:
         return refused
-    turn.add(f.NoticeApproved(notice.key, notice.revision))
-    if notice.notice in (NoticeKind.STATUS_UPDATE, NoticeKind.EXECUTIVE_REPORT):
-        send(turn, turn.state.notices[notice.key])
+    notice = turn.state.notices[notice.key]
+    if notice.approved and notice.notice in AT_ONCE:
+        send(turn, notice)
     return None
 
 
-def _needs_another(turn: Turn, notice: Notice) -> Refused | None:
-    second = turn.state.policy.notice_approval == "second_person"
-    to_customers = notice.audience is Audience.CUSTOMERS
-    if second and to_customers and turn.actor.is_also(notice.author):
-        return four_eyes(
-            "Who wrote a text for customers cannot approve it.", "Ask a second person."
-        )
-    return None
+AT_ONCE = (NoticeKind.STATUS_UPDATE, NoticeKind.EXECUTIVE_REPORT, NoticeKind.CORRECTION)
+"""What is sent the moment it is approved."""
 
 
 @on(c.SendNotice)
@@ -96,10 +95,9 @@ def send_notice(turn: Turn, command: c.SendNotice) -> Refused | None:
     if isinstance(notice, Refused):
         return notice
     if notice.text and not notice.approved:
-        refused = _needs_another(turn, notice)
+        refused = approval.approve(turn, notice) or approval.still_waits(turn, notice.key)
         if refused:
             return refused
-        turn.add(f.NoticeApproved(notice.key, notice.revision))
     send(turn, turn.state.notices[notice.key])
     return None
 
@@ -114,6 +112,7 @@ def send(
         "notify",
         notice.notice,
         notice.audience,
+        notice.of,
         group=notice.group,
         round=notice.round,
         unsettled=_only_unsettled(turn.state, notice),
@@ -172,11 +171,18 @@ def write_update(turn: Turn, command: c.WriteUpdate) -> Refused | None:
     if key in state.effects:
         return wrong_stage("An update is being sent at this moment.", "Write again after it.")
     turn.add(f.UpdateWritten(key, command.audience, command.text))
-    notice = turn.state.notices[key]
-    if _needs_another(turn, notice) is None:
-        turn.add(f.NoticeApproved(key, notice.revision))
-        send(turn, replace(notice, approved=True))
+    release(turn, key)
     return None
+
+
+def release(turn: Turn, key: str) -> None:
+    """Send what was just written, if it needs nobody else; else tell those who must approve it."""
+    approval.begin(turn, key)
+    notice = turn.state.notices[key]
+    if not notice.approved and approval.refused(turn, notice) is None:
+        approval.approve(turn, notice)
+    if turn.state.notices[key].approved:
+        send(turn, turn.state.notices[key])
 
 
 def _may_write(turn: Turn, command: c.WriteUpdate) -> Refused | None:

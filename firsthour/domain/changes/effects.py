@@ -27,6 +27,9 @@ def ended(state: Escalation, key: str) -> dict[str, Effect]:
     f.AlarmRaised,
     f.ReminderDue,
     f.RcaRenderDue,
+    f.NoticeReturned,
+    f.RecipientsSought,
+    f.CustomerToldByPhone,
 )
 def effect_due(
     state: Escalation,
@@ -36,7 +39,10 @@ def effect_due(
     | f.SlaBreached
     | f.AlarmRaised
     | f.ReminderDue
-    | f.RcaRenderDue,
+    | f.RcaRenderDue
+    | f.NoticeReturned
+    | f.RecipientsSought
+    | f.CustomerToldByPhone,
     fact: f.Fact,
 ) -> Changes:
     """The engine wants something done in the world."""
@@ -50,9 +56,32 @@ def effect_due(
         changes |= _taken(state, body.effect.obligation)
     if isinstance(body, f.ReminderDue):
         changes |= _reminded(state, body.effect)
+    if isinstance(body, f.RecipientsSought):
+        promise = state.obligations[body.key]
+        looked = replace(promise, sought=promise.sought + 1)
+        changes["obligations"] = {**state.obligations, body.key: looked}
     if isinstance(body, f.RcaRenderDue):
         changes["rca"] = replace(state.rca, revision=body.revision)
     return changes
+
+
+@on(f.RecipientsFound)
+def recipients_found(state: Escalation, body: f.RecipientsFound, _fact: f.Fact) -> Changes:
+    """The manager hears of each set once, as long as the promise is pending."""
+    changes: Changes = {"effects": ended(state, body.effect)}
+    effect = state.effects.get(body.effect)
+    if effect and body.unreached:
+        known = {k: mark for k, mark in state.alarmed.items() if k in state.obligations}
+        changes["alarmed"] = {**known, effect.obligation: body.mark}
+    return changes
+
+
+@on(f.ReturnedToldAgain, f.CallNoted)
+def looked_after(
+    state: Escalation, body: f.ReturnedToldAgain | f.CallNoted, _fact: f.Fact
+) -> Changes:
+    """It is done."""
+    return {"effects": ended(state, body.effect)}
 
 
 def _taken(state: Escalation, step: str) -> Changes:

@@ -37,8 +37,36 @@ def edited(state: Escalation, body: f.NoticeEdited, fact: f.Fact) -> Changes:
         author=fact.actor.person,
         approved=False,
         approver="",
+        written_at=fact.at,
+        approvals=(),
+        asked=0,
+        lapsed=False,
     )
     return {"notices": {**state.notices, body.notice: notice}, "moved": fact.number}
+
+
+@on(f.ApprovalAwaited)
+def approval_awaited(state: Escalation, body: f.ApprovalAwaited, _fact: f.Fact) -> Changes:
+    """Its approvers were told."""
+    notice = state.notices[body.notice]
+    return {"notices": {**state.notices, notice.key: replace(notice, asked=notice.asked + 1)}}
+
+
+@on(f.ApprovalGiven)
+def approval_given(state: Escalation, body: f.ApprovalGiven, fact: f.Fact) -> Changes:
+    """One of several has approved it."""
+    notice = state.notices[body.notice]
+    approvals = (*notice.approvals, (fact.actor.person, body.fits))
+    return {"notices": {**state.notices, notice.key: replace(notice, approvals=approvals)}}
+
+
+@on(f.ApprovalLapsed)
+def approval_lapsed(state: Escalation, body: f.ApprovalLapsed, fact: f.Fact) -> Changes:
+    """Nobody approved it in time; the policy may let it go out all the same."""
+    notice = replace(state.notices[body.notice], lapsed=True)
+    if body.then == "text":
+        notice = replace(notice, approved=True, approver=signed("", fact.at))
+    return {"notices": {**state.notices, notice.key: notice}}
 
 
 @on(f.NoticeApproved)
@@ -67,17 +95,40 @@ def update_written(state: Escalation, body: f.UpdateWritten, fact: f.Fact) -> Ch
         revision=(former.revision if former else 0) + 1,
         text=body.text,
         author=fact.actor.person,
+        written_at=fact.at,
     )
     return {"notices": {**state.notices, body.notice: notice}}
 
 
+@on(f.CorrectionWritten)
+def correction_written(state: Escalation, body: f.CorrectionWritten, fact: f.Fact) -> Changes:
+    """It waits for approval or is sent at once."""
+    notice = Notice(
+        body.notice,
+        NoticeKind.CORRECTION,
+        body.audience,
+        "",
+        automatic=False,
+        revision=1,
+        text=body.text,
+        author=fact.actor.person,
+        written_at=fact.at,
+        of=body.of,
+    )
+    return {"notices": {**state.notices, body.notice: notice}, "sequence": state.sequence + 1}
+
+
 @on(f.NoticeDue)
-def notice_due(state: Escalation, body: f.NoticeDue, _fact: f.Fact) -> Changes:
+def notice_due(state: Escalation, body: f.NoticeDue, fact: f.Fact) -> Changes:
     """The notice is on its way."""
     changes: Changes = {"effects": begun(state, body.effect), "sequence": state.sequence + 1}
     notice = state.notices.get(body.effect.key)
     if notice:
         changes["notices"] = {**state.notices, notice.key: replace(notice, sending=True)}
+    promise = state.obligations.get(body.effect.obligation)
+    if promise and body.effect.notice in KEEPING:
+        begun_at = replace(promise, begun_at=fact.at)
+        changes["obligations"] = {**state.obligations, promise.key: begun_at}
     return changes
 
 

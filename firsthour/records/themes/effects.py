@@ -95,6 +95,50 @@ def update_written(work: Work, body: f.UpdateWritten, fact: f.Fact) -> None:
     work.sweep(EFFECTS, NEXT_REVISION, of_key=body.notice)
 
 
+@on(f.CorrectionWritten)
+def correction_written(work: Work, body: f.CorrectionWritten, fact: f.Fact) -> None:
+    """Somebody wrote a correction; it waits for approval or is sent at once."""
+    work.put(
+        EFFECTS,
+        {"key": body.notice},
+        notice=NoticeKind.CORRECTION.value,
+        audience=body.audience.value,
+        target=body.of,
+        revision=1,
+        text=body.text,
+        author=fact.actor.person,
+        state="pending",
+        drafted_at=fact.at,
+    )
+
+
+@on(f.RecipientsFound)
+def recipients_found(work: Work, body: f.RecipientsFound, fact: f.Fact) -> None:
+    """It was looked up who is not reached."""
+    work.change(
+        EFFECTS, {"key": body.effect}, state="done", done_at=fact.at, unreachable=body.unreached
+    )
+
+
+@on(f.CallNoted)
+def call_noted(work: Work, body: f.CallNoted, fact: f.Fact) -> None:
+    """The call stands in the ledger."""
+    work.change(EFFECTS, {"key": body.effect}, state="done", done_at=fact.at)
+
+
+@on(f.ReturnedToldAgain)
+def told_again(work: Work, body: f.ReturnedToldAgain, fact: f.Fact) -> None:
+    """Those from whom a notice came back were told on their next way."""
+    work.change(
+        EFFECTS,
+        {"key": body.effect},
+        state="done",
+        done_at=fact.at,
+        sent=body.told,
+        unreachable=body.left,
+    )
+
+
 OVERTAKEN = (
     update(EFFECTS)
     .where(
@@ -129,6 +173,9 @@ def overtakes(work: Work, body: f.PageDue, _fact: f.Fact) -> None:
     f.SeatOfferDue,
     f.RcaRenderDue,
     f.MergeAsked,
+    f.NoticeReturned,
+    f.RecipientsSought,
+    f.CustomerToldByPhone,
 )
 def due(work: Work, body: Any, fact: f.Fact) -> None:
     """The engine wants something done in the world."""
