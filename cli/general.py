@@ -171,14 +171,30 @@ def ledger(
             metavar="queued|sent|delivered|failed|unknown|skipped",
         ),
     ] = "",
+    text: Annotated[
+        str,
+        Option(
+            metavar="ID",
+            help="What one recipient was sent, to the letter: by the id of the line.",
+            show_default=False,
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """Tell who was told what, how, when and with what proof; or why not.
 
-    Example: firsthour ledger 17 --customer acme
-    """
-    from cli.ledgers import show_ledger
+    Begins with the answer whether every affected customer was told in time. The id of a line is
+    in the answer of --json; its first letters do.
 
+    Examples: firsthour ledger 17 --customer acme
+
+    firsthour ledger 17 --text 8230a6bd
+    """
+    from cli.ledgers import show_ledger, show_text
+
+    if text:
+        show_text(case, text, json=json)
+        return
     show_ledger(case, notice=notice, customer=customer, state=state, json=json)
 
 

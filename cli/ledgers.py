@@ -1,6 +1,6 @@
 """The ledger of a case on the terminal: notice by notice, who was told, when, with what proof."""
 
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.desk import desk, on_desk
-from cli.output import clean, out, print_json, said
+from cli.errors import usage
+from cli.output import clean, out, print_json, prose, said
 from cli.report_tables import answer
 from cli.sentences.phrase import Phrase
-from cli.shapes import ledger_shape
+from cli.shapes import ledger_shape, plain
 from cli.times import span, stamp
 
 if TYPE_CHECKING:
@@ -55,6 +56,32 @@ def show_ledger(ref: str, *, notice: str, customer: str, state: str, json: bool)
         if told.first.owed:
             console.print(answer(told), Text())
         _print(console, sorted(found, key=_order))
+
+
+def show_text(ref: str, delivery: str, *, json: bool) -> None:
+    """Show what one recipient was sent, and whether it is proven."""
+    from firsthour.records.kept import restored
+    from firsthour.records.told import whole_ledger
+
+    with desk() as open_desk:
+        about = on_desk(open_desk, ref)
+        lines = whole_ledger(about.store, about.number)
+        found = list(islice((line for line in lines if line.id.startswith(delivery)), 2))
+        if len(found) != 1:
+            word = "Several lines begin" if found else "No line of the ledger begins"
+            raise usage(f"{word} with {clean(delivery)}.", "--json has the ids.", "no_line")
+        kept = restored(about.store, found[0])
+        if kept is None:
+            raise usage("Nothing was sent to them, or its text was not kept.", "", "no_text")
+        sent, is_proven = kept
+        if json:
+            whole = {"case": about.case.label, "number": about.number, "id": found[0].id}
+            print_json({**whole, **plain(sent), "proven": is_proven})
+            return
+        console = out()
+        console.print(said(sent.subject, "bold"), Text(), Text(prose(sent.text)), sep="\n")
+        word = "This is what was sent." if is_proven else "Text or row were CHANGED since."
+        console.print(Text(word, "green" if is_proven else "bold red"))
 
 
 def _order(line: "LedgerLine") -> tuple[str, str, int]:

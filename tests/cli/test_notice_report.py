@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from firsthour.records.connect import connect
+from firsthour.records.deliveries import Enrolment
+from firsthour.records.kept import Keeper, Sent
 from firsthour.records.projected import CUSTOMERS
+from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 from tests.cli.conftest import PEOPLE, Type
 from tests.records.year import write_year
 
@@ -150,3 +153,27 @@ def test_receivers_of_webhooks_are_given_their_secret(
     assert (2, "whsec_") == (none.code, one[:6])
     assert one == again
     assert one != other
+
+
+def test_what_was_sent_is_shown_to_the_letter(type_in: Type, year: Path) -> None:
+    """With the word that it is proven; a line that was sent nothing says so."""
+    store = connect(f"sqlite:///{year / 'records.sqlite'}")
+    row = {"name": "Ada", "reasons": ["customer:Customer 1"]}
+    who = Enrolment(7, "e", "n", "email", "a", "<m>", ("customer:Customer 1",), "Ada")
+    detail = Keeper(store).keep(who, Sent("Subject of Ada", "Dear Ada,\nall is well.\n"))
+    with store.write() as connection:
+        mine = DELIVERIES.c.id == "7.1.initial_notice:customers:1"
+        connection.execute(update(DELIVERIES).where(mine).values(**row))
+        step = DELIVERY_STATES.c
+        sent = (step.delivery == "7.1.initial_notice:customers:1") & (step.seq == 2)
+        connection.execute(update(DELIVERY_STATES).where(sent).values(detail=detail))
+    store.close()
+
+    shown = type_in("ledger", "7", "--text", "7.1.init").out
+    found = type_in("ledger", "7", "--text", "7.1.init", "--json").json
+    codes = [type_in("ledger", "7", "--text", key).code for key in ("7.", "8", "7.2.init")]
+
+    assert "Subject of Ada\n\nDear Ada,\nall is well.\n" in shown
+    assert "This is what was sent." in shown
+    assert ("Subject of Ada", True) == (found["subject"], found["proven"])
+    assert [2, 2, 2] == codes

@@ -39,6 +39,7 @@ SAID = {
 }
 ELSEWHERE = {
     "`channels secret`",
+    "`ledger --text`",
     "a customer's own answer",
     "`watch`",
     "`admin restore`",

@@ -21,6 +21,7 @@ from firsthour.notices.smtp import SmtpSender
 from firsthour.records import content, documents
 from firsthour.records.connect import connect
 from firsthour.records.deliveries import State
+from firsthour.records.kept import restored
 from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
 from tests.notices.post import Post
@@ -69,6 +70,27 @@ def bodies(post: Post) -> str:
     """Every part of every mail, as text."""
     parts = (part for mail in post.mails for part in mail.walk() if not part.is_multipart())
     return "\n".join(str(part.get_content()) for part in parts)
+
+
+def test_what_a_recipient_got_is_shown_again_to_the_letter(
+    store: Store, post: Post, mailer: SmtpSender
+) -> None:
+    """The text is kept once for all of them; with the row it gives each one's own, proven."""
+    world = open_case(store, customers(3))
+    world.tell(mailer, world.wanted(TO_CUSTOMERS))
+    lines = world.ledger("notice:1")
+    for mail, line in zip(sorted(post.mails, key=lambda mail: str(mail["To"])), lines, strict=True):
+        found = restored(store, line)
+        plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+
+        assert found is not None
+        assert plain is not None
+        assert html is not None
+        assert (True, str(mail["Subject"])) == (found[1], found[0].subject)
+        assert found[0].text.split() == plain.get_content().split()
+        assert found[0].html.split() == html.get_content().split()
+    assert 1 == len({line.steps[-1].detail["text"] for line in lines})
+    assert 3 == len({line.steps[-1].detail["sha256"] for line in lines})
 
 
 def test_every_customer_is_told_once_and_the_proof_is_kept(
