@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from firsthour.notices import catalogs, letters
 from firsthour.notices.settings import HOUSE
-from firsthour.notices.styles import STYLE, Inlined, dressed, sheet
+from firsthour.notices.styles import Inlined, dressed, sheet
 from firsthour.notices.words import Words, brief, line, prose
 
 SHIPPED = HOUSE / "templates"
@@ -37,7 +37,7 @@ class TooLarge(Exception):
 
 
 class Shelves(BaseLoader):
-    """Templates by name from the first folder that has them; seen anew when a file changes."""
+    """Templates by name from the first folder that has them."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._folders = folders
@@ -45,27 +45,20 @@ class Shelves(BaseLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """The source, its path, and whether it is still what would be found. TooLarge."""
+        """The source, its path, and that it holds as long as the environment. TooLarge."""
         del environment
         path = self.path(template)
         if path is None:
             raise TemplateNotFound(template)
         if path.stat().st_size > LARGEST and path.is_relative_to(self._folders[0]):
             raise TooLarge(template)
-        before = self._stamp(template)
-        return path.read_text("utf-8"), str(path), lambda: before == self._stamp(template)
+        return path.read_text("utf-8"), str(path), lambda: True
 
     def path(self, template: str) -> Path | None:
         """Where the template stands; ``None`` where there is none."""
         parts = split_template_path(template)
         found = (folder.joinpath(*parts) for folder in self._folders)
         return next((path for path in found if path.is_file()), None)
-
-    def _stamp(self, template: str) -> tuple[object, ...]:
-        """What changes with the file, and for a page with the style sheet that is written in it."""
-        names = (template, STYLE) if template.endswith(".html") else (template,)
-        paths = [self.path(name) for name in names]
-        return tuple((path, path.stat().st_mtime_ns) if path else None for path in paths)
 
 
 @cache
@@ -75,7 +68,7 @@ def environment(
     """The environment for readers of ``language`` (a BCP 47 tag; an unknown one reads English).
 
     Templates of one's own (``templates``) go before the shipped ones and run in Jinja's sandbox,
-    which keeps them from Python; time and memory are bounded by `firsthour.notices.kitchen`.
+    which keeps them from Python; time and memory are bounded in `firsthour.notices.sandboxed`.
     """
     locale = _locale(language, locales)
     shelves = tuple(folder for folder in (templates, SHIPPED) if folder is not None)
@@ -86,7 +79,7 @@ def environment(
         extensions=["jinja2.ext.i18n", Inlined],
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=templates is not None,
+        auto_reload=False,
     )
     made.policies["ext.i18n.trimmed"] = True
     _speak(made, locale, locales)
@@ -118,6 +111,7 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         "alarm": words.alarm,
         "listed": words.listed,
         "customers": words.customers,
+        "number": words.number,
         "when": _in_zone(words.when),
         "briefly": _in_zone(words.briefly),
         "line": line,

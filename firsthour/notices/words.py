@@ -1,18 +1,15 @@
-"""What codes of the domain are called in a reader's language; how times and lists are written."""
+"""What codes of the domain are called in a reader's language; how names and lists are written."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import pairwise
 
 from babel import Locale
-from babel.dates import format_datetime
 from babel.lists import format_list
 from babel.support import NullTranslations
 
-from firsthour.templating import offset
-from firsthour.templating import zone as zone_of
+from firsthour.notices.times import briefly, number, percent, when
 
 _LONGEST_LINE = 300
 _LONGEST_TEXT = 100_000
@@ -141,26 +138,27 @@ ALARMS: Mapping[str, str] = {
     "ready_to_close": N_("Nothing on the closing checklist is open. The case can be closed."),
 }
 """By the code of an alarm; ``sla_75`` and its like have a sentence of their own."""
-SLA = N_("%(percent)s per cent of the time to resolve the case have gone by.")
+SLA = N_("%(percent)s of the time to resolve the case has gone by.")
 WHY: Mapping[str, str] = {
-    "owner": N_("you own this case"),
-    "on_duty": N_("you are on duty for the team of this case"),
-    "level": N_("the case has reached your level (%(of)s)"),
-    "team": N_("you are on duty for the team %(of)s"),
-    "person": N_("this concerns something that you owe or asked for"),
-    "role": N_("you act as %(of)s"),
-    "manager": N_("you manage the team %(of)s"),
-    "skill": N_("you have the skill %(of)s"),
-    "rotation": N_("you are on duty (%(of)s)"),
-    "next": N_("you are the next on duty (%(of)s)"),
-    "stand_in": N_("you stand in for %(of)s"),
-    "seat": N_("you are asked for a seat in the task force (%(of)s)"),
-    "watch_list": N_("you are on the watch list of this case"),
-    "group": N_("you belong to %(of)s, which is on the watch list of this case"),
-    "executives": N_("you are kept informed as an executive"),
-    "administrators": N_("you look after this installation"),
-    "customer": N_("you are a contact of %(of)s for the services named here"),
+    "owner": N_("You own this case."),
+    "on_duty": N_("You are on duty for the team of this case."),
+    "level": N_("The case has reached your level (%(of)s)."),
+    "team": N_("You are on duty for the team %(of)s."),
+    "person": N_("This concerns something that you owe or asked for."),
+    "role": N_("You act as %(of)s."),
+    "manager": N_("You manage the team %(of)s."),
+    "skill": N_("You have the skill %(of)s."),
+    "rotation": N_("You are on duty (%(of)s)."),
+    "next": N_("You are the next on duty (%(of)s)."),
+    "stand_in": N_("You stand in for %(of)s."),
+    "seat": N_("You are asked for a seat in the task force (%(of)s)."),
+    "watch_list": N_("You are on the watch list of this case."),
+    "group": N_("You belong to %(of)s, which is on the watch list of this case."),
+    "executives": N_("You are kept informed as an executive."),
+    "administrators": N_("You look after this installation."),
+    "customer": N_("You are a contact of %(of)s for the services named here."),
 }
+"""Why a reader is told: each a whole sentence, so that every language can order its words."""
 
 
 class Words:
@@ -195,16 +193,16 @@ class Words:
 
     def alarm(self, code: str) -> str:
         """What an alarm is about, as a sentence."""
-        sla, _, percent = code.partition("_")
-        if sla == "sla" and percent.isdigit():
-            return self.gettext(SLA) % {"percent": percent}
+        sla, _, share = code.partition("_")
+        if sla == "sla" and share.isdecimal():
+            return self.gettext(SLA) % {"percent": percent(self._locale, int(share))}
         return self._called(ALARMS, code)
 
     def why(self, reason: str) -> str:
-        """Why somebody is told: ``"level:L1"`` becomes "the case has reached your level (…)"."""
+        """Why somebody is told: ``"level:L1"`` becomes "The case has reached your level (…)."."""
         code, _, detail = reason.partition(":")
         if code not in WHY:
-            return readable(reason)
+            return f"{readable(reason)}."
         of = self.role(detail) if code in ("level", "role") else named(detail)
         return self.gettext(WHY[code]) % {"of": of or self.gettext(N_("your organisation"))}
 
@@ -214,13 +212,15 @@ class Words:
 
     def when(self, at: datetime, zone: str) -> str:
         """``at`` on the wall clock of ``zone``, with the zone's name and its distance from UTC."""
-        return _when(self._locale, at, zone)
+        return when(self._locale, at, zone)
 
     def briefly(self, at: datetime, zone: str) -> str:
         """``at`` for a text message: "Tue 4 Aug, 14:30 EEST"."""
-        there = at.astimezone(zone_of(zone))
-        written = format_datetime(there, "EEE d MMM, HH:mm", locale=self._locale)
-        return f"{written} {_zone_letters(there) or offset(there)}"
+        return briefly(self._locale, at, zone)
+
+    def number(self, value: int) -> str:
+        """A number with the marks of this language."""
+        return number(self._locale, value)
 
     def customers(self, reasons: Sequence[str]) -> tuple[str, ...]:
         """The customers in whose name a reader is told: names from reasons like "customer:A"."""
@@ -307,18 +307,3 @@ _LINES = {code: to for code, to in _ONE_LINE.items() if code != ord("\n")}
 
 def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-@lru_cache(maxsize=4096)
-def _when(locale: Locale, at: datetime, zone: str) -> str:
-    # Kept: the readers of a mass mail live in a few zones, and Babel takes its time.
-    there = at.astimezone(zone_of(zone))
-    written = format_datetime(there, "EEE d MMM y, HH:mm", locale=locale)
-    letters, distance = _zone_letters(there), offset(there)
-    return f"{written} {letters} ({distance})" if letters else f"{written} {distance}"
-
-
-def _zone_letters(at: datetime) -> str:
-    """The name of the zone (``CEST``); nothing where it has none of letters, or is UTC."""
-    name = at.tzname() or ""
-    return name if name.isalpha() and name != offset(at) else ""

@@ -112,7 +112,7 @@ def test_every_internal_notice_shows_the_case_at_a_glance(kind: NoticeKind) -> N
     rendered = to_colleague(kind)
 
     for told in (rendered.text, rendered.html):
-        for part in (TITLE, "Payments", "11:02 UTC", "12:30 UTC", "Mara Lind", "you own this case"):
+        for part in (TITLE, "Payments", "11:02 UTC", "12:30 UTC", "Mara Lind", "You own this case"):
             assert part in told
         assert "Your answer goes to escalations@example.com." in told
 

@@ -64,21 +64,21 @@ def test_every_alarm_of_the_domain_has_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        ("owner", "you own this case"),
-        ("level:L1", "the case has reached your level (duty manager)"),
-        ("customer:", "you are a contact of your organisation for the services named here"),
-        ("customer:100 % us", "you are a contact of 100 % us for the services named here"),
-        ("something_new", "something new"),
+        ("owner", "You own this case."),
+        ("level:L1", "The case has reached your level (duty manager)."),
+        ("customer:", "You are a contact of your organisation for the services named here."),
+        ("customer:100 % us", "You are a contact of 100 % us for the services named here."),
+        ("something_new", "something new."),
     ],
 )
 def test_reasons_are_sentences(reason: str, expected: str) -> None:
-    """Why somebody is told reads as words, also for a reason that has none yet."""
+    """Why somebody is told reads as a sentence, also for a reason that has none yet."""
     assert expected == ENGLISH.why(reason)
 
 
 def test_an_alarm_of_the_service_level_names_the_per_cent() -> None:
     """One sentence serves every warning."""
-    assert "75 per cent of the time to resolve the case have gone by." == ENGLISH.alarm("sla_75")
+    assert "75% of the time to resolve the case has gone by." == ENGLISH.alarm("sla_75")
 
 
 def test_texts_keep_their_lines_and_lose_what_terminals_obey() -> None:

@@ -146,7 +146,7 @@ async def test_a_case_whose_task_keeps_failing_is_told_to_the_administrators(
     assert ["piet.devries@example.com"] == [mail["To"].addresses[0].addr_spec for mail in told]
     assert "[Firsthour] 1 case is stuck" == told[0]["Subject"]
     assert all("escalation-7" in part and "escalation-6" not in part for part in parts)
-    assert all("you look after this installation" in part for part in parts)
+    assert all("You look after this installation." in part for part in parts)
     assert before == tools.deliver.settings.outbox.stat().st_mtime_ns
 
 

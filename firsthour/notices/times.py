@@ -1,0 +1,96 @@
+"""Times and numbers as a notice writes them: the reader's language, clock and zone.
+
+English keeps one form that no part of the world misreads ("Tue 4 Aug 2026, 14:30 EEST"); every
+other language is written as its people write it, by Babel.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    get_timezone_location,
+    get_timezone_name,
+)
+from babel.numbers import format_decimal, format_percent
+
+from firsthour.templating import SOURCE, offset
+from firsthour.templating import zone as zone_of
+
+
+@lru_cache(maxsize=4096)
+def when(locale: Locale, at: datetime, zone: str) -> str:
+    """``at`` on the wall clock of ``zone``, with the zone's name and its distance from UTC."""
+    # Kept: the readers of a mass mail live in a few zones, and Babel takes its time.
+    there = at.astimezone(zone_of(zone))
+    if locale.language == SOURCE:
+        written = format_datetime(there, "EEE d MMM y, HH:mm", locale=locale)
+        letters, distance = _letters(there), offset(there)
+        return f"{written} {letters} ({distance})" if letters else f"{written} {distance}"
+    written = _glued(locale, format_date(there, "full", locale=locale), there)
+    where = _zone_name(locale, there)
+    return f"{written} ({where}, {offset(there)})" if where else f"{written} {offset(there)}"
+
+
+def briefly(locale: Locale, at: datetime, zone: str) -> str:
+    """``at`` for a text message: "Tue 4 Aug, 14:30 EEST"."""
+    there = at.astimezone(zone_of(zone))
+    if locale.language == SOURCE:
+        written = format_datetime(there, "EEE d MMM, HH:mm", locale=locale)
+        return f"{written} {_letters(there) or offset(there)}"
+    written = _glued(locale, format_skeleton("MMMEd", there, locale=locale), there)
+    known = get_timezone_name(there, width="short", locale=locale)
+    return f"{written} {known if known.isalpha() else offset(there)}"
+
+
+def number(locale: Locale, value: int) -> str:
+    """A number with the marks of the language: "10,000", "10.000"."""
+    return format_decimal(value, locale=locale)
+
+
+def percent(locale: Locale, value: int) -> str:
+    """``value`` of a hundred: "75%", "%75"."""
+    return format_percent(value / 100, locale=locale)
+
+
+def zone_called(locale: Locale, zone: str) -> str:
+    """What a zone is called all the year; its own name in English and where there is no other."""
+    if locale.language == SOURCE or zone in ("", "UTC"):
+        return zone or "UTC"
+    return _plain(get_timezone_name(zone_of(zone), width="long", locale=locale)) or zone
+
+
+def _glued(locale: Locale, day: str, at: datetime) -> str:
+    clock = format_skeleton("Hm", at, locale=locale) if "Hm" in locale.datetime_skeletons else ""
+    clock = clock or format_time(at, "HH:mm", locale=locale)
+    return str(locale.datetime_formats["medium"]).format(clock, day)
+
+
+def _zone_name(locale: Locale, at: datetime) -> str:
+    """What the zone is called at this time of the year; nothing for UTC."""
+    if at.tzname() in ("UTC", None):
+        return ""
+    long = get_timezone_name(at, width="long", locale=locale)
+    if not any(mark.isdigit() for mark in long):
+        return _plain(long)
+    return _plain(get_timezone_location(at, locale=locale))
+
+
+def _plain(name: str) -> str:
+    """A name that can stand in brackets; without digits, which would be a distance from UTC."""
+    if any(mark.isdigit() for mark in name):
+        return ""
+    return " ".join(name.translate(_BRACKETS).split())
+
+
+_BRACKETS = {ord(mark): " " for mark in "[]()\uff08\uff09"}
+
+
+def _letters(at: datetime) -> str:
+    """The letters of the zone (``CEST``); nothing where it has none, or is UTC."""
+    name = at.tzname() or ""
+    return name if name.isalpha() and name != offset(at) else ""
