@@ -178,7 +178,12 @@ def speaker(desk: Desk, person: str, now: datetime) -> "Actor":
         raise usage("Say who speaks.", hint, "no_speaker")
     people = desk.directory.at(now)
     known = person_id(desk, person)
-    return Actor(known, people.roles_of(known), stands_for=people.stands_for(known))
+    return Actor(
+        known,
+        people.roles_of(known),
+        stands_for=people.stands_for(known),
+        groups=people.groups_of(known),
+    )
 
 
 def person_id(desk: Desk, person: str) -> str:

@@ -11,6 +11,7 @@ _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?"
 )
 _LENGTH = re.compile(r"(?:in |\+ ?)?(\d{1,6}) ?([a-zA-Z]+)")
+_AGO = re.compile(r"(\d{1,6}) ?([a-zA-Z]+) ago")
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 _UNITS = {
     "s": "s sec second seconds",
@@ -43,6 +44,16 @@ def when(text: str, now: datetime, calendar: Calendar) -> datetime:
         return _moment(text.replace("UTC", "Z").replace(" Z", "Z").replace(" +", "+"))
     message = f"{text[:60]!r} is not a time: write {EXAMPLES}"
     raise ValueError(message)
+
+
+def past(text: str, now: datetime, calendar: Calendar) -> datetime:
+    """As ``when``, for what has happened: also ``5 min ago``, and ``now``. ValueError."""
+    text = text.strip()
+    if text == "now":
+        return now
+    if found := _AGO.fullmatch(text):
+        return now - (_later(int(found[1]), found[2], now, calendar) - now)
+    return when(text, now, calendar)
 
 
 def _moment(text: str) -> datetime:

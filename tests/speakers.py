@@ -51,6 +51,7 @@ class Voice:
     person: str
     roles: tuple[Role, ...]
     stands_for: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
     async def says(self, command: c.Command, *, id: str = "", seen: int | None = None) -> Answer:  # noqa: A002 - the id of the command
         """Say any command, and let it have its effects."""
@@ -61,7 +62,7 @@ class Voice:
 
     def said(self, command: c.Command, *, id: str = "", seen: int | None = None) -> c.Said:  # noqa: A002 - the id of the command
         """The command as this person says it."""
-        actor = Actor(self.person, self.roles, stands_for=self.stands_for)
+        actor = Actor(self.person, self.roles, stands_for=self.stands_for, groups=self.groups)
         return c.Said(id or f"said-{next(self.world._ids)}", actor, command, seen)
 
     def text(self, words: str) -> c.Text:
@@ -99,6 +100,16 @@ class Voice:
     async def writes(self, audience: Audience, words: str = "We are getting closer.") -> Answer:
         """Write an update."""
         return await self.says(c.WriteUpdate(audience, self.text(words)))
+
+    async def corrects(self, notice: str, words: str) -> Answer:
+        """Correct a notice to those whom it reached."""
+        return await self.says(c.CorrectNotice(notice, self.text(words)))
+
+    async def called(self, customer: int, whom: str, **ago: float) -> Answer:
+        """Put down that a customer was told by telephone, so long ago."""
+        told_at = self.world.now - timedelta(**ago)
+        note = self.text("They know, and wait for the next update.")
+        return await self.says(c.ToldByPhone(self.text(whom), told_at, note, customer))
 
     async def plans(
         self, *texts: str, owner: str = "", kind: c.ActionType = "corrective"
@@ -263,7 +274,13 @@ class Speakers:
     def someone(self, person: str) -> Voice:
         """A colleague by the id in the directory, in all the roles that they have at this time."""
         people = self.tools.directory().at(self.moment())
-        return Voice(self, person, people.roles_of(person), people.stands_for(person))  # type: ignore[arg-type] # all who have speakers are a stage
+        return Voice(
+            self,  # type: ignore[arg-type]
+            person,
+            people.roles_of(person),
+            people.stands_for(person),
+            people.groups_of(person),
+        )  # all who have speakers are a stage
 
     def customer(self, number: int) -> Voice:
         """A contact of a customer, by the customer's number in the case."""

@@ -74,6 +74,15 @@ class Phrase:
         except ValueError as error:
             raise usage(f"{field}: {error}.", code="not_a_time") from error
 
+    def past(self, text: str, field: str) -> datetime:
+        """A moment on the clock of the case that has gone by."""
+        from cli import times
+
+        try:
+            return times.past(text, self.about.now, self.about.policy.calendar)
+        except ValueError as error:
+            raise usage(f"{field}: {error}.", code="not_a_time") from error
+
     def customer(self, ref: str) -> int:
         """The number of a customer within the case, from ``#N`` or the customer's own id."""
         from firsthour.admin.inputs import advice
@@ -90,6 +99,25 @@ class Phrase:
     def maybe_customer(self, ref: str) -> int:
         """The number of a customer; 0, for all of them, where none is named."""
         return self.customer(ref) if ref else 0
+
+    def told(self, ref: str) -> tuple[int, str]:
+        """Whom a call was made to: the number of a customer, or a colleague's id."""
+        from firsthour.records.views import all_customers
+
+        of_case = {each.id for each in all_customers(self.about.store, self.about.number)}
+        is_colleague = self.about.desk.directory.person(ref) is not None
+        if ref not in of_case and is_colleague:
+            return 0, ref
+        return self.customer(ref), ""
+
+    def untold(self, customer: int, person: str) -> str:
+        """The promise towards somebody of which the ledger shows that it did not reach them.
+
+        Empty where nothing was sent to them yet: the case knows what falls due first.
+        """
+        from firsthour.records.reach import untold
+
+        return untold(self.about.store, self.about.number, (customer, person))
 
     def person(self, name: str) -> str:
         """The id of a person whom the directory knows."""

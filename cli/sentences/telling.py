@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from typer import Option
+from typer import Argument, Option
 
 from cli.sentences import given as g
 from cli.sentences.phrase import Phrase
@@ -42,6 +42,50 @@ def send_notice(_phrase: Phrase, notice: g.Notice) -> c.SendNotice:
 def stop_notice(phrase: Phrase, notice: g.Notice, reason: g.Reason) -> c.StopNotice:
     """Halt a notice that is being sent, between two recipients."""
     return c.StopNotice(notice, phrase.reason(reason))
+
+
+@sentence("correct_notice", "initial_notice:customers:1 --text 'It is payouts, not payments.'")
+def correct_notice(
+    phrase: Phrase, notice: g.Notice, text: g.Text = "", file: g.File = ""
+) -> c.CorrectNotice:
+    """Correct a notice to those whom it has reached, and to nobody else.
+
+    `firsthour ledger` lists them. A notice that is still being sent is stopped first.
+    """
+    return c.CorrectNotice(notice, phrase.text(text, file))
+
+
+@sentence(
+    "told_by_phone",
+    "C1001 --whom 'Ada Brown' --at '5 min ago' --note 'Knows the scope, wants an update at noon'",
+)
+def told_by_phone(
+    phrase: Phrase,
+    customer: Annotated[
+        str, Argument(help="The customer's id or #N; or a colleague's id in the directory.")
+    ],
+    whom: Annotated[str, Option("--whom", help="Who answered the telephone.")],
+    at: Annotated[str, Option("--at", help="When: 2026-12-01T14:30Z, '5 min ago' or now.")] = "now",
+    note: Annotated[str, Option("--note", help="What was said.", show_default=False)] = "",
+    promise: Annotated[
+        str,
+        Option(
+            "--promise",
+            show_default=False,
+            help="The promise that it keeps, as `show` names it; else the one due first.",
+        ),
+    ] = "",
+) -> c.ToldByPhone:
+    """Put down that a customer, or a colleague, was told on the telephone.
+
+    It counts as told in the ledger, with who, when and what; messages that are still open to
+    them for this promise are left out.
+    """
+    number, person = phrase.told(customer)
+    told_at = phrase.past(at, "--at")
+    key = promise or phrase.untold(number, person)
+    said = phrase.maybe_text(note, field="--note")
+    return c.ToldByPhone(phrase.text(whom, field="--whom"), told_at, said, number, person, key)
 
 
 @sentence("write_update", "--to customers --text 'A fix is being rolled out.'")

@@ -121,6 +121,12 @@ class View:
             if absent in self.book.people and self.stand_in(absent) == person_id
         )
 
+    def groups_of(self, person_id: str) -> tuple[str, ...]:
+        """The groups that the person speaks for: their own, and of who they stand in for."""
+        who = (person_id, *self.stands_for(person_id))
+        groups = self.book.groups.items()
+        return tuple(key for key, group in groups if any(each in group.members for each in who))
+
     def usable(self, person: Person, *, on_duty: bool = False) -> tuple[Contact, ...]:
         """The contacts that may be used now: in quiet hours, unless on duty, ``always`` ones."""
         return person.contacts if on_duty else quiet.usable(person, self.instant)

@@ -58,6 +58,9 @@ def _team(directory: Directory, standing: Standing, effect: Effect) -> Found:
 
 
 def _person(directory: Directory, _standing: Standing, effect: Effect) -> Found:
+    kind, _, group = effect.target.partition(":")
+    if kind == "group":
+        return [(person, f"approver:{group}") for person in directory.watchers((group,))]
     person = directory.person(effect.target)
     return [(person, "person")] if person else []
 

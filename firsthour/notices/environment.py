@@ -109,6 +109,7 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         "why": words.why,
         "promise": words.promise,
         "alarm": words.alarm,
+        "not_told": words.not_told,
         "listed": words.listed,
         "customers": words.customers,
         "number": words.number,

@@ -138,6 +138,14 @@ ALARMS: Mapping[str, str] = {
     "ready_to_close": N_("Nothing on the closing checklist is open. The case can be closed."),
 }
 """By the code of an alarm; ``sla_75`` and its like have a sentence of their own."""
+NOT_TOLD: Mapping[str, str] = {
+    "no_channel": N_("no address that works"),
+    "waiting": N_("no channel has accepted it yet"),
+    "failed": N_("refused"),
+    "returned": N_("the message came back"),
+    "stopped": N_("the sending was stopped"),
+}
+"""Why somebody is not reached, by the word of the ledger."""
 SLA = N_("%(percent)s of the time to resolve the case has gone by.")
 WHY: Mapping[str, str] = {
     "owner": N_("You own this case."),
@@ -154,6 +162,7 @@ WHY: Mapping[str, str] = {
     "seat": N_("You are asked for a seat in the task force (%(of)s)."),
     "watch_list": N_("You are on the watch list of this case."),
     "group": N_("You belong to %(of)s, which is on the watch list of this case."),
+    "approver": N_("The policy asks %(of)s for an approval."),
     "executives": N_("You are kept informed as an executive."),
     "administrators": N_("You look after this installation."),
     "customer": N_("You are a contact of %(of)s for the services named here."),
@@ -197,6 +206,10 @@ class Words:
         if sla == "sla" and share.isdecimal():
             return self.gettext(SLA) % {"percent": percent(self._locale, int(share))}
         return self._called(ALARMS, code)
+
+    def not_told(self, code: str) -> str:
+        """Why somebody is not reached."""
+        return self._called(NOT_TOLD, code)
 
     def why(self, reason: str) -> str:
         """Why somebody is told: ``"level:L1"`` becomes "The case has reached your level (…)."."""

@@ -96,6 +96,23 @@ def _removed(connection: Connection, case: int) -> frozenset[int]:
     return frozenset(connection.execute(query).scalars())
 
 
+def untold(store: Store, case: int, who: Owed) -> str:
+    """The first promise of which something was sent to somebody, and nothing has reached them."""
+    query = select(_ROW.obligation, _ROW.enrolled_at).where(
+        _ROW.case == case, _ROW.customer == who[0], _ROW.obligation != ""
+    )
+    query = query.where(_ROW.notice.not_in(_LOOKED_AFTER))
+    if not who[0]:
+        query = query.where(_ROW.person == who[1])
+    with store.read() as connection:
+        rows = connection.execute(query.order_by(_ROW.enrolled_at, _ROW.position)).all()
+    for key in dict.fromkeys(row.obligation for row in rows):
+        stands = standings(store, case, key).get(who)
+        if stands and stands.why:
+            return str(key)
+    return ""
+
+
 def wanted_by(store: Store, case: int, effect: str) -> Fact | None:
     """The fact that wanted an effect last; None where there is none, or it is not recorded yet."""
     of = (EFFECTS.c.case == FACTS.c.case) & (EFFECTS.c.fact == FACTS.c.number)
