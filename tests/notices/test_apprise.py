@@ -3,14 +3,16 @@
 import logging
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from time import monotonic
+from urllib.parse import quote, quote_plus
 
 import pytest
 from apprise.plugins.custom_json import NotifyJSON
 
-from firsthour.notices.apprise import AGAIN, AppriseOptions, AppriseSender, opened
+from firsthour.notices.apprise import AGAIN, AppriseOptions, AppriseSender, _Target, opened
 from firsthour.notices.channels import ChannelInvalid
 from firsthour.notices.senders import (
     ChannelDown,
@@ -315,6 +317,14 @@ def test_a_secret_is_shown_nowhere(
 
     assert there.requests
     assert not [each for each in shown if "hunter2" in each]
+
+
+@pytest.mark.parametrize("form", [str, quote, quote_plus, partial(quote, safe="")])
+def test_a_secret_that_a_service_repeats_is_taken_out(form: Callable[[str], str]) -> None:
+    """However it is written in the URL that the service names."""
+    target = _Target("", (SECRET, "hunter2"))
+
+    assert "cannot reach host/…!" == target.hide(f"cannot reach host/{form(SECRET)}!")
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_a_repetition_has_the_same_id_and_another_message_has_not(
 
 def test_connections_are_used_again(there: Receiver, sender: WebhookSender, message: Make) -> None:
     """Twenty webhooks to one host need one connection, whatever its short answers say."""
-    there.answers = [(200, {}, b"thanks")] * 20
+    there.answers = [(200, {}, b"thanks " * 700)] * 20
     for _ in range(20):
         sender.send(message(address=there.url()))
 
