@@ -89,9 +89,11 @@ def filled(
     sandbox: Sandbox = SANDBOX,
 ) -> list[str]:
     """What templates make of ``values``; in the sandbox where one of them is one's own."""
-    if own.templates is not None and look(own.templates).touch(names):
-        templates, locales = own.templates.absolute(), own.locales and own.locales.absolute()
-        request = Request(names, dict(values), language, templates, locales)
+    overrides = look(own.templates) if own.templates else None
+    if overrides and overrides.touch(names):
+        folder, locales = overrides.folder.absolute(), own.locales and own.locales.absolute()
+        state = hash(overrides.state)
+        request = Request(names, dict(values), language, folder, locales, state)
         return [sentences(text) for text in sandbox.fill(request)]
     made = environment(language, None, own.locales)
     return [sentences(fill(made, name, values)) for name in names]

@@ -5,7 +5,10 @@ import json
 import pickle
 import subprocess
 import sys
-from threading import Lock, Timer
+from contextlib import suppress
+from math import inf
+from threading import Lock, Thread
+from time import monotonic
 from typing import Any
 
 from firsthour.notices.faults import TemplateFault
@@ -14,6 +17,7 @@ from firsthour.notices.settings import HOUSE
 
 _WAIT_S = 30.0
 """Seconds for one notice, by the clock: a net below the bound on processor time."""
+_LOOK_S = 1.0
 
 
 class Sandbox:
@@ -22,18 +26,17 @@ class Sandbox:
     def __init__(self) -> None:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._until = inf
 
     def fill(self, request: Request) -> list[str]:
         """The texts, in the order of the request's names. TemplateFault."""
         with self._lock:
             process = self._running()
-            timer = Timer(_WAIT_S, process.kill)
-            timer.daemon = True
-            timer.start()
+            self._until = monotonic() + _WAIT_S
             try:
                 return self._asked(process, request)
             finally:
-                timer.cancel()
+                self._until = inf
 
     @property
     def is_idle(self) -> bool:
@@ -57,6 +60,8 @@ class Sandbox:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            self._until = monotonic() + _WAIT_S
+            Thread(target=self._watch, args=(self._process,), daemon=True).start()
             if "ready" not in _answer(self._process):
                 raise TemplateFault("sandbox", 0, "not_started")
         return self._process
@@ -76,6 +81,14 @@ class Sandbox:
         # Killed, by the system or by us: what it was at took too long, or too much.
         self._end()
         raise TemplateFault(at, 0, "too_slow")
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill the process once a request takes longer than any may; it ends with the process."""
+        while process.poll() is None:
+            if monotonic() > self._until:
+                process.kill()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_S)
 
     def _end(self) -> None:
         process, self._process = self._process, None

@@ -37,6 +37,8 @@ class Request:
     language: str
     templates: Path
     locales: Path | None
+    state: int
+    """Another number than before says that a file has changed."""
 
 
 def main() -> None:
@@ -46,9 +48,13 @@ def main() -> None:
     sys.stdout = sys.stderr  # nothing but answers on the way back
     _bound_memory()
     _say(sink, {"ready": True})
+    state = 0
     while head := source.read(_HEAD):
         # From the parent alone, which holds the other end.
         request: Request = pickle.loads(source.read(int.from_bytes(head)))  # noqa: S301
+        if request.state != state:
+            environment.cache_clear()
+            state = request.state
         try:
             _say(sink, {"texts": _fill(request, sink)})
         except TemplateFault as fault:

@@ -42,17 +42,9 @@ class Inlined(Extension):
         return _TAG.sub(lambda found: _styled(found, css), source)
 
 
+@lru_cache(maxsize=256)
 def sheet(environment: Environment) -> str:
     """The style sheet in force; empty where there is none."""
-    return _read(environment) if environment.auto_reload else _read_once(environment)
-
-
-@lru_cache(maxsize=256)
-def _read_once(environment: Environment) -> str:
-    return _read(environment)
-
-
-def _read(environment: Environment) -> str:
     loader = environment.loader
     return loader.get_source(environment, STYLE)[0] if isinstance(loader, BaseLoader) else ""
 

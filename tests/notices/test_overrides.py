@@ -1,6 +1,7 @@
 """Templates of one's own: bounded in size, time and memory, and never in a notice's way."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -280,3 +281,21 @@ def test_a_copy_of_all_shipped_templates_is_sound(tmp_path: Path) -> None:
         made = next(contexts(kind, "en", customer=False))
 
         assert render(kind, made) == render(kind, made, tmp_path)
+
+
+def test_a_process_that_does_not_answer_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system bounds no processor time, or the process hangs, the clock does."""
+    own = put(tmp_path, "notices/survey/subject.txt", "ours")
+    patient = Sandbox()
+    render(NoticeKind.SURVEY, survey(), own.templates, sandbox=patient)
+    process = patient._process
+    assert process
+    process.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr("firsthour.notices.sandbox._WAIT_S", 1.0)
+    with pytest.raises(TemplateFault) as caught:
+        render(NoticeKind.SURVEY, survey(), own.templates, sandbox=patient)
+
+    assert "too_slow" == caught.value.fault
+    assert patient.is_idle
