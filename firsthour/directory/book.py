@@ -234,6 +234,10 @@ class Book:
         """In whose stead this person speaks at present."""
         return self.present().stands_for(person_id)
 
+    def groups_of(self, person_id: str) -> tuple[str, ...]:
+        """The groups that this person speaks for at present."""
+        return self.present().groups_of(person_id)
+
     def stand_in(self, person_id: str) -> str:
         """Who is asked in place of this person at present."""
         return self.present().stand_in(person_id)

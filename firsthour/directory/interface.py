@@ -188,6 +188,10 @@ class Directory(Protocol):
         """The ids of those in whose stead the person speaks: they are away."""
         ...
 
+    def groups_of(self, person_id: str) -> tuple[str, ...]:
+        """The groups that the person speaks for: their own, and of who they stand in for."""
+        ...
+
     def stand_in(self, person_id: str) -> str:
         """The id of who is asked in place of this person: their own, if nobody stands in."""
         ...

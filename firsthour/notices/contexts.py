@@ -5,7 +5,7 @@ instead of telling. Texts are in it only as the case passed them: written, and a
 the policy wants it, by a person.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,23 @@ class Reader:
     """The document that is meant for this reader, as text; empty where there is none."""
     tokens: dict[str, str] = field(default_factory=dict)
     """Signed answers to what this reader is asked, by what they say."""
+    missing: tuple["Missing", ...] = ()
+    """Who is not reached yet, for those who look after that; and how many ``more``."""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody to whom something is promised, and whom nothing has reached yet."""
+
+    customer: int
+    """The customer's number in the case; 0 for a colleague."""
+    person: str
+    name: str
+    why: str
+    code: str = ""
+    phones: tuple[str, ...] = ()
+    """Names and numbers, to be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,10 @@ class ForColleagues(ForCustomers):
     audience: str
     target: str
     reason: str
+    missing: tuple[Missing, ...]
+    """Who is not reached yet, with numbers to call."""
+    more: int
+    """How many besides those."""
     tokens: dict[str, str]
     """What the reader may answer with one word, by what it says; empty where nothing is asked."""
 
@@ -149,9 +170,18 @@ def context_internal(
         audience=effect.audience,
         target=effect.target,
         reason=effect.reason,
+        missing=tuple(_called(each) for each in reader.missing),
+        more=reader.more,
         tokens=reader.tokens,
     )
     return Context(values, reader.language)
+
+
+def _called(missing: Missing) -> Missing:
+    """The same, each of its words on one line."""
+    return replace(
+        missing, name=named(missing.name), phones=tuple(line(each) for each in missing.phones)
+    )
 
 
 def context(brief: Brief, effect: Effect, reader: Reader, text: str, sender: str) -> Context:

@@ -64,7 +64,9 @@ class Deliver:
             self.store, directory, frozenset(self.senders), self.settings.message_domain
         )
         _wait_for_the_corrected(self.store, job, pulse)
-        writer = Writer(self.store, directory, self.settings, standing, effect)
+        writer = Writer(
+            self.store, directory, self.settings, standing, effect, frozenset(self.senders)
+        )
         watch = Watch(self.store, job.case, effect, self.settings.look_s)
         teller = Teller(writer, watch, Event())
         fallback = Fallback(self.store, audiences, standing, effect, teller)

@@ -127,7 +127,7 @@ class Audiences:
         )
 
     def _told_before(self, standing: Standing, effect: Effect) -> Iterator[Enrolment]:
-        former = reached(self.store, standing.number, effect.audience, effect.key)
+        former = reached(self.store, standing.number, effect.audience, effect.key, of=effect.target)
         for at, each in enumerate(former):
             yield replace(
                 each,

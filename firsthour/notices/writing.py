@@ -12,8 +12,9 @@ from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.notices.answers import tokens_for
 from firsthour.notices.case import Standing
-from firsthour.notices.contexts import Context, Reader, context
+from firsthour.notices.contexts import Context, Missing, Reader, context
 from firsthour.notices.forms import Forms
+from firsthour.notices.missing import LISTED, missing
 from firsthour.notices.render import Own, Rendered, TemplateFault, written
 from firsthour.notices.senders import Message, thread_id
 from firsthour.notices.settings import NoticeSettings
@@ -74,6 +75,8 @@ class Writer:
     settings: NoticeSettings
     standing: Standing
     effect: Effect
+    channels: frozenset[str] = frozenset()
+    """Those that have a sender."""
     _forms: Forms = field(init=False)
     _keeper: Keeper = field(init=False)
 
@@ -120,7 +123,8 @@ class Writer:
         addresses = {d.enrolment.address for d in page}
         key, audience = self.effect.key, str(self.effect.audience)
         with self.store.read() as connection:
-            return last_sent(connection, self.standing.number, audience, key, addresses)
+            number, of = self.standing.number, self.effect.target
+            return last_sent(connection, number, audience, key, addresses, of=of)
 
     def write(self, delivery: Delivery, prepared: Prepared) -> Message:
         """The message for one recipient. TemplateFault where it cannot be rendered."""
@@ -168,6 +172,7 @@ class Writer:
     def _reader(self, delivery: Delivery, about: _About, prepared: Prepared) -> Reader:
         told = delivery.enrolment
         person = self.directory.person(told.person) if told.person else None
+        missing, more = self._missing()
         return Reader(
             name=told.name,
             language=told.language,
@@ -177,6 +182,8 @@ class Writer:
             services=_services(told, about, prepared),
             due=self.standing.due,
             document=about.markdown,
+            missing=missing,
+            more=more,
             tokens=tokens_for(
                 self.settings.token_key,
                 self.standing.number,
@@ -185,6 +192,12 @@ class Writer:
                 self.standing.now(),
             ),
         )
+
+    def _missing(self) -> tuple[tuple[Missing, ...], int]:
+        """Whom an alarm about a promise in danger lists, as the ledger stands now."""
+        if self.effect.reason not in LISTED or not self.effect.obligation:
+            return (), 0
+        return missing(self.store, self.directory, self.channels, self.standing, self.effect)
 
     def _sharing(self, connection: Connection, page: Sequence[Delivery]) -> list[Row[Any]]:
         """The customers who share an address with another one of the page."""

@@ -59,20 +59,31 @@ def unsettled(store: Store, case: int) -> frozenset[str]:
 
 
 def last_sent(
-    connection: Connection, case: int, audience: str, but: str, addresses: Collection[str]
+    connection: Connection,
+    case: int,
+    audience: str,
+    but: str,
+    addresses: Collection[str],
+    of: str = "",
 ) -> dict[tuple[str, str], str]:
-    """Give the message that reached each address last, by channel and address; not of ``but``."""
+    """Give the message that reached each address last, by channel and address; not of ``but``.
+
+    With ``of``, the message of that notice.
+    """
     row = DELIVERIES.c
     out = row.state.in_((State.SENT, State.DELIVERED, State.UNKNOWN))
     query = select(row.channel, row.address, row.message_id).where(
-        row.case == case, row.audience == audience, row.effect != but, out
+        row.case == case, row.audience == audience, out
     )
+    query = query.where(row.effect == of if of else row.effect != but)
     rows = connection.execute(query.where(row.address.in_(addresses)).order_by(row.enrolled_at))
     return {(each.channel, each.address): each.message_id for each in rows}
 
 
-def reached(store: Store, case: int, audience: str, but: str) -> list[Enrolment]:
+def reached(store: Store, case: int, audience: str, but: str, of: str = "") -> list[Enrolment]:
     """Give whom of an audience any notice of a case has reached, or may have; ``but`` one.
+
+    With ``of``, whom that notice alone has reached.
 
     One enrolment for each address and reason. Those whom a sender has in hand may be told.
     """
@@ -80,7 +91,9 @@ def reached(store: Store, case: int, audience: str, but: str) -> list[Enrolment]
     who = (row.channel, row.address, row.reasons, row.name, row.language, row.customer, row.person)
     out = row.state.in_((State.SENT, State.DELIVERED, State.UNKNOWN)) | row.claimed
     query = select(*who).distinct().where(row.case == case, row.audience == audience, out)
-    query = query.where(row.effect != but).order_by(row.customer, row.person, *who[:2])
+    query = query.where(row.effect == of if of else row.effect != but).order_by(
+        row.customer, row.person, *who[:2]
+    )
     with store.read() as connection:
         return [
             Enrolment(
