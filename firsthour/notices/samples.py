@@ -6,7 +6,7 @@ from typing import Any
 
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience, Phase, Stage
-from firsthour.notices.contexts import Brief, Context, Reader, context
+from firsthour.notices.contexts import Brief, Context, Missing, Reader, context
 
 AT = datetime(2026, 8, 4, 11, 30, tzinfo=UTC)
 """The case time of the examples."""
@@ -64,6 +64,12 @@ On 4 August a certificate of the payment gateway ran out.
 1. We have tried all others.
 2. We tell you when the measures are in place.
 """
+
+
+_MISSING = (
+    Missing(7, "", "Analytical Engines Ltd", "failed", "550", ("Ada Byron +44 20 7946 0958",)),
+    Missing(0, "mara.lindqvist", "Mara Lindqvist", "queued"),
+)
 
 
 def audiences(kind: NoticeKind) -> tuple[bool, ...]:
@@ -160,6 +166,9 @@ def contexts(kind: NoticeKind, language: str, *, customer: bool) -> Iterator[Con
     if not customer:
         for audience in (Audience.LEVEL, Audience.TEAM):
             yield made(asked={"audience": audience, "reason": "merge_proposed"})
+        yield made(asked={"reason": "approval_awaited"})
+        yield made(who={"missing": _MISSING, "more": 0}, asked={"reason": "in_danger"})
+        yield made(who={"missing": _MISSING[1:], "more": 12}, asked={"reason": "in_danger"})
 
 
 def _bulletin(**more: object) -> dict[str, object]:
