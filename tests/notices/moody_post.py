@@ -1,6 +1,7 @@
 """A real mail server that hangs, drops a connection after DATA, or asks to come again later."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
@@ -21,6 +22,8 @@ class MoodyPost(Post):
         super().__init__()
         self.hangs = False
         """Whether it says nothing more once it has heard of a recipient."""
+        self.but: frozenset[str] = frozenset()
+        """To whom it never hangs."""
         self.drops = 0
         """After how many of the next messages it takes them and hangs up without a word."""
         self.greylists = False
@@ -42,8 +45,8 @@ class MoodyPost(Post):
         """Take, refuse, put off or hold a recipient."""
         is_new = address not in self.asked
         self.asked.append(address)
-        if self.hangs:
-            await asyncio.to_thread(self._go.wait, PATIENCE_S)
+        if self.hangs and address not in self.but:
+            await self._held()
         if self.greylists and is_new:
             return "451 4.7.1 greylisted, come again"
         return await super().handle_RCPT(server, session, envelope, address, options)
@@ -58,6 +61,12 @@ class MoodyPost(Post):
             self.drops -= 1
             server.transport.abort()
         return answer
+
+    async def _held(self) -> None:
+        """Say nothing until the server goes away; any number may be held."""
+        until = time.monotonic() + PATIENCE_S
+        while not self._go.is_set() and time.monotonic() < until:  # noqa: ASYNC110 - set by another thread
+            await asyncio.sleep(0.02)
 
 
 @contextmanager
