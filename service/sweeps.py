@@ -17,6 +17,7 @@ from firsthour.records.store import Store
 from gate.answers import relay
 from gate.errors import GateError
 from gate.open import start_waiting
+from gate.returns import relay_returns
 from service.alerts import tell_administrators
 from service.mailbox_watch import mailbox_watch
 from service.schedule import check_now, keep_schedule
@@ -48,6 +49,7 @@ class Sweeps:
         rounds = [
             self._every(timedelta(seconds=10), self.start_waiting),
             self._every(timedelta(seconds=1), self.relay_answers),
+            self._every(timedelta(seconds=10), self.relay_returns),
             self._every(timedelta(minutes=1), self.find_stuck),
             self._every(timedelta(minutes=1), self.look_at_directory),
             self._every(timedelta(minutes=15), self.fetch_calendars),
@@ -69,6 +71,10 @@ class Sweeps:
     async def relay_answers(self) -> None:
         """Tell the cases what their customers answered, in batches."""
         await relay(self.client, self.tools.store, utc_now())
+
+    async def relay_returns(self) -> None:
+        """Tell the cases which of their notices came back: the recipients' next way is tried."""
+        await relay_returns(self.client, self.tools.store, utc_now())
 
     async def find_stuck(self) -> None:
         """Tell the administrators of cases whose workflow task keeps failing, once an hour."""

@@ -15,6 +15,7 @@ from sqlalchemy import case as sql_case
 from firsthour.domain.obligations import promise_of
 from firsthour.records.deliveries import State
 from firsthour.records.projected import CUSTOMERS, ESCALATIONS, OBLIGATIONS
+from firsthour.records.reach import LOOKED_AFTER, PHONE
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 from firsthour.records.tellings import Asked, Came, Promised, Telling, in_time
@@ -35,6 +36,9 @@ KINDS = (
 """The promises that a notice keeps."""
 TO_CUSTOMERS = (FIRST, "update:customers", "announcement", "final_rca", "survey")
 _REACHED = (State.SENT, State.DELIVERED)
+_NO_CALL = DELIVERIES.c.channel != PHONE
+_ARRIVED = _NO_CALL, DELIVERIES.c.state == State.DELIVERED
+_ACCEPTED = _NO_CALL, DELIVERIES.c.state == State.SENT
 _PAGE = 500
 
 
@@ -87,7 +91,8 @@ def query_of(asked: Asked) -> Select[Any]:
         select(
             promise.case, case.label, promise.key, promise.base, promise.due_at, promise.state,
             who.number, who.id, who.name, who.removed_at,
-            _told_at().label("told_at"), _is_delivered().label("is_delivered"),
+            _told_at().label("told_at"), _is(*_ARRIVED).label("is_delivered"),
+            _is(*_ACCEPTED).label("is_accepted"),
         )
         .join(ESCALATIONS, case.case == promise.case)
         .join(CUSTOMERS, who.case == promise.case)
@@ -117,6 +122,7 @@ def _delivered_for() -> tuple[ColumnElement[bool], ...]:
         row.case == OBLIGATIONS.c.case,
         row.customer == CUSTOMERS.c.number,
         row.obligation == OBLIGATIONS.c.key,
+        row.notice.not_in(LOOKED_AFTER),
     )
 
 
@@ -131,9 +137,8 @@ def _told_at() -> Any:
     )
 
 
-def _is_delivered() -> Any:
-    of = DELIVERIES.c.state == State.DELIVERED
-    return exists().where(*_delivered_for(), of).correlate(OBLIGATIONS, CUSTOMERS)
+def _is(*conditions: ColumnElement[bool]) -> Any:
+    return exists().where(*_delivered_for(), *conditions).correlate(OBLIGATIONS, CUSTOMERS)
 
 
 def _kind(key: str) -> str:
@@ -150,7 +155,8 @@ def _telling(row: Any) -> Telling:
         Came.PENDING,
     )  # fmt: skip
     if row.told_at is not None:
-        proof = "delivered" if row.is_delivered else "accepted"
+        proof = "accepted" if row.is_accepted else "phone"
+        proof = "delivered" if row.is_delivered else proof
         return in_time(replace(told, proof=proof), row.told_at)
     if row.state in ("waived", "cancelled") or (row.removed_at and row.removed_at <= row.due_at):
         return replace(told, came=Came.RELEASED)

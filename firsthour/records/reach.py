@@ -32,7 +32,7 @@ PHONE = "phone"
 """The channel of calls that people made."""
 BY_PHONE = "told_by_phone"
 """Why a message is left out whose recipient was told on the telephone."""
-_LOOKED_AFTER = (NoticeKind.ALARM.value, NoticeKind.REMINDER.value, NoticeKind.PAGE.value)
+LOOKED_AFTER = (NoticeKind.ALARM.value, NoticeKind.REMINDER.value, NoticeKind.PAGE.value)
 """Notices about a promise that do not keep it."""
 _TOLD = (State.SENT, State.DELIVERED)
 _ROW = DELIVERIES.c
@@ -58,7 +58,7 @@ def standings(store: Store, case: int, obligation: str) -> dict[Owed, Standing]:
     A customer is told when one of their contacts is.
     """
     query = select(DELIVERIES).where(_ROW.case == case, _ROW.obligation == obligation)
-    query = query.where(_ROW.notice.not_in(_LOOKED_AFTER)).order_by(_ROW.position, _ROW.id)
+    query = query.where(_ROW.notice.not_in(LOOKED_AFTER)).order_by(_ROW.position, _ROW.id)
     with store.read() as connection:
         rows = connection.execute(query).all()
         left = {row.id: row for row in rows if row.state not in _TOLD}
@@ -101,7 +101,7 @@ def untold(store: Store, case: int, who: Owed) -> str:
     query = select(_ROW.obligation, _ROW.enrolled_at).where(
         _ROW.case == case, _ROW.customer == who[0], _ROW.obligation != ""
     )
-    query = query.where(_ROW.notice.not_in(_LOOKED_AFTER))
+    query = query.where(_ROW.notice.not_in(LOOKED_AFTER))
     if not who[0]:
         query = query.where(_ROW.person == who[1])
     with store.read() as connection:
@@ -127,7 +127,7 @@ def effects_towards(store: Store, case: int, obligation: str, who: Owed) -> tupl
     query = select(_ROW.effect, _ROW.position).where(
         _ROW.case == case, _ROW.obligation == obligation, _ROW.customer == who[0]
     )
-    query = query.where(_ROW.notice.not_in(_LOOKED_AFTER))
+    query = query.where(_ROW.notice.not_in(LOOKED_AFTER))
     if not who[0]:
         query = query.where(_ROW.person == who[1])
     with store.read() as connection:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from firsthour.records.codec import decode_row
 from firsthour.records.deliveries import State
+from firsthour.records.reach import LOOKED_AFTER
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES, FACTS
 from firsthour.records.tellings import Came, Telling, in_time
@@ -80,7 +81,7 @@ def _deliveries(connection: Connection, page: Sequence[Telling]) -> dict[_Key, l
             step.seq, step.state, step.at, step.detail,
         )
         .join(DELIVERY_STATES, step.delivery == row.id)
-        .where(*which, keys)
+        .where(*which, keys, row.notice.not_in(LOOKED_AFTER))
         .order_by(row.id, step.seq)
     )  # fmt: skip
     whole = {(each.case, each.key) for each in page}

@@ -171,6 +171,17 @@ def test_what_arrived_for_certain_says_so(year: Store) -> None:
     assert (Came.KEPT, "delivered", 1) == (found.came, found.proof, found.took_s)
 
 
+def test_a_call_is_proof_of_its_own_kind(year: Store) -> None:
+    """Who was told on the telephone was told; and an alarm about a promise does not keep it."""
+    change(year, DELIVERIES, 7, channel="phone", state="delivered")
+    change(year, DELIVERIES, 8, notice="reminder")
+
+    called, reminded = of_first(year, 7), of_first(year, 8)
+
+    assert (Came.KEPT, "phone") == (called.came, called.proof)
+    assert Came.NOT_TOLD is reminded.came
+
+
 def test_the_promises_are_read_by_due_time(year: Store) -> None:
     """With their kind, whether they were kept, and why not."""
     found = list(promises(year, Asked(since=opened(100) + HOUR, until=opened(101) + HOUR)))
