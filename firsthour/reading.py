@@ -174,7 +174,8 @@ def one_line(value: str) -> str:
 
     What goes into the headers of a mail or a line of a list must be a single line.
     """
-    if any(unicodedata.category(char) in _HIDDEN for char in value):
+    # What is printable has none of them; most lines are, and are asked by the thousand.
+    if not value.isprintable() and any(unicodedata.category(char) in _HIDDEN for char in value):
         raise mistake("It contains line breaks or control characters")
     return value.strip()
 

@@ -1,6 +1,6 @@
 """The form of one row of a CSV file of customers: what each cell may hold, and its mistakes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -72,23 +72,25 @@ def cells(given: Mapping[str, str]) -> dict[str, str]:
         if name.startswith(CONTACT) and cell
     }
     own = {name: cell for name, cell in stripped.items() if not name.startswith(CONTACT)}
-    wrong = list(_mistakes(OwnForm, own, ""))
+    wrong: list[Problem] = []
+    made = _validated(OwnForm, own, "", wrong)
     if set(contact) - {"channel"}:
-        wrong += _mistakes(ContactForm, contact, CONTACT)
+        found = _validated(ContactForm, contact, CONTACT, wrong)
+        made |= {CONTACT + name: cell for name, cell in found.items()}
     if wrong:
         raise RowInvalid(wrong)
-    made = OwnForm.model_validate(own).model_dump(include=set(own))
-    if set(contact) - {"channel"}:
-        found = ContactForm.model_validate(contact).model_dump(include=set(contact))
-        made |= {CONTACT + name: cell for name, cell in found.items()}
     return made
 
 
-def _mistakes(form: type[BaseModel], given: Mapping[str, str], before: str) -> Iterator[Problem]:
+def _validated(
+    form: type[BaseModel], given: Mapping[str, str], before: str, wrong: list[Problem]
+) -> dict[str, str]:
+    """The cells as the form makes them; its mistakes are added to ``wrong``."""
     try:
-        form.model_validate(given)
+        return form.model_validate(given).model_dump(include=set(given))
     except ValidationError as error:
         for problem in mistakes(error, form):
             # A mistake of the contact as a whole is one of its address.
             cell = before + (problem.field or "address")
-            yield Problem(None, cell, problem.message, problem.hint)
+            wrong.append(Problem(None, cell, problem.message, problem.hint))
+        return {}
