@@ -25,8 +25,10 @@ from activities.notices import SendNotices
 from activities.records import WriteRecords
 from engine.namespace import prepare
 from engine.runtime import runtime
+from firsthour.clock import utc_now
 from firsthour.domain.commands import Said
 from firsthour.domain.effects import Answered, Offered, Rendered, Told
+from firsthour.records.channels import ChannelState
 from firsthour.settings import Settings
 from gate.connect import reach
 from service.errors import AddressUnusable
@@ -172,8 +174,11 @@ def _health(
     def ready() -> bool:
         return _within(loop, is_well())
 
+    def channels() -> tuple[ChannelState, ...]:
+        return tools.deliver.breakers.shown(utc_now())
+
     try:
-        return Health(settings.health, tools.store, alive, ready)
+        return Health(settings.health, tools.store, alive, ready, channels)
     except (OSError, OverflowError) as error:
         raise AddressUnusable("health", settings.health, error) from error
 

@@ -48,6 +48,10 @@ class Deliver:
     breakers: Breakers = field(default_factory=Breakers)
     """How the channels are in this process: shared by all notices."""
 
+    def __post_init__(self) -> None:
+        for channel in self.senders:
+            self.breakers.of(channel)
+
     def tell(self, job: Job, pulse: Pulse, people: Iterable[str] = ()) -> Told:
         """Tell the audience of the effect (or, instead, ``people`` by id), each recipient once.
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from firsthour.clock import utc_now
+from firsthour.notices.breaker import FAULTS, Breakers
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from service.health import Health
@@ -57,3 +59,24 @@ def test_a_taken_port_is_an_error(store: Store) -> None:
     with pytest.raises(OSError, match="in use"):
         Health(f"127.0.0.1:{health.port}", store, alive=lambda: True, ready=lambda: True)
     health.close()
+
+
+def test_the_channels_are_shown_with_their_state(store: Store) -> None:
+    """A supervisor sees which channel is left alone, since when and why; so does Prometheus."""
+    breakers = Breakers("here:1")
+    breakers.of("email").worked(utc_now())
+    for _ in range(FAULTS):
+        breakers.of("sms").failed("no_connection", utc_now())
+    health = Health(
+        "127.0.0.1:0", store, lambda: True, lambda: True, lambda: breakers.shown(utc_now())
+    )
+    page, metrics = _get(health, "/channels").json(), _get(health, "/metrics").text
+    health.close()
+
+    assert [("email", "closed", 0, "", 1), ("sms", "open", FAULTS, "no_connection", 0)] == [
+        (each["channel"], each["state"], each["failures"], each["fault"], each["sent"])
+        for each in page
+    ]
+    assert 'firsthour_channel_up{channel="email"} 1.0' in metrics
+    assert 'firsthour_channel_up{channel="sms"} 0.0' in metrics
+    assert 'firsthour_channel_sent_total{channel="email"} 1.0' in metrics
