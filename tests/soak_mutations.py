@@ -179,10 +179,71 @@ RULES = (
         "an author does not approve their own text where the policy says so",
         "second_person",
         (
-            f"{ACTS}.telling",
-            "to_customers and turn.actor.is_also(notice.author)",
-            'to_customers and notice.author == "nobody"',
+            "domain.approval",
+            "if actor.is_also(notice.author):",
+            'if notice.author == "nobody":',
         ),
+    ),
+    _rule(
+        "a stand-in of the author has the author's eyes",
+        "approval_by_a_stand_in",
+        (
+            "domain.approval",
+            "if actor.is_also(notice.author):",
+            "if actor.person == notice.author:",
+        ),
+    ),
+    _rule(
+        "a text that nobody approves in time is left out",
+        "approval_of_texts",
+        ("domain.agenda", 'yield until, "approval_lapses", notice.key', "del until"),
+    ),
+    _rule(
+        "all of a list approve",
+        "approval_of_texts",
+        ("domain.approval", 'if rule.mode == "all":', 'if rule.mode == "every":'),
+    ),
+    _rule(
+        "approvers are told that a text waits for them",
+        "approval_of_texts",
+        (
+            "domain.approval",
+            "for audience, target in _whom(",
+            "for audience, target in ()[:0] and _whom(",
+        ),
+    ),
+    _rule(
+        "the manager hears of a promise in danger before it is due",
+        "danger",
+        ("domain.danger", "if key in turn.state.obligations and", "if not key and"),
+    ),
+    _rule(
+        "who was told by telephone is sent nothing more",
+        "danger",
+        (
+            "records.reach",
+            "skipped = [Note(each, State.SKIPPED,",
+            "skipped = [Note(each, State.QUEUED,",
+        ),
+    ),
+    _rule(
+        "who had a notice back is told on the next way",
+        "returned",
+        ("notices.danger", "if way is not None]", "if way is None]"),
+    ),
+    _rule(
+        "who cannot be told on any way is an alarm",
+        "returned",
+        (
+            "domain.outcomes",
+            'rule="returned")\n    if told.failed:',
+            'rule="returned")\n    if told.failed > 9:',
+        ),
+    ),
+    _rule(
+        "a correction goes to whom the notice reached",
+        "correction_of_a_notice",
+        (f"{ACTS}.telling", "        notice.of,\n", '        "nothing",\n'),
     ),
     _rule(
         "silence is filled by a holding statement",
