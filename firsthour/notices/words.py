@@ -216,7 +216,7 @@ class Words:
         code, _, detail = reason.partition(":")
         if code not in WHY:
             return f"{readable(reason)}."
-        of = self.role(detail) if code in ("level", "role") else named(detail)
+        of = self.role(detail) if code in ("level", "role", "seat") else named(detail)
         return self.gettext(WHY[code]) % {"of": of or self.gettext(N_("your organisation"))}
 
     def listed(self, names: Sequence[str]) -> str:
