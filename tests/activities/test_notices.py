@@ -97,20 +97,18 @@ def test_mail_that_is_down_is_tried_again(store: Store, post: Post, mailer: Smtp
     assert error.__cause__ is None
 
 
-def test_a_broken_template_is_not_tried_again(
-    store: Store, mailer: SmtpSender, tmp_path: Path
+def test_a_fault_of_a_shipped_template_is_not_tried_again(
+    store: Store, post: Post, mailer: SmtpSender
 ) -> None:
-    """The error names file and line; the title that the template asked for is not in it."""
-    own = tmp_path / "own" / "notices" / "initial_notice" / "customers"
-    own.mkdir(parents=True)
-    (own / "body.txt").write_text("\n{{ title }}")
+    """An alarm addressed to customers asks for the title: the error names the place, not that."""
     world = open_case(store, customers(1))
-    world.wanted(TO_CUSTOMERS)
-    error = failure(world.deliver(mailer, templates=tmp_path / "own"), order(world))
+    alarm = world.wanted(notice(Audience.CUSTOMERS, NoticeKind.ALARM))
+    error = failure(world.deliver(mailer), order(world, alarm))
 
     assert ("template_fault", True) == (error.type, error.non_retryable)
-    assert "initial_notice/customers/body.txt, line 2" in error.message
+    assert "notices/alarm/subject.txt, line 1: UndefinedError" == error.message
     assert TITLE not in error.message
+    assert [] == post.mails
 
 
 class Spiteful(Sender):

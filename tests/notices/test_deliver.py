@@ -207,7 +207,7 @@ def test_one_address_is_told_once_for_both_reasons(
 
     assert 2 == told.sent
     assert ("mara@example.com", ("watch_list", "group:press")) == (shared.address, shared.reasons)
-    assert "on the watch list of this case; you belong to press" in bodies(post)
+    assert "on the watch list of this case. You belong to press" in bodies(post)
 
 
 def test_a_refused_address_falls_back_to_the_next(
@@ -553,7 +553,7 @@ def test_the_root_cause_analysis_reaches_the_customer_it_is_for(
     files = [part.get_content().strip() for part in mine.iter_attachments()]
 
     assert html is not None
-    assert "Account 1</h3>" in html.get_content()
+    assert "Account 1</h2>" in html.get_content()
     assert "Account 2" not in html.get_content()
     assert ["<h1>Page 1</h1>"] == files
 
