@@ -55,7 +55,7 @@ def test_the_file_itself_is_never_written_over(type_in: Type, listed: str) -> No
         (("person", "priya.ramann", "--add-skill", "dns", *ADMIN), "priya.raman?"),
         (("person", "priya.raman", *ADMIN), "what is to change"),
         (("person", "priya.raman", "--add-contact", "x@y.example", *ADMIN), "CHANNEL:ADDRESS"),
-        (("person", "priya.raman", "--add-contact", "fax:1", *ADMIN), "no channel"),
+        (("person", "priya.raman", "--add-contact", "Fax 1:1", *ADMIN), "name of a channel"),
         (("person", "priya.raman", "--add-skill", "x"), "who speaks"),
         (
             (
