@@ -26,6 +26,9 @@ def show_answer(
     about: CaseDesk, said: "Said", answer: "Answer | None", *, current: bool, json: bool
 ) -> None:
     """Show what a command brought about; ``answer`` is None for one that was only signalled."""
+    from cli.notices_shown import print_reached
+    from firsthour.domain.commands import StopNotice
+
     facts = _facts(about, answer) if answer else ()
     if json:
         print_json(_shape(about, said, answer, facts, current=current))
@@ -45,6 +48,8 @@ def show_answer(
         console.print(Text("  Signalled. If it cannot be taken, that is put on record.", "dim"))
         return
     show_facts(about, facts, console)
+    if current and isinstance(said.command, StopNotice):
+        print_reached(console, about, said.command.notice)
     if current:
         show_next(about, console)
     else:
@@ -135,4 +140,16 @@ def _shape(
         "recorded": current,
         "stage": about.case.stage,
         "facts": [fact_shape(fact, voice) for fact in facts],
+        **_reached(about, said),
     }
+
+
+def _reached(about: CaseDesk, said: "Said") -> dict[str, Any]:
+    """Whom a notice had reached when it was stopped."""
+    from cli.notices_shown import whom_it_reached
+    from firsthour.domain.commands import StopNotice
+
+    if not isinstance(said.command, StopNotice):
+        return {}
+    found = whom_it_reached(about, said.command.notice)
+    return {"reached": [{"customer": t.customer, "person": t.person} for t in found]}

@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
     enter(app, demo, panel=_RUN)
     register_open(app, panel=_RUN)
     enter(app, list_cases, "list", _LOOK)
-    for look in (show, watch, timeline, ledger, documents, who):
+    for look in (show, watch, timeline, notice, ledger, documents, who):
         enter(app, look, panel=_LOOK)
     enter(app, token, panel="Answer")
 
@@ -155,6 +155,22 @@ def timeline(
     from cli.timeline import tell
 
     tell(case, after=after, everything=everything, json=json)
+
+
+def notice(
+    case: Case,
+    key: Annotated[str, Argument(metavar="KEY", help="The notice, as `show` names it.")],
+    json: Json = False,
+) -> None:
+    """Show the texts of one notice: who wrote and approved them, what was sent, how they differ.
+
+    And whom it has reached: who has to be told if it was wrong.
+
+    Example: firsthour notice 17 initial_notice:customers:1
+    """
+    from cli.notices_shown import show_notice
+
+    show_notice(case, key, json=json)
 
 
 def ledger(

@@ -124,9 +124,21 @@ def _notices(about: CaseDesk) -> list[tuple[str, RenderableType]]:
     for notice in found:
         goes = f"goes out {relative(notice.send_at, about.now)}" if notice.send_at else "waits"
         text = f"revision {notice.revision}" if notice.text else "drafted by Firsthour"
-        approval = ", approved" if notice.approved_by else ""
+        approval = ", approved" if notice.approved_by else _waits_for(about, notice.key)
         table.add_row(said(notice.key), Text(f"{text}{approval}", "dim"), Text(goes, "cyan"))
     return [("Notices in the making", table)] if found else []
+
+
+def _waits_for(about: CaseDesk, key: str) -> str:
+    """Whose approval a text waits for, where the policy names them."""
+    from firsthour.domain.approval import is_awaited, open_parts, rule_of
+
+    notice = about.state.notices.get(key)
+    if notice is None or not is_awaited(about.state, notice):
+        return ""
+    rule = rule_of(about.state, notice)
+    left = open_parts(rule, notice.author, notice.approvals)
+    return f", waits for {', '.join(left) or rule.mode.replace('_', ' ')}"
 
 
 def _customers(about: CaseDesk, *, everything: bool) -> list[tuple[str, RenderableType]]:

@@ -183,6 +183,43 @@ def test_the_ledger_tells_who_was_told(opened: str, type_in: Type) -> None:
     assert "ops@acme.example" not in of_beta.out
 
 
+def test_a_notice_shows_what_was_written_and_what_was_sent(opened: str, type_in: Type) -> None:
+    """Each revision with its difference; what was sent; and whom it reached."""
+    notice = "initial_notice:customers:1"
+    type_in("manager", "edit-notice", opened, notice, "--text", "Payouts fail.", *MANAGER)
+    type_in("manager", "edit-notice", opened, notice, "--text", "Payouts are late.", *MANAGER)
+    type_in("manager", "send-notice", opened, notice, *MANAGER)
+    _until(type_in, opened, "notice_sent", 1)
+    shown = type_in("notice", opened, notice).out
+    found = type_in("notice", opened, notice, "--json").json
+
+    assert "-Payouts fail." in shown
+    assert "+Payouts are late." in shown
+    assert "It has reached 2:" in shown
+    assert ["Payouts fail.", "Payouts are late."] == [r["text"] for r in found["revisions"]]
+    assert (["Payouts are late."], []) == (
+        [s["text"] for s in found["sendings"]],
+        found["difference"],
+    )
+    assert {1, 2} == {each["customer"] for each in found["reached"]}
+    assert 3 == type_in("notice", opened, "nothing").code
+
+
+def test_a_call_is_put_down(opened: str, type_in: Type) -> None:
+    """By the customer's id, with who answered; it stands in the ledger as told by phone."""
+    words = ("manager", "told-by-phone", opened, "acme", "--whom", "Ada", "--note", "Knows it")
+    assert 0 == type_in(*words, *MANAGER).code
+    _until(type_in, opened, "call_noted", 1)
+    lines = type_in("ledger", opened, "--customer", "acme", "--json").json["deliveries"]
+
+    assert [("phone", "delivered", "Ada")] == [
+        (line["channel"], line["state"], line["steps"][-1]["detail"]["whom"])
+        for line in lines
+        if line["channel"] == "phone"
+    ]
+    assert 2 == type_in(*words, "--at", "yesterday", *MANAGER).code
+
+
 def test_a_plan_is_written_in_a_file(opened: str, type_in: Type, tmp_path: Path) -> None:
     """A plan file becomes a revision; a time in it that is none is told with its line."""
     plan = tmp_path / "plan.yaml"

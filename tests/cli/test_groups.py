@@ -64,6 +64,7 @@ def test_every_subcommand_shows_an_example(group: str, type_in: Type) -> None:
         ("show",),
         ("watch",),
         ("timeline",),
+        ("notice",),
         ("ledger",),
         ("documents",),
         ("admin", "people"),

@@ -16,6 +16,7 @@ SAID = {
     "`list`": ("list",),
     "`show`": ("show", "{}"),
     "`timeline`": ("timeline", "{}"),
+    "`notice`": ("notice", "{}", "initial_notice:customers:1"),
     "`ledger`": ("ledger", "{}"),
     "`report notices`": ("report", "notices"),
     "`channels`": ("channels",),
