@@ -49,9 +49,10 @@ class MailboxWatch:
                 self.since = utc_now()
                 _LOG.info("The mailbox of returned mails can be read again.")
             _tell(found)
-        put_channel_states(self.bounces.store, [self._state()])
+        put_channel_states(self.bounces.store, [self.shown()])
 
-    def _state(self) -> ChannelState:
+    def shown(self) -> ChannelState:
+        """How the mailbox is, in the words of a channel; ``sent`` counts what was of use."""
         bounces = self.bounces
         return ChannelState(
             self.worker,

@@ -19,7 +19,7 @@ from gate.errors import GateError
 from gate.open import start_waiting
 from gate.returns import relay_returns
 from service.alerts import tell_administrators
-from service.mailbox_watch import mailbox_watch
+from service.mailbox_watch import MailboxWatch
 from service.schedule import check_now, keep_schedule
 from service.template_watch import TemplateWatch
 from service.tools import Tools
@@ -39,6 +39,7 @@ class Sweeps:
     queue: str
     heartbeat_url: str
     is_well: Callable[[], Awaitable[bool]]
+    mailbox: MailboxWatch | None = None
     told: set[tuple[str, ...]] = field(default_factory=set)
     """Which stuck cases the administrators were told of last, and in which hour."""
     broken: set[str] = field(default_factory=set)
@@ -57,9 +58,8 @@ class Sweeps:
             self._every(timedelta(hours=1), self.keep_schedule),
             self._every(timedelta(seconds=10), TemplateWatch(self.tools).look),
         ]
-        mailbox = mailbox_watch(self.tools)
-        if mailbox:
-            rounds.append(self._every(timedelta(minutes=1), mailbox.look))
+        if self.mailbox:
+            rounds.append(self._every(timedelta(minutes=1), self.mailbox.look))
         if self.heartbeat_url:
             rounds.append(self._every(timedelta(minutes=1), self.heartbeat))
         return tuple(rounds)

@@ -33,6 +33,7 @@ from firsthour.settings import Settings
 from gate.connect import reach
 from service.errors import AddressUnusable
 from service.health import Health
+from service.mailbox_watch import MailboxWatch, mailbox_watch
 from service.sweeps import Sweeps, reachable
 from service.tools import Tools, build
 from workflows.carried import Carried
@@ -147,8 +148,10 @@ async def _work(settings: Settings, tools: Tools, stop: asyncio.Event) -> None:
             running = all(worker.is_running for worker in workers)
             return healthy and running and await asyncio.to_thread(reachable, tools.store)
 
-        health = _health(settings, tools, loop, is_well)
-        sweeps = Sweeps(client, tools, settings.task_queue, settings.heartbeat_url, is_well)
+        mailbox = mailbox_watch(tools)
+        health = _health(settings, tools, loop, is_well, mailbox)
+        beat = settings.heartbeat_url
+        sweeps = Sweeps(client, tools, settings.task_queue, beat, is_well, mailbox)
         _LOG.info("Working on %s.", settings.task_queue)
         await _until(stop, sweeps)
         if health:
@@ -163,7 +166,11 @@ def _runtime(settings: Settings) -> Runtime:
 
 
 def _health(
-    settings: Settings, tools: Tools, loop: asyncio.AbstractEventLoop, is_well: Callable[[], Any]
+    settings: Settings,
+    tools: Tools,
+    loop: asyncio.AbstractEventLoop,
+    is_well: Callable[[], Any],
+    mailbox: MailboxWatch | None,
 ) -> Health | None:
     if not settings.health:
         return None
@@ -175,7 +182,8 @@ def _health(
         return _within(loop, is_well())
 
     def channels() -> tuple[ChannelState, ...]:
-        return tools.deliver.breakers.shown(utc_now())
+        channels = tools.deliver.breakers.shown(utc_now())
+        return (*channels, mailbox.shown()) if mailbox else channels
 
     try:
         return Health(settings.health, tools.store, alive, ready, channels)

@@ -101,6 +101,7 @@ async def test_a_mailbox_that_is_away_disturbs_nobody(
     await watch.look()
     (back,) = channel_states(tools.store)
 
+    assert back.state == watch.shown().state
     assert ("open", 1, "no_connection") == (away.state, away.failures, away.fault)
     assert ("closed", 0, "") == (back.state, back.failures, back.fault)
     assert away.since < back.since
