@@ -5,7 +5,6 @@ cases. Rehearsals are left out, unless a case is named.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -18,7 +17,7 @@ from firsthour.records.projected import CUSTOMERS, ESCALATIONS, OBLIGATIONS
 from firsthour.records.reach import LOOKED_AFTER, PHONE
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
-from firsthour.records.tellings import Asked, Came, Promised, Telling, in_time
+from firsthour.records.tellings import Asked, Came, Promised, Telling, came
 from firsthour.records.untold import explained
 
 FIRST = "initial_notice:customers"
@@ -149,15 +148,25 @@ def _kind(key: str) -> str:
 
 
 def _telling(row: Any) -> Telling:
-    kind = _kind(row.key)
-    told = Telling(
-        row.case, row.label, kind, row.key, row.base, row.due_at, row.number, row.id, row.name,
-        Came.PENDING,
-    )  # fmt: skip
-    if row.told_at is not None:
-        proof = "accepted" if row.is_accepted else "phone"
-        proof = "delivered" if row.is_delivered else proof
-        return in_time(replace(told, proof=proof), row.told_at)
+    kind, at = _kind(row.key), row.told_at
+    proof = "accepted" if row.is_accepted else "phone"
+    return Telling(
+        row.case,
+        row.label,
+        kind,
+        row.key,
+        row.base,
+        row.due_at,
+        row.number,
+        row.id,
+        row.name,
+        _untold(row) if at is None else came(kind, row.due_at, at),
+        at,
+        "" if at is None else "delivered" if row.is_delivered else proof,
+    )
+
+
+def _untold(row: Any) -> Came:
     if row.state in ("waived", "cancelled") or (row.removed_at and row.removed_at <= row.due_at):
-        return replace(told, came=Came.RELEASED)
-    return told if row.state == "pending" else replace(told, came=Came.NOT_TOLD)
+        return Came.RELEASED
+    return Came.PENDING if row.state == "pending" else Came.NOT_TOLD

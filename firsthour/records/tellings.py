@@ -84,8 +84,12 @@ class Telling:
         return (self.told_at - self.base).total_seconds() if self.told_at else 0.0
 
 
+def came(kind: str, due_at: datetime, told_at: datetime) -> Came:
+    """What came of a promise towards somebody who was told: kept, or late."""
+    due = due_at + BY_NAME[kind].grace if kind in BY_NAME else due_at
+    return Came.KEPT if told_at <= due else Came.LATE
+
+
 def in_time(telling: Telling, at: datetime) -> Telling:
     """The same, told at a time: kept, or late."""
-    grace = BY_NAME[telling.kind].grace if telling.kind in BY_NAME else None
-    due = telling.due_at + grace if grace else telling.due_at
-    return replace(telling, told_at=at, came=Came.KEPT if at <= due else Came.LATE)
+    return replace(telling, told_at=at, came=came(telling.kind, telling.due_at, at))

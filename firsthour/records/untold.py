@@ -17,12 +17,13 @@ from firsthour.records.tellings import Came, Telling, in_time
 PHONED = "customer_told_by_phone"
 """The kind of fact that somebody told a customer on the telephone."""
 _REACHED = (State.SENT, State.DELIVERED)
+_DOUBTFUL = (Came.LATE, Came.NOT_TOLD, Came.PENDING)
 _Key = tuple[int, str, int]
 
 
 def explained(store: Store, page: Sequence[Telling]) -> Iterator[Telling]:
     """Give the same, with the reasons; who was told otherwise after all is told so."""
-    doubtful = [each for each in page if each.came in (Came.LATE, Came.NOT_TOLD, Came.PENDING)]
+    doubtful = [each for each in page if each.came in _DOUBTFUL]
     if not doubtful:
         yield from page
         return
@@ -30,7 +31,7 @@ def explained(store: Store, page: Sequence[Telling]) -> Iterator[Telling]:
         rows = _deliveries(connection, doubtful)
         phoned = _phoned(connection, doubtful)
     for each in page:
-        yield _explained(each, rows, phoned) if each in doubtful else each
+        yield _explained(each, rows, phoned) if each.came in _DOUBTFUL else each
 
 
 def _explained(
