@@ -10,11 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -24,15 +23,21 @@ TEMPLATES = HOUSE / "templates"
 LOCALES = HOUSE / "locales"
 SOURCE = "en"
 """The language that templates and code are written in."""
+DOCUMENTS = "documents"
+"""The catalog of what customers read; whole in every language."""
+REPORTS = "reports"
+"""The catalog of what colleagues alone read, beside that of the documents."""
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+_NEVER = 1e9
+"""No count of a unit is so high that the next larger one is used."""
 _DEEPER = 2
 """Headings in a person's text stand this much deeper, below those of the document."""
 _SPECIAL = re.compile(r"[\\`*_\[\]|~<>]|&(?=[#\w])|^(?:[#+-]|[0-9]+(?=[.)]))")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 
 
-def environment(folder: Path, locale: str, domain: str = "documents") -> Environment:
+def environment(folder: Path, locale: str, domain: str = DOCUMENTS) -> Environment:
     """The environment for templates of ``folder``, speaking ``locale`` (see ``language``).
 
     What a template names and nobody gives is an error. ``.html`` escapes by itself; in other
@@ -58,12 +63,12 @@ def environment(folder: Path, locale: str, domain: str = "documents") -> Environ
 
 
 @cache
-def shared(folder: Path, locale: str, domain: str = "documents") -> Environment:
+def shared(folder: Path, locale: str, domain: str = DOCUMENTS) -> Environment:
     """One environment for each language, kept: templates are read and compiled once."""
     return environment(folder, locale, domain)
 
 
-def language(wanted: str, known: Iterable[str] = (), domain: str = "documents") -> str:
+def language(wanted: str, known: Iterable[str] = (), domain: str = DOCUMENTS) -> str:
     """The language to write in for a reader of ``wanted``: the nearest that we speak, else English.
 
     ``known`` are further languages that somebody vouches for, beside those with a catalog.
@@ -82,8 +87,11 @@ def _catalogs(domain: str) -> tuple[str, ...]:
 
 
 @cache
-def translations(locale: str, domain: str = "documents") -> NullTranslations:
-    """The catalog of a language, read once; without one, everything is said in English."""
+def translations(locale: str, domain: str = DOCUMENTS) -> NullTranslations:
+    """The catalog of a language, read once; without one, everything is said in English.
+
+    What reports have in common with the customers' documents is said as there.
+    """
     path = LOCALES / locale.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
     if not path.is_file():
         return NullTranslations()
@@ -91,7 +99,10 @@ def translations(locale: str, domain: str = "documents") -> NullTranslations:
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=locale.replace("-", "_"), domain=domain))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    made = GNUTranslations(compiled)
+    if domain == REPORTS:
+        made.add_fallback(translations(locale))
+    return made
 
 
 def zone(name: str) -> ZoneInfo:
@@ -120,8 +131,24 @@ def in_words(span: timedelta, locale: Locale | str) -> str:
     for unit, length in _UNITS[first : first + 2]:
         count, left = divmod(left, length)
         if count or not found:
-            found.append(format_unit(count, f"duration-{unit}", "long", locale=locale))
+            found.append(_units(count, unit, length, locale))
     return " ".join(found)
+
+
+def _units(count: int, unit: str, length: int, locale: Locale | str) -> str:
+    # Not babel.units: that knows no days in Turkish and no minutes in Thai.
+    whole = timedelta(seconds=count * length)
+    return format_timedelta(whole, granularity=unit, threshold=_NEVER, locale=locale)  # type: ignore[arg-type]
+
+
+def zone_called(name: str, locale: Locale | str) -> str:
+    """What a time zone is called all the year; the name itself in English, or where it has none."""
+    spoken = Locale.parse(str(locale), sep="-") if isinstance(locale, str) else locale
+    if spoken.language == SOURCE or name in ("", "UTC"):
+        return name or "UTC"
+    called = get_timezone_name(zone(name), width="long", locale=spoken)
+    # A distance from UTC is no name.
+    return name if any(mark.isdigit() for mark in called) else called
 
 
 def offset(at: datetime) -> str:
@@ -232,7 +259,10 @@ def _times(spoken: Locale) -> dict[str, Callable[..., str]]:
     def span(value: timedelta | float) -> str:
         return in_words(value if isinstance(value, timedelta) else timedelta(seconds=value), spoken)
 
-    return {"at": at, "when": when, "clock": clock, "day": day, "span": span}
+    def called(name: str) -> str:
+        return zone_called(name, spoken)
+
+    return {"at": at, "when": when, "clock": clock, "day": day, "span": span, "zone_name": called}
 
 
 def _texts(spoken: Locale) -> dict[str, Callable[..., str]]:

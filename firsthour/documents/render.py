@@ -8,19 +8,20 @@ from functools import cache
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from firsthour.documents import story, words
+from firsthour.documents import customer_words, story, words
 from firsthour.documents.casefile import CaseFile, Member
 from firsthour.documents.merge import Merged
 from firsthour.documents.prose import Voice
 from firsthour.documents.rca import SECTIONS, InternalRca
 from firsthour.documents.words import N_
-from firsthour.templating import TEMPLATES, shared, translations, zone
+from firsthour.templating import DOCUMENTS, REPORTS, TEMPLATES, shared, translations, zone
+from firsthour.templating import language as nearest
 
 Kind: TypeAlias = Literal["internal_rca", "customer_rca", "executive_report", "case_report"]
 _FOLDER = TEMPLATES / "documents"
 _TITLES: Mapping[Kind, str] = {
     "internal_rca": N_("Internal root cause analysis"),
-    "customer_rca": N_("Root cause analysis"),
+    "customer_rca": customer_words.TITLE,
     "executive_report": N_("Executive report"),
     "case_report": N_("Case report"),
 }
@@ -68,7 +69,11 @@ def customer_rca(
 def customer_body(merged: Merged, *, timezone: str, language: str) -> str:
     """The parts of a final RCA alone, in Markdown: what a person may edit by hand."""
     template = shared(_FOLDER, language).get_template("customer_rca/body.md")
-    values = {"sections": merged.sections(), "timezone": timezone, "words": _words(language)}
+    values = {
+        "sections": merged.sections(),
+        "timezone": timezone,
+        "words": _words(language, DOCUMENTS),
+    }
     return _tidy(template.render(values))
 
 
@@ -164,9 +169,11 @@ def _by_day(case: CaseFile, voice: Voice) -> Iterator[tuple[datetime, list[story
 
 
 def _render(kind: Kind, language: str, at: datetime, values: Mapping[str, object]) -> Document:
-    made = shared(_FOLDER, language)
-    title = f"{translations(language).gettext(_TITLES[kind])} {values['label']}"
-    values = {**values, "heading": title, "words": _words(language)}
+    domain = DOCUMENTS if kind == "customer_rca" else REPORTS
+    language = nearest(language, domain=domain)
+    made = shared(_FOLDER, language, domain)
+    title = f"{translations(language, domain).gettext(_TITLES[kind])} {values['label']}"
+    values = {**values, "heading": title, "words": _words(language, domain)}
     markdown = made.get_template(f"{kind}/document.md").render(values)
     page = made.get_template(f"{kind}/document.html").render(values)
     return Document(kind, title, language, at, _tidy(markdown), page)
@@ -178,10 +185,11 @@ def _tidy(markdown: str) -> str:
 
 
 @cache
-def _words(language: str) -> Mapping[str, Mapping[str, str]]:
-    """The words for codes of the domain, in a language, by the name of their table."""
-    say = translations(language).gettext
+def _words(language: str, domain: str) -> Mapping[str, Mapping[str, str]]:
+    """The words for codes, in a language, by the name of their table; for customers, fewer."""
+    say = translations(language, domain).gettext
+    tables = words.TABLES if domain == REPORTS else {}
     return {
         name: {code: say(text) for code, text in table.items()}
-        for name, table in words.TABLES.items()
+        for name, table in {**tables, "measures": customer_words.MEASURES}.items()
     }

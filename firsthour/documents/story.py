@@ -13,7 +13,8 @@ from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Action
-from firsthour.templating import translations
+from firsthour.templating import REPORTS, translations
+from firsthour.templating import language as nearest
 
 QUIET = frozenset(
     {
@@ -120,7 +121,8 @@ class Planned:
 
 def voice_of(case: CaseFile, language: str, timezone: str) -> Voice:
     """The voice that tells this case to readers of a language in a time zone."""
-    catalog = translations(language)
+    language = nearest(language, domain=REPORTS)
+    catalog = translations(language, REPORTS)
     effects = case.effects()
     return Voice(catalog, language, timezone, case.person, case.customer_name, effects)
 

@@ -129,11 +129,6 @@ TRIGGERS: Mapping[str, str] = {
     "hierarchical": N_("hierarchical"),
     "automatic": N_("automatic"),
 }
-MEASURES: Mapping[str, str] = {
-    "detective": N_("detective"),
-    "corrective": N_("corrective"),
-    "preventative": N_("preventative"),
-}
 ROUNDS: Mapping[str, str] = {
     "opened": N_("the case was opened"),
     "denied": N_("customers still had no access"),
@@ -160,11 +155,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "promise_states": PROMISE_STATES,
     "access": ACCESS,
     "triggers": TRIGGERS,
-    "measures": MEASURES,
     "delivery": DELIVERY,
     "rounds": ROUNDS,
 }
-"""Every table by its name, for templates."""
+"""Every table by its name, for templates of reports."""
 
 
 def promise_name(key: str) -> str:

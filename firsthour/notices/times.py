@@ -57,13 +57,6 @@ def percent(locale: Locale, value: int) -> str:
     return format_percent(value / 100, locale=locale)
 
 
-def zone_called(locale: Locale, zone: str) -> str:
-    """What a zone is called all the year; its own name in English and where there is no other."""
-    if locale.language == SOURCE or zone in ("", "UTC"):
-        return zone or "UTC"
-    return _plain(get_timezone_name(zone_of(zone), width="long", locale=locale)) or zone
-
-
 def _glued(locale: Locale, day: str, at: datetime) -> str:
     clock = format_skeleton("Hm", at, locale=locale) if "Hm" in locale.datetime_skeletons else ""
     clock = clock or format_time(at, "HH:mm", locale=locale)

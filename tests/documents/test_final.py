@@ -80,9 +80,9 @@ def test_each_has_their_window_of_impact_in_their_zone(store: Store) -> None:
     bank, shop, payroll = rendered(opened(store))
 
     assert "Affected from: 3 March 2026, 10:40 UTC+02:00" in bank.markdown
-    assert "Affected from: 3 March 2026, 15:40 UTC+07:00" in shop.markdown
+    assert "Etkilenme başlangıcı: 3 Mart 2026, 15:40 UTC+07:00" in shop.markdown
     assert "Affected from: 3 March 2026, 08:40 UTC" in payroll.markdown
-    assert "Duration: 4 hours 19 minutes" in shop.markdown
+    assert "Süre: 4 saat 19 dakika" in shop.markdown
     assert "Duration: 2 hours 34 minutes" in bank.markdown
 
 
@@ -123,8 +123,8 @@ def test_what_people_write_is_never_run(store: Store, nasty: str) -> None:
 
 def test_documents_are_self_contained(store: Store) -> None:
     """A page brings its style along, says its language, and loads nothing."""
-    for document in rendered(opened(store)):
-        assert document.html.startswith('<!DOCTYPE html>\n<html lang="en" dir="ltr">')
+    for document, spoken in zip(rendered(opened(store)), ("en", "tr", "en"), strict=True):
+        assert document.html.startswith(f'<!DOCTYPE html>\n<html lang="{spoken}" dir="ltr">')
         assert "viewport" in document.html
         assert not [word for word in ("http", "src=", "@import", "url(") if word in document.html]
 
@@ -174,7 +174,7 @@ def test_a_text_by_hand_stands_in_place_of_the_parts(store: Store) -> None:
     assert "For the bank &lt;b>alone&lt;/b>." in bank.markdown
     assert "For the bank &lt;b&gt;alone&lt;/b&gt;." in bank.html
     assert "We are sorry." in shop.markdown
-    assert "Affected from" in shop.markdown
+    assert "Etkilenme başlangıcı" in shop.markdown
     assert "One card payment" not in shop.markdown + bank.markdown
 
 

@@ -195,7 +195,11 @@ def test_a_language_that_is_not_spoken_falls_back_to_english() -> None:
 
 def test_the_catalogs_are_up_to_date() -> None:
     """Every text is in each catalog; `python -m firsthour.documents.catalogs` mends it."""
-    files = sorted(LOCALES.glob("*/LC_MESSAGES/documents.po"))
+    files = [
+        file
+        for domain in catalogs.DOMAINS
+        for file in sorted(LOCALES.glob(f"*/LC_MESSAGES/{domain}.po"))
+    ]
     stale = [str(file) for file in files if catalogs.merged(file) != file.read_bytes()]
 
     assert files
