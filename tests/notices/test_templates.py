@@ -103,7 +103,7 @@ def test_every_customer_notice_renders_in_every_language(kind: NoticeKind, langu
     rendered = render(kind, made)
 
     assert rendered.subject.startswith("[ESC-2026-000017] ")
-    assert f'lang="{language}"' in rendered.html
+    assert f'lang="{language.replace("_", "-")}"' in rendered.html
 
 
 @pytest.mark.parametrize("kind", TO_COLLEAGUES)
