@@ -61,6 +61,7 @@ class CheckDirectory(contracts.Preflight):
             DAYS,
             self._shelf.trouble,
             names(self._settings),
+            self._settings.locales,
         )
         fresh = news(found, kept_findings.kept(self._store))
         if fresh and not self._tell(fresh):

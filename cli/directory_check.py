@@ -60,7 +60,9 @@ def run_check(days: int, policy: str, svg: str, *, strict: bool, json: bool) -> 
         book = refresh(book, open_desk.calendars, now, missing=True)
         chosen = policy or open_desk.settings.policy
         sent = channels_of(open_desk.settings)
-        found = survey(open_desk.store, book, chosen, now, days, trouble, sent)
+        own = open_desk.settings.notices.locales
+        locales = Path(own) if own else None
+        found = survey(open_desk.store, book, chosen, now, days, trouble, sent, locales)
         if svg:
             _draw(Path(svg), book, now, days)
     errors = sum(each.is_error for each in found)

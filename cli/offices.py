@@ -9,7 +9,7 @@ from rich.text import Text
 
 from cli.desk import desk, on_desk
 from cli.errors import usage
-from cli.output import clean, out, print_json, said
+from cli.output import clean, err, out, print_json, said
 from cli.shapes import plain
 from cli.times import stamp
 
@@ -42,10 +42,14 @@ def show_people(file: str, *, json: bool) -> None:
 
 def check_policy(source: str, *, json: bool) -> None:
     """Say that a policy can be used; its mistakes are troubles."""
+    from firsthour.admin.languages import unspoken
     from firsthour.policies.loading import load
 
-    with desk():
+    with desk() as open_desk:
         policy = load(source)
+        own = open_desk.settings.notices.locales
+        for each in unspoken(policy.languages, Path(own) if own else None):
+            err().print(Text(f"{each.sentence}; its readers are written to in English", "yellow"))
         if json:
             print_json(_named(policy))
             return

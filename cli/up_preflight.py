@@ -58,6 +58,15 @@ def _found(settings: "Settings") -> "tuple[Finding, ...]":
         file, cache = Path(settings.directory), settings.calendars
         book, trouble = in_use(store, file, cache)
         book = refresh(book, cache, utc_now(), missing=True)
-        return survey(store, book, settings.policy, utc_now(), trouble=trouble, channels=channels)
+        own = settings.notices.locales
+        return survey(
+            store,
+            book,
+            settings.policy,
+            utc_now(),
+            trouble=trouble,
+            channels=channels,
+            locales=Path(own) if own else None,
+        )
     finally:
         store.close()

@@ -25,6 +25,7 @@ Code: TypeAlias = Literal[
     "calendar_stale",  # an old copy is used
     "same_name",
     "customer_unreachable",
+    "language_missing",  # the policy names it, and there is no catalog
 ]
 Severity: TypeAlias = Literal["error", "warning"]
 Kind: TypeAlias = Literal[
