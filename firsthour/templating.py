@@ -10,13 +10,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+from firsthour import scripts
 
 HOUSE = Path(__file__).parents[1]
 TEMPLATES = HOUSE / "templates"
@@ -73,11 +75,41 @@ def language(wanted: str, known: Iterable[str] = (), domain: str = DOCUMENTS) ->
 
     ``known`` are further languages that somebody vouches for, beside those with a catalog.
     """
-    spoken = {name.replace("_", "-").lower(): name for name in (*_catalogs(domain), *known, SOURCE)}
-    for tag in (wanted.replace("_", "-").lower(), re.split("[-_]", wanted.lower())[0]):
-        if tag in spoken and _is_locale(tag):
-            return spoken[tag].replace("_", "-")
+    spoken = {name.replace("-", "_") for name in (*_catalogs(domain), *known, SOURCE)}
+    for tag in kin(wanted):
+        if tag in spoken and _is_locale(tag.replace("_", "-")):
+            return tag.replace("_", "-")
     return SOURCE
+
+
+def kin(wanted: str) -> tuple[str, ...]:
+    """A tag and what may be read in its place: ``zh-TW`` as ``zh_Hant``, ``pt-BR`` as ``pt``.
+
+    Nearest first; never another script: who reads ``zh-CN`` is not given ``zh_Hant``.
+    """
+    first, *rest = re.split("[-_]", wanted)
+    tag = "_".join((first.lower(), *(_CASED.get(len(part), str.lower)(part) for part in rest)))
+    known = get_global("likely_subtags")
+    whole = str(known.get(tag, tag))
+    found = [tag, *_shorter(whole), *_shorter(tag)]
+    if _script(whole) not in ("", _script(str(known.get(first.lower(), "")))):
+        found = [each for each in found if "_" in each]
+    return tuple(dict.fromkeys(found))
+
+
+def _shorter(tag: str) -> list[str]:
+    parts = tag.split("_")
+    return ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
+def _script(tag: str) -> str:
+    return next((part for part in tag.split("_")[1:] if len(part) == _SCRIPT), "")
+
+
+_SCRIPT = 4
+"""Letters of the name of a script: ``Hant``."""
+_CASED: dict[int, Callable[[str], str]] = {_SCRIPT: str.title, 2: str.upper}
+"""How parts of a tag are written, by their length: scripts, regions."""
 
 
 @cache
@@ -120,6 +152,9 @@ def written(value: datetime | date, locale: Locale | str, *, short: bool = False
     """
     spoken = Locale.parse(str(locale), sep="-") if isinstance(locale, str) else locale
     spoken = Locale("en", "001") if str(spoken) == SOURCE else spoken
+    if short and spoken.language == "th":
+        # Thailand counts years in two ways; a year says which one it is of.
+        return format_date(value, "d MMM G y", locale=spoken)
     return format_date(value, "medium" if short else "long", locale=spoken)
 
 
@@ -243,11 +278,12 @@ def _times(spoken: Locale) -> dict[str, Callable[..., str]]:
 
     def when(value: datetime, where: str) -> str:
         local = value.astimezone(zone(where))
-        return f"{written(local, spoken, short=True)}, {local:%H:%M}"
+        return scripts.timed(written(local, spoken, short=True), f"{local:%H:%M}", spoken)
 
     def at(value: datetime, where: str) -> str:
         local = value.astimezone(zone(where))
-        return f"{written(local, spoken)}, {local:%H:%M} {offset(local)}"
+        there = scripts.timed(written(local, spoken), f"{local:%H:%M}", spoken)
+        return f"{there} {offset(local)}"
 
     def clock(value: datetime, where: str) -> str:
         return format_time(value.astimezone(zone(where)), "HH:mm", locale=spoken)
@@ -269,8 +305,7 @@ def _texts(spoken: Locale) -> dict[str, Callable[..., str]]:
     """Filters for texts."""
 
     def listed(names: Iterable[object]) -> str:
-        found = [str(name) for name in names]
-        return format_list(found, locale=spoken) if found else ""
+        return scripts.listed([str(name) for name in names], spoken)
 
     return {
         "listed": listed,

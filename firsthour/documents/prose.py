@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from gettext import NullTranslations
 
 from babel import Locale
-from babel.lists import format_list
 
+from firsthour import scripts
 from firsthour.documents import words
 from firsthour.documents.words import N_, promise_name, readable
 from firsthour.domain.effects import Effect, NoticeKind
@@ -236,7 +236,7 @@ class _Told(Mapping[str, str]):
     def listed(self, names: list[str], left: int = 0) -> str:
         """Names as the reader's language lists them, the rest as a number."""
         shown = [*names, f"+{left}"] if left else names
-        return format_list(shown, locale=Locale.parse(self.voice.locale, sep="-")) if shown else ""
+        return scripts.listed(shown, Locale.parse(self.voice.locale, sep="-"))
 
     def _told(self, value: object) -> str:
         for kind, table in _WORDS.items():
@@ -244,7 +244,8 @@ class _Told(Mapping[str, str]):
                 return self.word(table, value)
         if isinstance(value, datetime):
             local = value.astimezone(zone(self.voice.timezone))
-            return f"{written(local, self.voice.locale, short=True)}, {local:%H:%M}"
+            spoken = Locale.parse(self.voice.locale, sep="-")
+            return scripts.timed(written(local, spoken, short=True), f"{local:%H:%M}", spoken)
         return " ".join(str(getattr(value, "name", value)).split())
 
 

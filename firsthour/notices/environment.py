@@ -5,10 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, select_autoescape
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
@@ -16,10 +14,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
 from markupsafe import Markup, escape
 
+from firsthour import scripts
 from firsthour.notices import catalogs, letters
 from firsthour.notices.settings import HOUSE
 from firsthour.notices.styles import Inlined, dressed, sheet
 from firsthour.notices.words import Words, brief, line, prose
+from firsthour.templating import kin
 
 SHIPPED = HOUSE / "templates"
 LARGEST = 100_000
@@ -101,6 +101,8 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         "direction": "rtl" if rtl else "ltr",
         "begin": "right" if rtl else "left",
         "end": "left" if rtl else "right",
+        "gap": scripts.gap(locale),
+        "colon": scripts.colon(locale),
     }
     made.filters |= {
         "phase": words.phase,
@@ -165,7 +167,7 @@ def _locale(language: str, locales: Path | None) -> Locale:
     known = {*catalogs.languages(catalogs.SHIPPED)}
     if locales is not None:
         known |= {*catalogs.languages(locales)}
-    for wanted in _nearest(language.replace("-", "_")):
+    for wanted in kin(language):
         try:
             locale = Locale.parse(wanted)
         except (ValueError, UnknownLocaleError, TypeError):
@@ -173,13 +175,3 @@ def _locale(language: str, locales: Path | None) -> Locale:
         if str(locale) in known:
             return locale
     return Locale("en")
-
-
-def _nearest(wanted: str) -> list[str]:
-    """A tag and what it is kin to: ``zh_TW`` is written as ``zh_Hant``, ``pt_BR`` as ``pt``."""
-    whole: Any = get_global("likely_subtags").get(wanted, "")
-    found = []
-    for tag in (wanted, str(whole)):
-        parts = tag.split("_")
-        found += ["_".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    return [tag for tag in found if tag]

@@ -31,7 +31,8 @@ def when(locale: Locale, at: datetime, zone: str) -> str:
         written = format_datetime(there, "EEE d MMM y, HH:mm", locale=locale)
         letters, distance = _letters(there), offset(there)
         return f"{written} {letters} ({distance})" if letters else f"{written} {distance}"
-    written = _glued(locale, format_date(there, "full", locale=locale), there)
+    day = format_date(there, "full", locale=locale) + _BEFORE_CLOCK.get(locale.language, "")
+    written = _glued(locale, day, there)
     where = _zone_name(locale, there)
     return f"{written} ({where}, {offset(there)})" if where else f"{written} {offset(there)}"
 
@@ -67,10 +68,10 @@ def _zone_name(locale: Locale, at: datetime) -> str:
     """What the zone is called at this time of the year; nothing for UTC."""
     if at.tzname() in ("UTC", None):
         return ""
-    long = get_timezone_name(at, width="long", locale=locale)
-    if not any(mark.isdigit() for mark in long):
-        return _plain(long)
-    return _plain(get_timezone_location(at, locale=locale))
+    # Where no clock is ever changed, all the year has one name: Thai time, not that of Indochina.
+    changes = any(at.replace(month=month, day=1).dst() for month in (1, 7))
+    long = get_timezone_name(at if changes else at.tzinfo, width="long", locale=locale)
+    return _plain(long) or _plain(get_timezone_location(at, locale=locale))
 
 
 def _plain(name: str) -> str:
@@ -80,6 +81,8 @@ def _plain(name: str) -> str:
     return " ".join(name.translate(_BRACKETS).split())
 
 
+_BEFORE_CLOCK = {"th": " เวลา"}
+"""What stands before the time of a day."""
 _BRACKETS = {ord(mark): " " for mark in "[]()\uff08\uff09"}
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from babel import Locale
-from babel.lists import format_list
 from babel.support import NullTranslations
 
+from firsthour import scripts
 from firsthour.notices.times import briefly, number, percent, when
 
 _LONGEST_LINE = 300
@@ -221,7 +221,7 @@ class Words:
 
     def listed(self, names: Sequence[str]) -> str:
         """``names`` as this language lists them: "A, B and C"."""
-        return format_list([named(name) for name in names], locale=self._locale) if names else ""
+        return scripts.listed([named(name) for name in names], self._locale)
 
     def when(self, at: datetime, zone: str) -> str:
         """``at`` on the wall clock of ``zone``, with the zone's name and its distance from UTC."""
@@ -282,7 +282,7 @@ def unfolded(text: str) -> str:
 def _unfolded(lines: list[str]) -> str:
     whole, margin = [part.rstrip() for part in lines], max(map(len, lines))
     # Lines that all end a sentence were ended by a person; scripts without spaces are left alone.
-    ended = all(part.endswith(_ENDS) or " " not in part for part in whole[:-1])
+    ended = all(part.endswith(_ENDS) or scripts.is_unspaced(part) for part in whole[:-1])
     if margin < _NARROWEST or ended:
         return "\n".join(whole)
     if any(_begins_itself(first, second, margin) for first, second in pairwise(whole)):
@@ -319,4 +319,4 @@ _LINES = {code: to for code, to in _ONE_LINE.items() if code != ord("\n")}
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return scripts.cut(text, longest)

@@ -32,7 +32,7 @@ NOTICES = SHIPPED / "notices"
 GIVEN_TO_ALL = frozenset(
     {
         *("gettext", "ngettext", "pgettext", "npgettext", "_", "parts"),
-        *("language", "direction", "begin", "end"),
+        *("language", "direction", "begin", "end", "gap", "colon"),
     }
 )
 """Globals of the environment, and the macros that each page imports."""
