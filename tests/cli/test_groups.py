@@ -10,7 +10,7 @@ from firsthour.domain.permissions import PERMISSIONS
 from firsthour.domain.roles import Role
 from tests.cli.conftest import Type
 
-ENGINE_ONLY = {"adopt", "hear_customers"}
+ENGINE_ONLY = {"adopt", "hear_customers", "return_notice"}
 
 
 def test_every_command_of_the_table_has_a_sentence() -> None:

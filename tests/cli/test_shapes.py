@@ -16,7 +16,7 @@ SAID = {
     "`list`": ("list",),
     "`show`": ("show", "{}"),
     "`timeline`": ("timeline", "{}"),
-    "`notice`": ("notice", "{}", "initial_notice:customers:1"),
+    "`notice`": ("notice", "{}", "initial_notice:internal"),
     "`ledger`": ("ledger", "{}"),
     "`report notices`": ("report", "notices"),
     "`channels`": ("channels",),

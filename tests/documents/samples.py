@@ -2,7 +2,7 @@
 
 import types
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -14,6 +14,7 @@ PLAIN: dict[type, object] = {
     str: "ann",
     datetime: AT,
     date: AT.date(),
+    timedelta: timedelta(minutes=15),
 }
 
 
