@@ -2,7 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+from firsthour.domain import commands as c
+from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
+from tests.speakers import Voice
 from tests.world import World, rules
 
 Story = Callable[[World], Awaitable[object]]
@@ -108,6 +111,22 @@ async def mail_down(w: World) -> None:
     await w.manager.sends("initial_notice:internal")
 
 
+async def called(w: World) -> None:
+    """A text waits for two, a customer is told by telephone, a notice comes back, is corrected."""
+    both = "approvals: [{audience: customers, mode: all, by: [role:director, role:duty_manager]}]"
+    await w.opens(severity=4, customers=2, policy=rules(both))
+    await w.manager.acknowledges()
+    notice = "initial_notice:customers:1"
+    await w.manager.edits(notice, "Card payments are slow in Europe.")
+    await w.director.approves(notice)
+    await w.wait(minutes=46)
+    await w.manager.called(2, "Bartholomew Birch", minutes=2)
+    await w.wait(minutes=5)
+    returned = Voice(w, "", (Role.ENGINE,))
+    await returned.says(c.ReturnNotice(notice, 1))
+    await w.manager.corrects(notice, "Payouts are slow in Europe, not payments.")
+
+
 STORIES: dict[str, Story] = {
     story.__name__: story
     for story in (
@@ -121,5 +140,6 @@ STORIES: dict[str, Story] = {
         paused,
         continued,
         mail_down,
+        called,
     )
 }
