@@ -68,7 +68,7 @@ On 4 August a certificate of the payment gateway ran out.
 
 _MISSING = (
     Missing(7, "", "Analytical Engines Ltd", "failed", "550", ("Ada Byron +44 20 7946 0958",)),
-    Missing(0, "mara.lindqvist", "Mara Lindqvist", "queued"),
+    Missing(0, "mara.lindqvist", "Mara Lindqvist", "waiting"),
 )
 
 
