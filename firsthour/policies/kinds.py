@@ -78,7 +78,7 @@ def _approver(value: str) -> str:
     if kind not in ("role", "person", "group") or not name.strip() or name != name.strip():
         raise problem("It names nobody", "role:NAME, person:ID or group:NAME of the directory")
     if kind == "role" and name not in _SPEAKING:
-        raise problem(f"A {name} approves no texts", nearest(name, _SPEAKING))
+        raise problem(f"The role {name} approves no texts", nearest(name, _SPEAKING))
     return value
 
 

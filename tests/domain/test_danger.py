@@ -244,6 +244,17 @@ def test_the_promise_of_a_notice_is_known_by_its_key(notice: str, promise: str) 
     assert promise == case.facts(f.NoticeReturned)[0].effect.obligation
 
 
+def test_a_notice_is_sent_by_one_at_a_time() -> None:
+    """What came back meanwhile is told of again later; nor is the rest of it sent by hand."""
+    world = World()
+    world.never = (NOTICE, "again:")
+    case = Case(2, world=world).says(MARIA, c.SendNotice(NOTICE))
+    case.says(MARIA, c.StopNotice(NOTICE, TEXT)).says(ENGINE, c.ReturnNotice(NOTICE, 1))
+
+    assert Code.WRONG_STAGE == case.refuses(ENGINE, c.ReturnNotice(NOTICE, 1)).code
+    assert Code.WRONG_STAGE == case.refuses(MARIA, c.SendNotice(NOTICE)).code
+
+
 def test_a_return_of_nothing_is_refused() -> None:
     """Or of what is still being sent."""
     world = World()

@@ -441,3 +441,31 @@ def file_code(source: Path | str) -> str:
     with pytest.raises(PolicyInvalid) as refusal:
         load(source)
     return refusal.value.code
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("{audience: customers, mode: any}", "any needs a list of who approves"),
+        ("{audience: customers, mode: all, by: [role:director]}", "all needs a list"),
+        ("{audience: customers, mode: author, by: [role:director]}", "author asks nobody by name"),
+        ("{audience: customers, mode: none, within: 5 min}", "waits for none"),
+        ("{audience: customers, mode: none, then: text}", "waits for none"),
+        ("{audience: customers, mode: any, by: [director]}", "It names nobody"),
+        ("{audience: customers, mode: any, by: ['group:']}", "It names nobody"),
+        (
+            "{audience: customers, mode: any, by: [role:auditor]}",
+            "The role auditor approves no texts",
+        ),
+        ("{audience: level, mode: none}", "It must be"),
+        ("{audience: customers, mode: some}", "It must be"),
+        (
+            "{audience: customers, mode: author, notices: [executive_report]}",
+            "goes to executives only",
+        ),
+        ("{audience: customers, mode: author, notices: [page]}", "It must be"),
+    ],
+)
+def test_an_approval_names_who_gives_it(row: str, told: str) -> None:
+    """As many as its mode needs, of those who may say so, about texts that people write."""
+    assert told in only(f"approvals: [{row}]").message

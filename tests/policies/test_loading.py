@@ -135,6 +135,27 @@ def test_a_stored_policy_comes_back_equal(name: str) -> None:
     assert policy.content_hash == content_hash(from_json(text))
 
 
+def test_the_first_approval_that_fits_holds() -> None:
+    """By audience and kind; for customers the shorthand says the rest, for others their author."""
+    rows = (
+        "approvals: [{audience: customers, notices: [status_update], mode: any, by: [group:legal]}]"
+    )
+    text = f"extends: default\nname: x\nnotice_approval: second_person\n{rows}\n"
+    policy = loads(text)
+    asked = (
+        ("status_update", "customers"),
+        ("initial_notice", "customers"),
+        ("status_update", "stakeholders"),
+    )
+
+    assert ["any", "second_person", "author"] == [policy.approval_of(*one).mode for one in asked]
+    assert policy == from_json(to_json(policy))
+    assert any(
+        "approvals, customers, status_update" in c.words.replace(".", ", ")
+        for c in compare(load("default"), policy)
+    )
+
+
 def test_limits_are_read_by_channel() -> None:
     """A channel of one's own is added, an empty list lifts a limit, what is not named stays."""
     text = "extends: default\nname: x\nlimits: {chat: {pages: [2 in 90 s]}, phone: {pages: []}}\n"

@@ -1,10 +1,11 @@
 """Scenarios as data: what is said when, and how the world answers; for engine and simulation."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client
@@ -157,7 +158,7 @@ class Merging(contracts.Cases):
 async def scripted(script: Script, client: Client, tools: Tools) -> AsyncIterator[None]:
     """Workers whose effects go by the script; the records are real."""
     doers = Doers(script)
-    activities = [
+    activities: list[Callable[..., Any]] = [
         WriteRecords(tools.store).write,
         doers.send,
         doers.seek,

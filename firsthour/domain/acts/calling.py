@@ -5,7 +5,7 @@ from firsthour.domain import facts as f
 from firsthour.domain.acts.course import stamp
 from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.table import on
-from firsthour.domain.acts.telling import release
+from firsthour.domain.acts.telling import is_told_again, release
 from firsthour.domain.danger import TOLD
 from firsthour.domain.doings import done
 from firsthour.domain.effects import Effect
@@ -109,7 +109,8 @@ def return_notice(turn: Turn, command: c.ReturnNotice) -> Refused | None:
     """What came back is told on the next way, or the owner hears that there is none."""
     if command.count < 1 or not command.notice:
         return invalid("Name a notice, and from how many it came back.")
-    if command.notice in turn.state.effects:
+    sending = command.notice in turn.state.effects
+    if sending or is_told_again(turn.state, command.notice):
         return wrong_stage(f"{command.notice} is still being sent.", "Say it again after that.")
     effect = Effect(
         turn.next_key(f"again:{command.notice}"),

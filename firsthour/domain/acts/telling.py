@@ -94,12 +94,22 @@ def send_notice(turn: Turn, command: c.SendNotice) -> Refused | None:
     notice = _pending(turn, command.notice)
     if isinstance(notice, Refused):
         return notice
+    if is_told_again(turn.state, notice.key):
+        return wrong_stage(f"{notice.key} came back, and is sent on another way.", "Wait for it.")
     if notice.text and not notice.approved:
         refused = approval.approve(turn, notice) or approval.still_waits(turn, notice.key)
         if refused:
             return refused
     send(turn, turn.state.notices[notice.key])
     return None
+
+
+def is_told_again(state: Escalation, notice: str) -> bool:
+    """True while those are told on another way from whom a notice came back.
+
+    One notice is never sent by two at once: the ledger knows only one sender of each.
+    """
+    return any(e.act == "resend" and e.target == notice for e in state.effects.values())
 
 
 def send(
