@@ -59,7 +59,11 @@ def environment(folder: Path, locale: str, domain: str = DOCUMENTS) -> Environme
     catalog = translations(locale, domain)
     made.install_gettext_translations(catalog, newstyle=True)  # type: ignore[attr-defined]
     rtl = spoken.character_order == "right-to-left"
-    made.globals |= {"language": locale, "direction": "rtl" if rtl else "ltr"}
+    made.globals |= {
+        "language": locale,
+        "direction": "rtl" if rtl else "ltr",
+        "gap": scripts.gap(spoken),
+    }
     made.filters |= {**_times(spoken), **_texts(spoken)}
     return made
 

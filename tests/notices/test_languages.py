@@ -87,7 +87,7 @@ def test_every_language_has_a_catalog_of_notices_and_of_documents() -> None:
     """A reader of a language reads all of it, and four languages ship beside English."""
     for language in SHIPPED:
         assert (LOCALES / language / "LC_MESSAGES" / "documents.po").is_file()
-    assert {"tr", "el"} <= set(SHIPPED)
+    assert {"tr", "el", "th", "zh_Hant"} <= set(SHIPPED)
 
 
 @pytest.mark.parametrize(("domain", "language"), WHOLE)
@@ -264,6 +264,8 @@ def test_times_are_written_in_the_readers_language(language: str, zone: str, exp
         ("en", "Tue 4 Aug, 14:30 EEST", "12,340", "75%", "A, B and C"),
         ("tr", "4 Ağu Sal 14:30 UTC+03:00", "12.340", "%75", "A, B ve C"),
         ("el", "Τρί 4 Αυγ, 14:30 EEST", "12.340", "75%", "A, B και C"),
+        ("th", "อ. 4 ส.ค. 14:30 น. UTC+03:00", "12,340", "75%", "A, B และ C"),
+        ("zh_Hant", "8月4日 週二 14:30 UTC+03:00", "12,340", "75%", "A、B、C"),
     ],
 )
 def test_numbers_and_lists_are_written_as_the_language_does(
