@@ -80,7 +80,7 @@ def test_each_has_their_window_of_impact_in_their_zone(store: Store) -> None:
     bank, shop, payroll = rendered(opened(store))
 
     assert "Affected from: 3 March 2026, 10:40 UTC+02:00" in bank.markdown
-    assert "Etkilenme başlangıcı: 3 Mart 2026, 15:40 UTC+07:00" in shop.markdown
+    assert "Etkinin başlangıcı: 3 Mart 2026, 15:40 UTC+07:00" in shop.markdown
     assert "Affected from: 3 March 2026, 08:40 UTC" in payroll.markdown
     assert "Süre: 4 saat 19 dakika" in shop.markdown
     assert "Duration: 2 hours 34 minutes" in bank.markdown
@@ -174,7 +174,7 @@ def test_a_text_by_hand_stands_in_place_of_the_parts(store: Store) -> None:
     assert "For the bank &lt;b>alone&lt;/b>." in bank.markdown
     assert "For the bank &lt;b&gt;alone&lt;/b&gt;." in bank.html
     assert "We are sorry." in shop.markdown
-    assert "Etkilenme başlangıcı" in shop.markdown
+    assert "Etkinin başlangıcı" in shop.markdown
     assert "One card payment" not in shop.markdown + bank.markdown
 
 
