@@ -3,7 +3,16 @@
 from datetime import timedelta
 
 from firsthour.domain import commands as c
-from firsthour.domain.effects import Answered, Effect, Offered, Outcome, Rendered, Told
+from firsthour.domain.effects import (
+    Answered,
+    Effect,
+    Noted,
+    Offered,
+    Outcome,
+    Rendered,
+    Sought,
+    Told,
+)
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.facts import Fact
 from firsthour.domain.roles import Actor, Role
@@ -81,7 +90,7 @@ class Answering:
 
     def _outcome(self, effect: Effect) -> Outcome:
         match effect.act:
-            case "notify":
+            case "notify" | "resend":
                 return Told(effect.key, 3, 3, people=("maya",))
             case "offer":
                 asked = (*effect.prefer, "eva", "emil")
@@ -91,6 +100,10 @@ class Answering:
                 return Rendered(effect.key, 3)
             case "merge":
                 return Answered(effect.key)
+            case "seek":
+                return Sought(effect.key, 0)
+            case "note":
+                return Noted(effect.key, 0)
 
 
 def live(first: Fact, lines: tuple[Line, ...], days: float) -> Run:
