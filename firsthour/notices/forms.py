@@ -10,6 +10,7 @@ every reader of that form is rendered on their own.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
+from threading import Lock
 
 from markupsafe import escape
 
@@ -20,8 +21,6 @@ from firsthour.notices.words import named, sentences
 _NAME, _ORGANISATION, _REASON = (f"{place}{token_hex(12)}" for place in "nor")
 """Words that nobody can know, and that nothing done to a text in passing changes."""
 _CUSTOMER = "customer:"
-_MOST = 256
-"""Forms that are kept of one notice; readers beyond them are rendered on their own."""
 
 Render = Callable[[Context], Rendered]
 """Renders a notice for one reader."""
@@ -29,10 +28,11 @@ Render = Callable[[Context], Rendered]
 
 @dataclass(slots=True)
 class Forms:
-    """The forms of one notice. Threads may share it: at worst, a form is made twice."""
+    """The forms of one notice. Threads may share it: they wait for the one that makes a form."""
 
     render: Render
     _known: dict[Context, Rendered | None] = field(default_factory=dict)
+    _one_by_one: Lock = field(default_factory=Lock)
 
     def write(self, context: Context) -> Rendered:
         """The notice for one reader."""
@@ -40,16 +40,17 @@ class Forms:
             return self.render(context)
         key = _form(context)
         if key not in self._known:
-            return self._first(context, key)
+            with self._one_by_one:
+                if key not in self._known:
+                    return self._first(context, key)
         form = self._known[key]
         return self.render(context) if form is None else _filled(form, context)
 
     def _first(self, context: Context, key: Context) -> Rendered:
         own = self.render(context)
-        if len(self._known) < _MOST:
-            form = self.render(key)
-            is_true = form == cut(form) and _filled(form, context) == own
-            self._known[key] = form if is_true else None
+        form = self.render(key)
+        is_true = form == cut(form) and _filled(form, context) == own
+        self._known[key] = form if is_true else None
         return own
 
 

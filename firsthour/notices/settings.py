@@ -92,7 +92,7 @@ class NoticeSettings:
     templates: Path | None = None
     locales: Path | None = None
     concurrency: int = 8
-    page: int = 50
+    page: int = 100
     look_s: float = 0.25
     token_key: bytes = field(default=b"", repr=False)
     """Signs the tokens with which readers answer; empty: messages have none."""

@@ -52,24 +52,24 @@ def joins(world: World, first: int, *customers: Customer) -> None:
 
 
 def test_who_leaves_meanwhile_is_left_out_and_who_joins_is_told(store: Store, mail: Server) -> None:
-    """Both while the first message of two hundred is on its way."""
+    """Both while the first message of four hundred is on its way."""
     server, sender = mail
-    world = open_case(store, on_one(200, "email"))
+    world = open_case(store, on_one(400, "email"))
     world.wanted(TO_CUSTOMERS)
 
     def changes(_address: str) -> None:
         server.before = lambda _address: None
-        world.happens(f.CustomerRemoved(199, NO_TEXT))
-        joins(world, 201, *on_one(2, "email", first=201))
+        world.happens(f.CustomerRemoved(399, NO_TEXT))
+        joins(world, 401, *on_one(2, "email", first=401))
 
     server.before = changes
     told = Telling.of(world, {"email": sender})
     result = told.tell(TO_CUSTOMERS)
 
-    assert Told("notice:1", recipients=202, sent=201, skipped=1) == result
-    assert "skipped removed" == told.states()["email199@email.example"]
-    assert {"email201@email.example", "email202@email.example"} <= set(server.recipients)
-    assert "email199@email.example" not in server.recipients
+    assert Told("notice:1", recipients=402, sent=401, skipped=1) == result
+    assert "skipped removed" == told.states()["email399@email.example"]
+    assert {"email401@email.example", "email402@email.example"} <= set(server.recipients)
+    assert "email399@email.example" not in server.recipients
 
 
 def test_a_mailbox_of_two_customers_is_told_while_one_of_them_is_left(
