@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 from firsthour.admin.customers_file import Rows
 from firsthour.admin.customers_form import CONTACT, DEFAULTS, RowInvalid, cells
 from firsthour.admin.inputs import InputInvalid
-from firsthour.directory.addresses import PLAIN_MAIL
+from firsthour.directory.addresses import plainly
 from firsthour.reading import Problem
 
 _SHARED = ("tier", "language", "timezone", "resolution", "calendar", "services", "tags")
@@ -86,8 +86,8 @@ class Customers:
     _seen: dict[str, int] = field(default_factory=dict)
     _known: tuple[dict[str, str], ...] = field(default_factory=lambda: tuple({} for _ in _SHARED))
     _together: dict[Cells, Cells] = field(default_factory=dict)
-    _tails: dict[Cells, str] = field(default_factory=dict)
-    """By the cells of a contact by mail, beside its address and name: what is kept of them."""
+    _tails: dict[Cells, tuple[str, str]] = field(default_factory=dict)
+    """By the cells of a contact beside its address and name: its channel, what is kept of them."""
 
     @property
     def has_contacts(self) -> bool:
@@ -126,14 +126,16 @@ class Customers:
         """A row that needs no form; None for any other."""
         words = "".join(cut[:5])
         shared = self._together.get(cut[7:]) or self._recalled(cut[7:])
-        rest = self._tails.get(cut[5:7])
-        if shared is None or rest is None or len(words) > _PLAIN or not words.isprintable():
+        tail = self._tails.get(cut[5:7])
+        if shared is None or tail is None or len(words) > _PLAIN or not words.isprintable():
             return None
         customer, address = cut[0].strip(), cut[4].strip()
         own = (cut[1].strip(), cut[2].strip(), *shared)
         if not address:
             return None if cut[3] or cut[6] or not customer else (customer, own, "")
-        if not customer or not PLAIN_MAIL.fullmatch(address):
+        channel, rest = tail
+        address = plainly(channel, address)
+        if not customer or not address:
             return None
         name = quoted(cut[3].strip())
         return customer, own, f'{{"address":{quoted(address)},{rest}{name}}}'
@@ -173,10 +175,9 @@ class Customers:
         raw = tuple(given.get(name, "") for name in _TAIL)
         if "contact_address" not in made:
             if not any(raw):
-                _remember(self._tails, raw, rest)
+                _remember(self._tails, raw, (channel, rest))
             return ""
-        if channel == "email":
-            _remember(self._tails, raw, rest)
+        _remember(self._tails, raw, (channel, rest))
         address, name = made["contact_address"], made.get("contact_name", "")
         return f'{{"address":{quoted(address)},{rest}{quoted(name)}}}'
 

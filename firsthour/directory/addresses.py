@@ -6,6 +6,7 @@ read in when the first address needs them, so that the command line answers at o
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from firsthour.directory import apprise_urls
@@ -13,12 +14,15 @@ from firsthour.reading import mistake
 
 PHONE = "phone"
 """The channel that nothing is sent on: a number that is shown to people, to call by hand."""
-PLAIN_MAIL = re.compile(
+_PLAIN_MAIL = re.compile(
     r"(?=[^@]{1,64}@)(?=.{3,254}\Z)"
     r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*"
     r"@(?:(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 """Addresses that need no closer look: nearly all."""
+_PLAIN_NUMBER = re.compile(r"\+(?=[1-9])((?:\d ?){6,14}\d)")
+_LONGEST_CODE = 3
+"""Digits of a country's code at most."""
 
 
 def checked(channel: str, address: str) -> str:
@@ -30,8 +34,44 @@ def checked(channel: str, address: str) -> str:
     return check(address) if check else address
 
 
+def plainly(channel: str, address: str) -> str:
+    """The address as it is kept, where a short look is enough to know; else nothing is said."""
+    look = _LOOKS.get(channel)
+    return look(address) if look else ""
+
+
+def _plain_mail(address: str) -> str:
+    return address if _PLAIN_MAIL.fullmatch(address) else ""
+
+
+def _plain_number(address: str) -> str:
+    """A number of a length that its country dials, without what is dialled within it alone."""
+    found = _PLAIN_NUMBER.fullmatch(address)
+    digits = found[1].replace(" ", "") if found else ""
+    for length in range(1, _LONGEST_CODE + 1):
+        country = _country(digits[:length]) if digits else None
+        if country:
+            lengths, within = country
+            number = digits[length:]
+            known = len(number) in lengths and number[0] != "0" and not within.match(number)
+            return f"+{digits}" if known else ""
+    return ""
+
+
+@lru_cache(maxsize=1_000)
+def _country(code: str) -> tuple[frozenset[int], re.Pattern[str]] | None:
+    """How long numbers are behind a country's code, and what is dialled before them within it."""
+    from phonenumbers import PhoneMetadata, region_code_for_country_code  # noqa: PLC0415 - see above
+
+    about = PhoneMetadata.metadata_for_region(region_code_for_country_code(int(code)), None)
+    if about is None or about.general_desc is None:
+        return None
+    within = re.compile(about.national_prefix_for_parsing or r"\b\B")
+    return frozenset(about.general_desc.possible_length), within
+
+
 def _mail(address: str) -> str:
-    if PLAIN_MAIL.fullmatch(address):
+    if _plain_mail(address):
         return address
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - see above
 
@@ -51,6 +91,8 @@ def _mail(address: str) -> str:
 
 def _number(address: str, *, may_have_extension: bool = False) -> str:
     """A telephone number in the form of E.164: ``+442055500100``."""
+    if plain := _plain_number(address):
+        return plain
     import phonenumbers  # noqa: PLC0415 - see above
 
     hint = "with the country's code, such as +44 20 7946 0018"
@@ -98,4 +140,9 @@ _CHECKS: Mapping[str, Callable[[str], str]] = {
     PHONE: _phone,
     "webhook": _webhook,
     "apprise": apprise_urls.checked,
+}
+_LOOKS: Mapping[str, Callable[[str], str]] = {
+    "email": _plain_mail,
+    "sms": _plain_number,
+    "voice": _plain_number,
 }

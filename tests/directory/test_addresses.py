@@ -1,12 +1,13 @@
 """Addresses where they come in: what is none is refused, and a secret in plain words is."""
 
+import phonenumbers
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from firsthour.directory.addresses import PLAIN_MAIL, checked
+from firsthour.directory.addresses import checked, plainly
 from firsthour.directory.yaml_directory import DirectoryInvalid, read
 
 SECRET = "hunter2"
@@ -99,7 +100,7 @@ def test_what_is_taken_at_a_glance_is_an_address(address: str) -> None:
     try:
         validate_email(address, check_deliverability=False, globally_deliverable=False, strict=True)
     except EmailNotValidError:
-        assert PLAIN_MAIL.fullmatch(address) is None
+        assert plainly("email", address) == ""
 
 
 @pytest.mark.parametrize(
@@ -186,3 +187,31 @@ def test_a_mistake_in_the_directory_names_its_line_and_not_the_secret() -> None:
     assert "{env:NAME}" in first.hint
     assert (6, "people.ada.contacts[2].address") == (second.line, second.field)
     assert SECRET not in f"{caught.value}{caught.value.__cause__}{caught.value.__cause__!r}"
+
+
+@given(
+    country=st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)),
+    digits=st.text("0123456789", min_size=1, max_size=14),
+    gap=st.integers(0, 14),
+)
+@settings(max_examples=600, deadline=None)
+def test_a_short_look_at_a_number_finds_what_a_long_one_finds(
+    country: int, digits: str, gap: int
+) -> None:
+    """For every country: where it says something at all, it is what the library says."""
+    number = f"+{country}{digits[:gap]} {digits[gap:]}".strip()
+    found = plainly("sms", number)
+
+    if found:
+        parsed = phonenumbers.parse(number)
+
+        assert phonenumbers.is_possible_number(parsed)
+        assert phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == found
+
+
+def test_a_short_look_is_enough_for_what_people_write() -> None:
+    """Numbers with or without gaps; whatever else is looked at closely."""
+    assert "+442055500100" == plainly("sms", "+44 20 5550 0100")
+    assert "+12025550143" == plainly("voice", "+12025550143")
+    assert "" == plainly("sms", "+44 (0)20 5550 0100")
+    assert "" == plainly("webhook", "https://example.com")
