@@ -213,8 +213,8 @@ def _limit(channel: str, notice: Literal["page", "status"], *rates: tuple[int, i
 
 LIMITS = (
     _limit("email", "status", (1, 3), (3, 20), (8, 120)),
-    _limit("phone", "page", (3, 15), (7, 60), (15, 180)),
     _limit("sms", "page", (5, 15), (11, 60), (21, 180)),
+    _limit("voice", "page", (3, 15), (7, 60), (15, 180)),
 )
 
 

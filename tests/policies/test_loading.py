@@ -158,7 +158,7 @@ def test_the_first_approval_that_fits_holds() -> None:
 
 def test_limits_are_read_by_channel() -> None:
     """A channel of one's own is added, an empty list lifts a limit, what is not named stays."""
-    text = "extends: default\nname: x\nlimits: {chat: {pages: [2 in 90 s]}, phone: {pages: []}}\n"
+    text = "extends: default\nname: x\nlimits: {chat: {pages: [2 in 90 s]}, voice: {pages: []}}\n"
     limits = {(limit.channel, limit.notice): limit.at_most for limit in loads(text).limits}
     minutes = [timedelta(minutes=each) for each in (15, 60, 180)]
 
