@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.notices.case import Standing
 from firsthour.notices.lanes import Lane
+from firsthour.notices.missing import LISTED
 from firsthour.notices.recipients import NOWHERE, Audiences
 from firsthour.notices.senders import Refused
 from firsthour.notices.telling import Done, Teller
@@ -18,7 +19,10 @@ from firsthour.records.store import Store
 LATEST = timedelta(minutes=15)
 """After so long without success the next channel is tried as well, however far the due time."""
 SOONEST = timedelta(seconds=60)
-"""Not before so long, however near the due time; a page waits for no more than this."""
+"""Not before so long, however near the due time; a page waits for no more than this.
+
+Nor does an alarm about people who are not reached: what keeps it may be what keeps the notice.
+"""
 FEW = 100
 """Up to so many recipients the records are asked before each whether they may still be told."""
 REMOVED = "removed"
@@ -29,7 +33,7 @@ _PAGE = 500
 def late_at(standing: Standing, effect: Effect) -> datetime:
     """From when on (real time) who is enrolled now and not told counts as late."""
     now = standing.real()
-    if effect.notice is NoticeKind.PAGE:
+    if effect.notice is NoticeKind.PAGE or effect.reason in LISTED:
         return now + SOONEST
     due = standing.real_due
     half = (due - now) / 2 if due else LATEST
