@@ -370,6 +370,8 @@ async def world(
         async with server() as env:
             await prepare(env.client)
             clock = CaseClock(await env.get_current_time(), starts, (Segment(0, 1),))
-            async with workers(env.client, tools):
-                yield World(env, tools, starts, clock=clock)
-        tools.close()
+            try:
+                async with workers(env.client, tools):
+                    yield World(env, tools, starts, clock=clock)
+            finally:
+                tools.close()
