@@ -101,8 +101,10 @@ def receiver() -> Iterator[Receiver]:
     made.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    yield made
-    made.over.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield made
+    finally:
+        made.over.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
