@@ -684,6 +684,174 @@ RULES = (
         ),
     ),
     _rule(
+        "a receiver of webhooks is tried for a day",
+        "webhook_down_for_hours",
+        ("notices.webhook", "PATIENCE_S = 24 * 3600.0", "PATIENCE_S = 600.0"),
+    ),
+    _rule(
+        "a page that is not taken in a minute goes by the next channel",
+        "page_by_voice",
+        (
+            "notices.fallback",
+            "if effect.notice is NoticeKind.PAGE or effect.reason in LISTED:",
+            "if effect.reason in LISTED:",
+        ),
+        (
+            "notices.fallback",
+            "hurried = tuple(broken) if self.effect.notice is NoticeKind.PAGE else ()",
+            "hurried = () if broken else ()",
+        ),
+    ),
+    _rule(
+        "an alarm about people who are not reached goes by the next channel in time",
+        "danger_while_mail_is_down",
+        (
+            "notices.fallback",
+            "if effect.notice is NoticeKind.PAGE or effect.reason in LISTED:",
+            "if effect.notice is NoticeKind.PAGE:",
+        ),
+    ),
+    _rule(
+        "who is not told in time is told on the next channel",
+        "mail_down_for_fifty_minutes",
+        (
+            "notices.fallback",
+            "if self.late_at is None or (self.late_at > now and not hurried):",
+            "if self.late_at is None or not hurried:",
+        ),
+    ),
+    _rule(
+        "quiet hours follow the wall clock",
+        "quiet_hours_over_a_change",
+        (
+            "directory.quiet",
+            "there = at.astimezone(zone(person.timezone))\n    now",
+            "there = at + timedelta(hours=2)\n    now",
+        ),
+    ),
+    _rule(
+        "calls to a person are limited over all cases",
+        "voice_limit",
+        ("notices.limits", "if len(recent := ", "if count > 99 and len(recent := "),
+    ),
+    _rule(
+        "an update over its limit waits",
+        "flapping_severity",
+        ("notices.limits", "if len(recent := ", "if count > 99 and len(recent := "),
+    ),
+    _rule(
+        "what is sent once more says so",
+        "sent_once_more",
+        ("notices.apprise", "if message.repeated else", "if not message else"),
+    ),
+    _rule(
+        "what may have arrived is unknown in the ledger",
+        "webhook_cut_off",
+        (
+            "notices.telling",
+            "maybe = delivery.repeated or fault.code == _MAYBE_TAKEN",
+            "maybe = delivery.repeated",
+        ),
+    ),
+    _rule(
+        "the id of a webhook is that of its message",
+        "webhook_cut_off",
+        (
+            "notices.webhook",
+            'return f"msg_{sha256(message_id.encode()).hexdigest()[:32]}"',
+            'return f"msg_{sha256(message_id.encode()).hexdigest()[:8]}{monotonic()}"',
+        ),
+    ),
+    _rule(
+        "two spellings of an address are one mailbox",
+        "shared_mailbox",
+        (
+            "notices.recipients",
+            'return address.strip().lower() if channel == "email" else address.strip()',
+            "return address.strip() if channel else address",
+        ),
+    ),
+    _rule(
+        "a notice halts between two recipients",
+        "stopped_and_edited",
+        ("notices.telling", "if reason := self.watch.reason():", "if reason := self.over:"),
+    ),
+    _rule(
+        "an edited notice has ids of its own",
+        "stopped_and_edited",
+        (
+            "notices.recipients",
+            "what = (effect.key, str(effect.revision), channel, address)",
+            "what = (effect.key, channel, address)",
+        ),
+    ),
+    _rule(
+        "a correction stands below what it corrects",
+        "correction_threads",
+        (
+            "notices.writing",
+            'corrects=prepared.corrects.get((told.channel, told.address), ""),',
+            'corrects="",',
+        ),
+    ),
+    _rule(
+        "the shipped template is sent where one's own is broken",
+        "template_of_ones_own",
+        ("notices.render", "FAULTS.note(fault, state)\n", "raise\n"),
+    ),
+    _rule(
+        "readers have their own clock",
+        "languages_and_zones",
+        ("notices.writing", "person.timezone if person else about.zone", '"UTC"'),
+    ),
+    _rule(
+        "readers have their own language",
+        "languages_and_zones",
+        ("notices.writing", "language=told.language,", 'language="en",'),
+    ),
+    _rule(
+        "an approval is waited for no longer than the promise allows",
+        "approval_is_waited_for",
+        ("domain.approval", "LAST_PART = 60", "LAST_PART = 2"),
+    ),
+    _rule(
+        "a call counts as told, from its own time",
+        "called_counts_as_told",
+        ("records.untold", "if call and (each.told_at", "if not call and (each.told_at"),
+    ),
+    _rule(
+        "who is put off is tried again",
+        "greylisted",
+        (
+            "notices.telling",
+            "return self._put_off(lane, sender, delivery, fault)",
+            "return self.refused(lane, delivery, fault)",
+        ),
+    ),
+    _rule(
+        "who was taken out of the case meanwhile is not told",
+        "customers_change_in_mid_notice",
+        (
+            "notices.fallback",
+            "if not corrects and prepared.is_removed",
+            "if corrects and prepared.is_removed",
+        ),
+    ),
+    _rule(
+        "a receipt of delivery makes accepted delivered",
+        "receipt_of_delivery",
+        ("notices.bounces", "Kind.DELIVERED: State.DELIVERED,", "Kind.DELIVERED: State.SENT,"),
+    ),
+    _rule(
+        "the manager hears at once of a mail that came back from the only address",
+        "bounce_of_the_only_way",
+        (
+            "domain.outcomes",
+            'rule="returned")\n    if told.failed:',
+            'rule="returned")\n    if told.failed > 9:',
+        ),
+    ),
+    _rule(
         "a later page takes the place of an earlier one",
         "one_page_after_an_outage",
         ("records.ledger", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),

@@ -10,7 +10,10 @@ import yaml
 
 from firsthour.records.shapes import Contact
 from firsthour.records.shown import LedgerLine
-from firsthour.settings import Channel, Notices, Smtp
+from firsthour.settings import Channel, Imap, Notices, Smtp
+from gate.returns import relay_returns
+from service.mailbox_watch import mailbox_watch
+from tests.notices.mailbox import PASSWORD, USER, Mailbox
 from tests.notices.post import Post
 from tests.notices.receiver import Receiver
 from tests.world import DIRECTORY, World
@@ -99,3 +102,36 @@ def plain(mail: EmailMessage) -> str:
     """The plain text of a mail."""
     body = mail.get_body(("plain",))
     return str(body.get_content()) if body else ""
+
+
+@contextmanager
+def returning() -> Iterator[Mailbox]:
+    """A mailbox of returned mails that is there until the end of the block."""
+    box = Mailbox()
+    box.start()
+    try:
+        yield box
+    finally:
+        box.stop()
+
+
+def with_mailbox(notices: Notices, box: Mailbox, password: Path) -> Notices:
+    """The same settings with this mailbox; its password is put into a file of this name."""
+    password.write_text(PASSWORD, "utf-8")
+    imap = Imap(
+        host="127.0.0.1",
+        port=box.port,
+        security="none",
+        user=USER,
+        password=f"file:{password}",
+    )
+    return notices.model_copy(update={"imap": imap})
+
+
+async def read_mailbox(w: World) -> None:
+    """One round of the worker: what came back is read, and the cases are told of it."""
+    watch = mailbox_watch(w.tools)
+    assert watch is not None
+    await watch.look()
+    await relay_returns(w.client, w.tools.store, w.now)
+    await w.quiet()

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+from firsthour.records import told
 from tests.notices.post import Post
 from tests.notices.receiver import receiver
 from tests.scenarios.channels import by_json, over, people, reached_by, running
@@ -21,17 +22,21 @@ async def test_from_the_fourth_call_in_a_quarter_of_an_hour_on_they_are_mails(
                 await w.opens(severity=1, customers=0, policy=rules("page_round: [owner]"))
                 await w.wait(minutes=1)
             await w.wait(minutes=9)
-            paged = [
-                (line.enrolment.channel, line.state, line.steps[-1].detail.get("why"))
+            pages = [
+                line
                 for case in w.cases
-                for line in (w.about(case), w.ledger("page"))[1]
+                for line in told.whole_ledger(w.tools.store, case)
+                if line.enrolment.notice == "page"
             ]
-
+            paged = Counter(
+                (line.enrolment.channel, line.state.value, line.steps[-1].detail.get("why"))
+                for line in pages
+            )
             mails = [mail for mail in post.mails if "acknowledge" in mail["Subject"]]
 
             assert {
                 ("voice", "sent", None): 3,
                 ("voice", "skipped", "limit"): 2,
                 ("email", "sent", None): 2,
-            } == Counter(paged)
+            } == paged
             assert 2 == len(mails)
