@@ -152,15 +152,15 @@ def note_call(store: Store, call: Call, rows: Sequence[Enrolment], at: datetime)
     """
     first = rows[0]
     address = f"#{first.customer}" if first.customer else first.person
+    key = delivery_id(first.case, first.effect, PHONE, address)
     proof = replace(
         first,
         channel=PHONE,
         address=address,
         name=call.whom,
-        message_id="",
+        message_id=f"phone:{key}",  # each line of the ledger has one of its own
         position=first.position % FALLBACK + FALLBACK,
     )
-    key = delivery_id(first.case, first.effect, PHONE, address)
     others = [delivery_id(r.case, r.effect, r.channel, r.address) for r in rows]
     detail = {"by": call.by, "whom": call.whom, "note": call.note}
     with store.write() as connection:
