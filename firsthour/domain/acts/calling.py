@@ -96,9 +96,16 @@ def _towards(state: Escalation, command: c.ToldByPhone) -> tuple[str, ...]:
 
 
 def _first_towards(state: Escalation, command: c.ToldByPhone) -> str:
-    """The promise to them that falls due first; else the first notice, if it was sent."""
+    """The promise to them that falls due first; else the first notice, if it was sent.
+
+    Not an update: a call that repeats another keeps no promise that has not come yet.
+    """
     mine = _towards(state, command)
-    pending = [o for o in state.obligations.values() if o.key.startswith(mine)]
+    pending = [
+        promise
+        for promise in state.obligations.values()
+        if promise.key.startswith(mine) and not promise.key.startswith("update:")
+    ]
     if pending:
         return min(pending, key=lambda promise: promise.due).key
     return mine[0] if mine[0] in state.settled else ""
