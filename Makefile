@@ -61,7 +61,7 @@ fmt: $(READY) ## format and mend what can be mended by itself
 soak: $(READY) ## take the rules out one by one: each must be missed by a scenario
 	@$(RUN) -m tests.soak
 
-crash: $(READY) ## kill worker and server at random moments, compare the records (eight minutes)
+crash: $(READY) ## kill worker and server at random moments, compare the records (nine minutes)
 	@$(RUN) -m tests.crash
 
 bench: $(READY) ## what one case costs, against a bare workflow; the directory at full size

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.crash.fan_out import RECIPIENTS, FanOut, fan_out
 from tests.crash.run import Plan, Result, crash
 
 KILLS, IN_FLIGHT = 20, 10
@@ -43,6 +44,17 @@ def report(result: Result, seconds: float, kills: int, in_flight: int) -> list[s
     return wrong
 
 
+def report_fan_out(result: FanOut) -> list[str]:
+    """Print what became of the notice to 2,000 customers; what is wrong."""
+    print(
+        f"\n{RECIPIENTS} customers told by mail; the worker was killed after {result.before}, "
+        f"{result.twice} mails came twice under the same Message-ID."
+    )
+    for each in result.wrong[:SHOWN]:
+        print(f"  wrong: {each}")
+    return list(result.wrong)
+
+
 def main() -> int:
     """Run it; 0 when every case is as an undisturbed one, 1 otherwise."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -55,9 +67,14 @@ def main() -> int:
         parser.error(f"{given.keep} is not empty: what an earlier run left there would be compared")
     folder = (given.keep or Path(tempfile.mkdtemp(prefix="firsthour-crash-"))).absolute()
     begun = time.monotonic()
-    result = asyncio.run(crash(plan, folder))
+    cases, notice = folder / "cases", folder / "notice"
+    for each in (cases, notice):
+        each.mkdir(parents=True)
+    result = asyncio.run(crash(plan, cases))
     kills, in_flight = (8, 4) if given.quick else (KILLS, IN_FLIGHT)
-    return 1 if report(result, time.monotonic() - begun, kills, in_flight) else 0
+    wrong = report(result, time.monotonic() - begun, kills, in_flight)
+    wrong += report_fan_out(asyncio.run(fan_out(notice, plan.seed)))
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
