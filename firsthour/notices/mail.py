@@ -6,6 +6,7 @@ by this. Every value that comes from outside passes `line` or `plain` on its way
 
 from binascii import b2a_qp
 from dataclasses import replace
+from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.utils import format_datetime, quote
 from hashlib import sha256
@@ -119,4 +120,14 @@ def _text(header: str, text: str) -> str:
     """A header's text: as it is, or in encoded words where it is not ASCII (RFC 2047)."""
     if text.isascii() and "=?" not in text:
         return text
-    return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
+    return Header(text, _utf8(), header_name=header).encode(linesep="\r\n")
+
+
+def _utf8() -> Charset:
+    """Words in base 64 or quoted-printable, whichever is shorter.
+
+    The registry of the standard library says so too, until Apprise is read in and changes it.
+    """
+    charset = Charset("utf-8")
+    charset.header_encoding = SHORTEST
+    return charset

@@ -204,6 +204,14 @@ def test_the_same_call_is_put_down_once() -> None:
     assert "maria" in case.refuses(CARLA, call()).message
 
 
+def test_a_second_call_keeps_no_update_that_has_not_come_yet() -> None:
+    """An update by telephone is named."""
+    case = Case(2).says(MARIA, c.SendNotice(NOTICE)).says(MARIA, call())
+
+    assert [NOTICE] == [x.key for x in case.facts(f.CustomerToldByPhone)]
+    assert "maria" in case.refuses(MARIA, call()).message
+
+
 def test_what_came_back_is_told_on_the_next_way() -> None:
     """By the ledger's next contact of each, once for each message of the engine."""
     case = Case(2).says(MARIA, c.SendNotice(NOTICE))

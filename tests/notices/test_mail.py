@@ -1,7 +1,7 @@
 """E-mails: one recipient, one thread a case, every script, no injection."""
 
 from collections.abc import Callable
-from email import message_from_bytes, policy
+from email import charset, message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
@@ -143,3 +143,13 @@ def test_every_line_on_the_wire_ends_as_mail_lines_do_and_is_short(
     body = read_back(message(text=text)).get_body(("plain",))
     assert body is not None
     assert text == body.get_content().rstrip("\r\n")
+
+
+def test_names_are_written_alike_whatever_libraries_are_read_in(
+    message: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Apprise changes how the standard library writes headers in the whole process."""
+    before = compose(message(subject="Ελένη Παπαδοπούλου"))
+    monkeypatch.setitem(charset.CHARSETS, "utf-8", (charset.QP, charset.QP, "utf-8"))
+
+    assert before == compose(message(subject="Ελένη Παπαδοπούλου"))
