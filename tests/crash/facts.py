@@ -1,7 +1,9 @@
 """What two runs of a case must have in common: for each obligation, the same facts in the order.
 
 Times are left aside, and so is the order between facts that have nothing to do with each other:
-whether the page or the offer of a seat is answered first is chance in any run.
+whether the page or the offer of a seat is answered first is chance in any run. So are looks for
+those who are not reached: where cases run fast, an outage puts promises in danger, and people hear
+of it.
 """
 
 import re
@@ -14,6 +16,10 @@ from firsthour.domain.facts import Fact
 Story = Mapping[str, tuple[str, ...]]
 SEQUENCE = re.compile(r":\d+$")
 COURSE = "course of the case"
+DANGER = "danger"
+"""The rule by which it is looked up who is not reached."""
+ABOUT_DANGER = "alarm:in_danger"
+"""How the effects begin that tell of it."""
 
 
 def story(facts: Iterable[Fact]) -> Story:
@@ -21,8 +27,17 @@ def story(facts: Iterable[Fact]) -> Story:
     told: dict[str, list[str]] = defaultdict(list)
     subjects: dict[str, str] = {}
     for fact in facts:
+        if _is_of_an_outage(fact):
+            continue
         told[_subject(fact, subjects)].append(_kind(fact))
     return {subject: tuple(kinds) for subject, kinds in told.items()}
+
+
+def _is_of_an_outage(fact: Fact) -> bool:
+    """Whether it is there because something took so long, and not in an undisturbed run."""
+    effect = getattr(fact.body, "effect", None)
+    key = effect.key if isinstance(effect, Effect) else str(effect)
+    return fact.actor.rule == DANGER or key.startswith((ABOUT_DANGER, "seek:"))
 
 
 def _subject(fact: Fact, subjects: dict[str, str]) -> str:

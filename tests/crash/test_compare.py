@@ -5,7 +5,10 @@ from collections import Counter
 import pytest
 
 from benchmarks.canonical import read
+from firsthour.domain import facts as f
+from firsthour.domain.effects import Effect
 from firsthour.domain.facts import Fact
+from firsthour.domain.roles import engine
 from tests.crash.facts import differences, story
 from tests.crash.post import Post, lost, strays
 
@@ -33,6 +36,20 @@ def test_a_fact_taken_out_is_missed(facts: tuple[Fact, ...], at: int) -> None:
 def test_a_fact_that_happened_twice_is_seen(facts: tuple[Fact, ...]) -> None:
     """So is a repetition."""
     assert 1 == len(differences(story(facts), story((*facts, facts[-1]))))
+
+
+def test_what_an_outage_puts_in_danger_is_no_difference(facts: tuple[Fact, ...]) -> None:
+    """The look for those who are not reached, the alarm about them, and that it was sent."""
+    at, last = facts[-1].at, facts[-1].number
+    alarm = Effect("alarm:in_danger:9", "notify", obligation="update:customers:2")
+    bodies: tuple[tuple[f.Body, str], ...] = (
+        (f.RecipientsFound("seek:update:customers:2:1", 1, "x"), "danger"),
+        (f.AlarmRaised("in_danger", alarm), "danger"),
+        (f.NoticeSent(alarm.key, 1, 1, 0, 0), "notices"),
+    )
+    more = [Fact(last + n, at, engine(rule), body) for n, (body, rule) in enumerate(bodies, 1)]
+
+    assert [] == differences(story(facts), story((*facts, *more)))
 
 
 def test_notices_that_nobody_got_and_that_came_twice_are_told() -> None:
