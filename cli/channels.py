@@ -53,12 +53,15 @@ def secret(
     from cli.desk import desk
     from cli.errors import usage
     from cli.output import out, print_json
-    from firsthour.admin.channels import NoWebhooks, webhook_secret
+    from firsthour.admin.channels import NotCalled, NoWebhooks, webhook_secret
     from firsthour.assembly import notice_settings
 
     with desk() as open_desk:
         try:
             found = webhook_secret(notice_settings(open_desk.settings), url, channel)
+        except NotCalled as error:
+            hint = "Such as https://hooks.customer.example/firsthour, without a name or password."
+            raise usage("No webhook is ever sent there.", hint, "invalid_url") from error
         except NoWebhooks as error:
             hint = 'Webhooks are sent with notices.channel = "smtp", or by [notices.channels.NAME].'
             raise usage(f"The channel {channel} sends no webhooks.", hint, "no_channel") from error

@@ -188,19 +188,19 @@ def ledger(
         ),
     ] = "",
     text: Annotated[
-        str,
+        str | None,
         Option(
             metavar="ID",
             help="What one recipient was sent, to the letter: by the id of the line.",
             show_default=False,
         ),
-    ] = "",
+    ] = None,
     json: Json = False,
 ) -> None:
     """Tell who was told what, how, when and with what proof; or why not.
 
-    Begins with the answer whether every affected customer was told in time. The id of a line is
-    in the answer of --json; its first letters do.
+    Begins with the answer whether every affected customer was told in time. The id of a line
+    stands behind its address; its first letters do.
 
     Examples: firsthour ledger 17 --customer acme
 
@@ -208,7 +208,7 @@ def ledger(
     """
     from cli.ledgers import show_ledger, show_text
 
-    if text:
+    if text is not None:
         show_text(case, text, json=json)
         return
     show_ledger(case, notice=notice, customer=customer, state=state, json=json)

@@ -28,6 +28,10 @@ _STYLES = {
     "skipped": "dim",
 }
 _LISTED = 100
+_ID = 8
+"""Letters of a line's id that are shown: enough to ask for what was sent."""
+_HASHES = ("text", "sha256", "document")
+"""What proves a text, and nobody reads; in the answer of --json."""
 """Recipients of a notice that are listed one by one."""
 
 
@@ -63,13 +67,15 @@ def show_text(ref: str, delivery: str, *, json: bool) -> None:
     from firsthour.records.kept import restored
     from firsthour.records.told import whole_ledger
 
+    if not delivery.strip():
+        raise usage("Say which line of the ledger.", "`ledger` shows the ids.", "no_line")
     with desk() as open_desk:
         about = on_desk(open_desk, ref)
         lines = whole_ledger(about.store, about.number)
         found = list(islice((line for line in lines if line.id.startswith(delivery)), 2))
         if len(found) != 1:
             word = "Several lines begin" if found else "No line of the ledger begins"
-            raise usage(f"{word} with {clean(delivery)}.", "--json has the ids.", "no_line")
+            raise usage(f"{word} with {clean(delivery)}.", "`ledger` shows the ids.", "no_line")
         kept = restored(about.store, found[0])
         if kept is None:
             raise usage("Nothing was sent to them, or its text was not kept.", "", "no_text")
@@ -119,9 +125,12 @@ def _table(lines: "list[LedgerLine]") -> Table:
         who = line.enrolment.name or line.enrolment.person or line.enrolment.address
         where = f"{who} <{line.enrolment.address}>" if line.enrolment.address != who else who
         proof = ", ".join(
-            f"{name} {value}" for name, value in (last.detail if last else {}).items()
+            f"{name} {value}"
+            for name, value in (last.detail if last else {}).items()
+            if name not in _HASHES
         )
         text = said(where)
+        text.append(f"  {line.id[:_ID]}", style="dim")
         if times := _times(line):
             text.append(f"  {times}")
         if proof:

@@ -79,13 +79,26 @@ def shape(each: "Telling") -> dict[str, Any]:
 def _asked(desk_: Desk, wish: Wish) -> "Asked":
     from firsthour.records.tellings import Asked
 
-    return Asked(
-        _moment(wish.since, at_end=False),
-        _moment(wish.until, at_end=True),
-        on_desk(desk_, wish.case).number if wish.case else 0,
-        wish.customer,
-        wish.obligation,
-    )
+    since, until = _moment(wish.since, at_end=False), _moment(wish.until, at_end=True)
+    if since and until and since > until:
+        raise usage(f"{wish.since} is after {wish.until}.", "Say the earlier time with --from.")
+    _check_names(desk_, wish)
+    case = on_desk(desk_, wish.case).number if wish.case else 0
+    return Asked(since, until, case, wish.customer, wish.obligation)
+
+
+def _check_names(desk_: Desk, wish: Wish) -> None:
+    """A name that means nobody, or nothing, is a mistake in typing: not the answer "none"."""
+    from firsthour.admin.inputs import advice
+    from firsthour.records.promised import KINDS, is_customer
+
+    kind = wish.obligation
+    if kind and not any(each.startswith(kind) or kind.startswith(each) for each in KINDS):
+        hint = advice(kind, KINDS)
+        raise usage(f"There is no promise {clean(kind)}.", hint, "unknown_promise")
+    if wish.customer and not is_customer(desk_.store, wish.customer):
+        hint = "`show` names the customers of a case by their ids."
+        raise usage(f"No case has a customer {clean(wish.customer)}.", hint, "unknown_customer")
 
 
 def _moment(text: str, *, at_end: bool) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from firsthour.directory.addresses import checked
 from firsthour.notices.bounces import MAILBOX, Bounces, MailboxAway
 from firsthour.notices.channels import chosen, open_all
 from firsthour.notices.senders import ChannelFault, Sender
@@ -34,6 +35,10 @@ class NoWebhooks(LookupError):
     """No channel of the name that was asked for sends webhooks."""
 
 
+class NotCalled(ValueError):
+    """What was given is no address that a webhook is ever sent to."""
+
+
 def look(settings: NoticeSettings, store: Store) -> tuple[Channel, ...]:
     """Ask every channel at once how it is. ChannelInvalid where the settings make no sense.
 
@@ -49,7 +54,14 @@ def look(settings: NoticeSettings, store: Store) -> tuple[Channel, ...]:
 
 
 def webhook_secret(settings: NoticeSettings, url: str, channel: str = WEBHOOK) -> str:
-    """The secret with which webhooks to a URL are signed, for whoever receives them. NoWebhooks."""
+    """The secret with which webhooks to a URL are signed, for whoever receives them.
+
+    NoWebhooks, NotCalled.
+    """
+    try:
+        checked(WEBHOOK, url)
+    except ValueError as error:
+        raise NotCalled from error
     for each in chosen(settings):
         if each.name == channel and each.kind == WEBHOOK:
             return endpoint_secret(webhook_key(each.secret, settings.token_key), url)

@@ -66,6 +66,13 @@ def promises(store: Store, asked: Asked) -> Iterator[Promised]:
             )
 
 
+def is_customer(store: Store, customer: str) -> bool:
+    """Whether any case has a customer of this id."""
+    query = select(CUSTOMERS.c.case).where(CUSTOMERS.c.id == customer).limit(1)
+    with store.read() as connection:
+        return connection.execute(query).first() is not None
+
+
 def tellings(store: Store, asked: Asked) -> Iterator[Telling]:
     """Go through each promise towards each customer, by due time."""
     found = _read(store, asked)

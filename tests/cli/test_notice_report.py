@@ -97,7 +97,15 @@ def test_json_has_the_counts_and_the_exceptions(type_in: Type) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--from", "yesterday"), ("--case", "99999"), ("--format", "pdf")]
+    "words",
+    [
+        ("--from", "yesterday"),
+        ("--from", "2027-01-01", "--to", "2026-01-01"),
+        ("--case", "99999"),
+        ("--customer", "nobody"),
+        ("--obligation", "nonsense"),
+        ("--format", "pdf"),
+    ],
 )
 @pytest.mark.usefixtures("year")
 def test_what_cannot_be_asked_is_refused(type_in: Type, words: tuple[str, ...]) -> None:
@@ -150,7 +158,12 @@ def test_receivers_of_webhooks_are_given_their_secret(
         type_in("channels", "secret", f"https://{name}.example/hook").out for name in "aab"
     )
 
+    wrong = [
+        type_in("channels", "secret", url) for url in ("", "nonsense", "https://u:p@a.example")
+    ]
+
     assert (2, "whsec_") == (none.code, one[:6])
+    assert [2, 2, 2] == [typed.code for typed in wrong]
     assert one == again
     assert one != other
 
@@ -171,9 +184,12 @@ def test_what_was_sent_is_shown_to_the_letter(type_in: Type, year: Path) -> None
 
     shown = type_in("ledger", "7", "--text", "7.1.init").out
     found = type_in("ledger", "7", "--text", "7.1.init", "--json").json
-    codes = [type_in("ledger", "7", "--text", key).code for key in ("7.", "8", "7.2.init")]
+    codes = [type_in("ledger", "7", "--text", key).code for key in ("7.", "8", "7.2.init", "")]
+    listed = type_in("ledger", "7").out
 
     assert "Subject of Ada\n\nDear Ada,\nall is well.\n" in shown
     assert "This is what was sent." in shown
     assert ("Subject of Ada", True) == (found["subject"], found["proven"])
-    assert [2, 2, 2] == codes
+    assert [2, 2, 2, 2] == codes
+    assert "7.1.init" in listed
+    assert detail["sha256"] not in listed
