@@ -8,7 +8,7 @@ import sys
 from engine.errors import EngineError, FolderUnwritable
 from firsthour.admin.stores import RecordsAway
 from firsthour.directory.yaml_directory import DirectoryInvalid
-from firsthour.notices.channels import ChannelInvalid
+from firsthour.notices.channels.registry import ChannelInvalid
 from firsthour.records.errors import RecordsError
 from firsthour.settings import SecretMissing, SettingsInvalid, load
 from gate.errors import EngineUnnamed, GateError

@@ -8,7 +8,7 @@ from activities import contracts
 from activities.notices import tell
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, Offered
-from firsthour.notices.deliver import Deliver
+from firsthour.notices.telling.deliver import Deliver
 
 
 class OfferSeats(contracts.Directory):

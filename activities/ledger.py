@@ -5,8 +5,8 @@ from temporalio import activity
 from activities import contracts
 from activities.notices import Heart, without_words
 from firsthour.domain.effects import Noted, Sought, Told
-from firsthour.notices.danger import Danger
-from firsthour.notices.deliver import Deliver
+from firsthour.notices.telling.danger import Danger
+from firsthour.notices.telling.deliver import Deliver
 
 
 class LookAfter(contracts.Ledger):

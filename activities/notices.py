@@ -10,10 +10,10 @@ from temporalio.exceptions import ApplicationError, CancelledError
 
 from activities import contracts
 from firsthour.domain.effects import Told
-from firsthour.notices.deliver import Deliver, NotRecorded
-from firsthour.notices.render import TemplateFault
-from firsthour.notices.senders import ChannelDown, Deferred
-from firsthour.notices.sending import HandedOver, Job, Unfinished
+from firsthour.notices.channels.senders import ChannelDown, Deferred
+from firsthour.notices.rendering.render import TemplateFault
+from firsthour.notices.telling.deliver import Deliver, NotRecorded
+from firsthour.notices.telling.sending import HandedOver, Job, Unfinished
 
 T = TypeVar("T")
 

@@ -14,10 +14,10 @@ from firsthour.admin.preflight.gather import survey
 from firsthour.admin.preflight.news import news, to_keep
 from firsthour.clock import utc_now
 from firsthour.directory.versions import Shelf
-from firsthour.notices.administrators import Bulletin, tell
-from firsthour.notices.channels import names
-from firsthour.notices.senders import Sender
+from firsthour.notices.channels.registry import names
+from firsthour.notices.channels.senders import Sender
 from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.telling.administrators import Bulletin, tell
 from firsthour.records import findings as kept_findings
 from firsthour.records.store import Store
 

@@ -40,9 +40,9 @@ from pathlib import Path
 from sqlalchemy.schema import CreateTable
 
 from benchmarks.reporting import Bars, Found, arguments, tell
-from firsthour.admin.customers_columns import COLUMNS
-from firsthour.admin.customers_file import examine
-from firsthour.admin.customers_import import BATCH, Import
+from firsthour.admin.customers.columns import COLUMNS
+from firsthour.admin.customers.file import examine
+from firsthour.admin.customers.importing import BATCH, Import
 from firsthour.directory.book import Book
 from firsthour.directory.interface import Concern
 from firsthour.directory.yaml_directory import read

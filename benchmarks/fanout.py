@@ -46,10 +46,10 @@ from engine.server import start
 from firsthour.assembly import notice_settings
 from firsthour.clock import utc_now
 from firsthour.domain.effects import NoticeKind
-from firsthour.notices.channels import open_all
-from firsthour.notices.render import render
-from firsthour.notices.samples import contexts
-from firsthour.notices.senders import Message, Sender
+from firsthour.notices.channels.registry import open_all
+from firsthour.notices.channels.senders import Message, Sender
+from firsthour.notices.rendering.render import render
+from firsthour.notices.rendering.samples import contexts
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.tables import DELIVERIES
 from firsthour.settings import Settings

@@ -1,4 +1,4 @@
-"""Administration: people, policies, alarms, the records rebuilt, recovered, copied and put back."""
+"""Administration: people, alarms, the records rebuilt, recovered, copied and put back."""
 
 from typing import Annotated
 
@@ -22,12 +22,6 @@ def register(group: typer.Typer) -> None:
     for command in (people, alarms, rebuild, recover, backup, restore):
         enter(group, command)
     enter(group, repin_policy, "repin-policy")
-    policies = typer.Typer(help="Policies: check one, show one, compare two.", no_args_is_help=True)
-    enter(policies, policy_check, "check")
-    enter(policies, policy_show, "show")
-    enter(policies, policy_compare, "compare")
-    enter(policies, policy_list, "list")
-    group.add_typer(policies, name="policy")
 
 
 def people(
@@ -43,46 +37,6 @@ def people(
     from cli.offices import show_people
 
     show_people(file, json=json)
-
-
-def policy_check(file: Policy, json: Json = False) -> None:
-    """Check a policy file: every mistake is told with its line.
-
-    Example: firsthour admin policy check ours.yaml
-    """
-    from cli.offices import check_policy
-
-    check_policy(file, json=json)
-
-
-def policy_show(name: Policy, json: Json = False) -> None:
-    """Show what a policy promises at each severity.
-
-    Example: firsthour admin policy show status-page
-    """
-    from cli.offices import show_policy
-
-    show_policy(name, json=json)
-
-
-def policy_compare(before: Policy, after: Policy, json: Json = False) -> None:
-    """Tell what the second policy promises differently from the first.
-
-    Example: firsthour admin policy compare default ours.yaml
-    """
-    from cli.offices import compare_policies
-
-    compare_policies(before, after, json=json)
-
-
-def policy_list(json: Json = False) -> None:
-    """List the policies that ship.
-
-    Example: firsthour admin policy list
-    """
-    from cli.offices import list_policies
-
-    list_policies(json=json)
 
 
 def alarms(json: Json = False) -> None:

@@ -27,12 +27,14 @@ def build() -> typer.Typer:
     """The application with all its commands."""
     from cli import admin, channels, directory, general, report, templates
     from cli.groups import GROUPS, group_of
-    from cli.helps import unwrapped
+    from cli.helps import Group, unwrapped
+    from cli.policies import group as policies
 
     app = typer.Typer(
         name="firsthour",
         help=unwrapped(ABOUT),
         no_args_is_help=True,
+        cls=Group,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None if not sys.stdout.isatty() else "rich",
@@ -40,6 +42,7 @@ def build() -> typer.Typer:
     app.callback()(_top)
     general.register(app)
     app.add_typer(directory.group(), name="directory", rich_help_panel="Look")
+    app.add_typer(policies.group(), name="policy", rich_help_panel="Look")
     app.add_typer(templates.group(), name="templates", rich_help_panel="Look")
     app.add_typer(channels.group(), name="channels", rich_help_panel="Look")
     app.add_typer(report.group(), name="report", rich_help_panel="Look")

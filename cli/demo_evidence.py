@@ -49,7 +49,7 @@ class Evidence:
 def gather(about: "CaseDesk", outbox: Path) -> Evidence:
     """Read everything that is asked about a case."""
     from firsthour.records import views
-    from firsthour.records.told import whole_ledger
+    from firsthour.records.ledger.told import whole_ledger
 
     store, case = about.store, about.number
     facts = views.facts(store, case)

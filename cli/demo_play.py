@@ -188,7 +188,7 @@ class Play:
         return Killing(pid, notice, len(told), sent)
 
     def _lines(self) -> "list[LedgerLine]":
-        from firsthour.records.told import whole_ledger
+        from firsthour.records.ledger.told import whole_ledger
 
         found = whole_ledger(self.about.store, self.about.number)
         return [line for line in found if line.enrolment.audience == "customers"]
@@ -198,7 +198,7 @@ class Play:
 
         That an alarm was sent becomes a fact with the next turn of the case only.
         """
-        from firsthour.records.told import whole_ledger
+        from firsthour.records.ledger.told import whole_ledger
         from firsthour.records.views import notices
 
         store, case = self.about.store, self.about.number

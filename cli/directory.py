@@ -7,7 +7,7 @@ from typer import Argument, Option
 
 from cli.directory_customers import customer, remove_customer
 from cli.groups import As, Json
-from cli.helps import enter, unwrapped
+from cli.helps import Group, enter, unwrapped
 
 _SHOW = "Look"
 _EDIT = "Change"
@@ -38,6 +38,7 @@ def group() -> typer.Typer:
     app = typer.Typer(
         help="Who is asked: people, shifts, customers; edits and their undoing; versions.",
         no_args_is_help=True,
+        cls=Group,
     )
     for look in (check, show, customers, edits, versions):
         enter(app, look, panel=_SHOW)
@@ -59,7 +60,7 @@ _COMMANDS = {
 
 
 def _columns() -> str:
-    from firsthour.admin.customers_columns import COLUMNS
+    from firsthour.admin.customers.columns import COLUMNS
 
     return "\n\n".join(f"{name}: {text}." for name, text in COLUMNS.items())
 

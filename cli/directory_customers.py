@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cli.desk import Desk
-    from firsthour.admin.customers_edit import Wanted
+    from firsthour.admin.customers.edit import Wanted
     from firsthour.records.directory import KeptCustomer
 
 Customer = Annotated[str, Argument(metavar="CUSTOMER", help="A customer, by id.")]
@@ -59,7 +59,7 @@ def customer(
     --as piet.devries
     """
     from cli.directory_edits import contact
-    from firsthour.admin.customers_edit import Wanted
+    from firsthour.admin.customers.edit import Wanted
 
     texts = {"name": name, "tier": tier, "value": value, "language": language}
     texts |= {"timezone": timezone, "resolution": resolution, "calendar": calendar}
@@ -81,7 +81,7 @@ def remove_customer(who: Customer, speaks: As = "", json: Json = False) -> None:
 
     Example: firsthour directory remove-customer acme --as piet.devries
     """
-    from firsthour.admin.customers_edit import remove
+    from firsthour.admin.customers.edit import remove
 
     with _spoken(speaks) as (open_desk, by, now):
         remove(open_desk.store, open_desk.directory, by, who, now)
@@ -89,7 +89,7 @@ def remove_customer(who: Customer, speaks: As = "", json: Json = False) -> None:
 
 
 def _changed(wanted: "Wanted", speaks: str) -> "KeptCustomer":
-    from firsthour.admin.customers_edit import change
+    from firsthour.admin.customers.edit import change
 
     if not (wanted.fields or any(wanted.add.values()) or any(wanted.remove.values())):
         raise usage("Say what is to change.", "See: firsthour directory customer --help")

@@ -16,9 +16,9 @@ from cli.errors import Exit, usage
 from cli.output import err, out, print_json, said
 
 if TYPE_CHECKING:
-    from firsthour.admin.customers_file import Table as CustomersTable
-    from firsthour.admin.customers_import import Report
-    from firsthour.admin.customers_rows import Refusal
+    from firsthour.admin.customers.file import Table as CustomersTable
+    from firsthour.admin.customers.importing import Report
+    from firsthour.admin.customers.rows import Refusal
 
 _SHOWN = 20
 _FIELDS = ("line", "id", "field", "reason", "hint")
@@ -39,7 +39,7 @@ class Wish:
 
 def run_import(wish: Wish) -> int:
     """Import, and tell what came of it. The exit code is 2 where rows were refused."""
-    from firsthour.admin.customers_file import examine
+    from firsthour.admin.customers.file import examine
 
     with desk() as open_desk:
         _check_files(Path(wish.file), wish.refused)
@@ -58,7 +58,7 @@ def _run(
     by: str,
     tell: "Callable[[Refusal], None]",
 ) -> "Report":
-    from firsthour.admin.customers_import import Import
+    from firsthour.admin.customers.importing import Import
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     console = err()

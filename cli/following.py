@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from firsthour.documents.prose import Voice
     from firsthour.domain.effects import Effect
     from firsthour.domain.facts import Fact
+    from firsthour.records.ledger.waiting import Recipients
     from firsthour.records.shown import Line, Notice, Obligation
-    from firsthour.records.waiting import Recipients
 
 _RECENT = 9
 
@@ -56,7 +56,7 @@ class Following:
 
     def progress(self) -> "Iterator[tuple[Notice, Recipients]]":
         """How far each notice is that goes to several; where none is sent, nothing is read."""
-        from firsthour.records.waiting import by_recipient
+        from firsthour.records.ledger.waiting import by_recipient
 
         for notice in self.sending:
             found = by_recipient(self.about.store, self.about.number, notice.key)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer import Argument, Option
 
-from cli.helps import first, unwrapped
+from cli.helps import Group, first, unwrapped
 from cli.sentences import closing, course, parties, resolving, telling
 from cli.sentences.table import SENTENCES, Sentence
 from firsthour.domain.permissions import PERMISSIONS
@@ -103,7 +103,7 @@ def commands_of(group: str) -> list[Sentence]:
 def group_of(name: str) -> typer.Typer:
     """A group with its subcommands."""
     _, words = GROUPS[name]
-    group = typer.Typer(help=words, no_args_is_help=True)
+    group = typer.Typer(help=words, no_args_is_help=True, cls=Group)
     for each in commands_of(name):
         make = _said_by_customer if name == "customer" else _said
         function, text = make(name, each), f"{unwrapped(each.help)}\n\n{_example(name, each)}"

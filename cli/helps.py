@@ -5,6 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
+
+from cli.errors import Exit
+
+
+class Group(TyperGroup):
+    """A group of commands that shows its help, as it stands, to who names none of them.
+
+    Typer's own way is an error that carries the help as its message.
+    """
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # noqa: E501
+        """Show the help and end as for any wrong usage, where nothing was given."""
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())
+            ctx.exit(Exit.INVALID)
+        return super().parse_args(ctx, args)
 
 
 def unwrapped(text: str | None) -> str:

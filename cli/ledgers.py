@@ -37,7 +37,7 @@ _HASHES = ("text", "sha256", "document")
 
 def show_ledger(ref: str, *, notice: str, customer: str, state: str, json: bool) -> None:
     """Show the ledger, whole or of one notice, customer or state."""
-    from firsthour.records.told import whole_ledger
+    from firsthour.records.ledger.told import whole_ledger
 
     with desk() as open_desk:
         about = on_desk(open_desk, ref)
@@ -48,7 +48,7 @@ def show_ledger(ref: str, *, notice: str, customer: str, state: str, json: bool)
             if state in ("", line.state.value)
         ]
         from firsthour.admin.notice_report import gather
-        from firsthour.records.tellings import Asked
+        from firsthour.records.ledger.tellings import Asked
 
         told = gather(about.store, Asked(case=about.number))
         if json:
@@ -64,8 +64,8 @@ def show_ledger(ref: str, *, notice: str, customer: str, state: str, json: bool)
 
 def show_text(ref: str, delivery: str, *, json: bool) -> None:
     """Show what one recipient was sent, and whether it is proven."""
-    from firsthour.records.kept import restored
-    from firsthour.records.told import whole_ledger
+    from firsthour.records.ledger.kept import restored
+    from firsthour.records.ledger.told import whole_ledger
 
     if not delivery.strip():
         raise usage("Say which line of the ledger.", "`ledger` shows the ids.", "no_line")

@@ -16,7 +16,7 @@ from cli.voices import people_of
 
 if TYPE_CHECKING:
     from firsthour.documents.revisions import Texts
-    from firsthour.records.deliveries import Enrolment
+    from firsthour.records.ledger.deliveries import Enrolment
 
 _LISTED = 20
 """Recipients that are listed one by one."""
@@ -44,7 +44,7 @@ def show_notice(ref: str, notice: str, *, json: bool) -> None:
 
 def whom_it_reached(about: CaseDesk, notice: str) -> "list[Enrolment]":
     """Everybody whom a notice reached, or may have."""
-    from firsthour.records.told import whole_ledger
+    from firsthour.records.ledger.told import whole_ledger
 
     out_of = ("sent", "delivered", "unknown")
     lines = whole_ledger(about.store, about.number, notice)

@@ -1,20 +1,15 @@
-"""What administration shows: people, policies, alarms; and the records derived anew."""
+"""What administration shows: people, alarms; and the records derived anew."""
 
-from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from cli.desk import desk, on_desk
 from cli.errors import usage
-from cli.output import clean, err, out, print_json, said
+from cli.output import clean, out, print_json, said
 from cli.shapes import plain
 from cli.times import stamp
-
-if TYPE_CHECKING:
-    from firsthour.domain.policy import Policy
 
 
 def show_people(file: str, *, json: bool) -> None:
@@ -38,87 +33,6 @@ def show_people(file: str, *, json: bool) -> None:
         out().print(table)
         counts = f"{len(found.people)} people, {len(found.teams)} teams, {len(found.groups)} groups"
         out().print(Text(counts, "dim"))
-
-
-def check_policy(source: str, *, json: bool) -> None:
-    """Say that a policy can be used; its mistakes are troubles."""
-    from firsthour.admin.languages import unspoken
-    from firsthour.policies.loading import load
-
-    with desk() as open_desk:
-        policy = load(source)
-        own = open_desk.settings.notices.locales
-        for each in unspoken(policy.languages, Path(own) if own else None):
-            err().print(Text(f"{each.sentence}; its readers are written to in English", "yellow"))
-        if json:
-            print_json(_named(policy))
-            return
-        out().print(
-            Text.assemble(
-                ("✓ ", "bold green"),
-                (clean(policy.name), "bold"),
-                f" {clean(policy.version)} can be used  ",
-                (policy.content_hash[:12], "dim"),
-            )
-        )
-
-
-def show_policy(source: str, *, json: bool) -> None:
-    """Show the promises of a policy by severity."""
-    from firsthour.policies.loading import load
-
-    with desk():
-        policy = load(source)
-        if json:
-            print_json({**_named(policy), "policy": plain(policy)})
-            return
-        console = out()
-        console.print(
-            Text.assemble(
-                (clean(policy.name), "bold"),
-                f" {clean(policy.version)}  {clean(policy.description)}",
-            )
-        )
-        table = Table.grid(padding=(0, 2))
-        table.add_column(overflow="fold")
-        table.add_row("", *(Text(f"SEV{n}", "bold") for n in (1, 2, 3, 4)))
-        for item in fields(policy.severities[0]):
-            name = item.name.replace("_", " ")
-            words = (_word(getattr(rules, item.name)) for rules in policy.severities)
-            table.add_row(Text(name, "cyan"), *(said(word) for word in words))
-        console.print(table)
-        console.print(Text(f"Answers go to {clean(policy.reply_to)}", "dim"))
-
-
-def compare_policies(before: str, after: str, *, json: bool) -> None:
-    """Tell the differences between two policies."""
-    from firsthour.policies.compare import compare
-    from firsthour.policies.loading import load
-
-    with desk():
-        changes = compare(load(before), load(after))
-        if json:
-            print_json({"changes": [plain(change) for change in changes]})
-            return
-        console = out()
-        for change in changes:
-            console.print(Text(f"  {clean(change.words)}"))
-        console.print(Text(f"Differences: {len(changes)}", "dim"))
-
-
-def list_policies(*, json: bool) -> None:
-    """List the policies that ship."""
-    from firsthour.policies.loading import load, presets
-
-    with desk():
-        found = [load(name) for name in presets()]
-        if json:
-            print_json({"policies": [_named(policy) for policy in found]})
-            return
-        for policy in found:
-            out().print(
-                Text.assemble((f"  {clean(policy.name):<14}", "bold"), clean(policy.description))
-            )
 
 
 def show_alarms(*, json: bool) -> None:
@@ -152,26 +66,3 @@ def rebuild_records(ref: str, *, everything: bool, json: bool) -> None:
             print_json({"case": case, "facts": count})
             return
         out().print(Text(f"Derived anew from {count} facts.", "green"))
-
-
-def _named(policy: "Policy") -> dict[str, object]:
-    return {
-        "name": policy.name,
-        "version": policy.version,
-        "hash": policy.content_hash,
-        "description": policy.description,
-    }
-
-
-def _word(value: object) -> str:
-    from firsthour.domain.policy import Cadence
-
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Cadence):
-        return f"{value.investigating}/{value.identified}/{value.monitoring}"
-    if isinstance(value, tuple):
-        return ", ".join(_word(part) for part in value) or "-"
-    return str(value)

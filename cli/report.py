@@ -6,7 +6,7 @@ import typer
 from typer import Option
 
 from cli.groups import Json
-from cli.helps import enter
+from cli.helps import Group, enter
 
 From = Annotated[
     str,
@@ -28,7 +28,9 @@ To = Annotated[
 
 def group() -> typer.Typer:
     """The group with its commands."""
-    app = typer.Typer(help="What was promised and what was kept, with proof.", no_args_is_help=True)
+    app = typer.Typer(
+        help="What was promised and what was kept, with proof.", no_args_is_help=True, cls=Group
+    )
     app.callback()(_top)
     enter(app, notices)
     return app

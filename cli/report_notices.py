@@ -16,7 +16,7 @@ from cli.shapes import plain
 
 if TYPE_CHECKING:
     from firsthour.admin.notice_report import Kind, Summary
-    from firsthour.records.tellings import Asked, Telling
+    from firsthour.records.ledger.tellings import Asked, Telling
 
 COLUMNS = (
     "case", "label", "obligation", "base", "due_at", "customer", "id", "name", "came", "told_at",
@@ -77,7 +77,7 @@ def shape(each: "Telling") -> dict[str, Any]:
 
 
 def _asked(desk_: Desk, wish: Wish) -> "Asked":
-    from firsthour.records.tellings import Asked
+    from firsthour.records.ledger.tellings import Asked
 
     since, until = _moment(wish.since, at_end=False), _moment(wish.until, at_end=True)
     if since and until and since > until:
@@ -90,7 +90,7 @@ def _asked(desk_: Desk, wish: Wish) -> "Asked":
 def _check_names(desk_: Desk, wish: Wish) -> None:
     """A name that means nobody, or nothing, is a mistake in typing: not the answer "none"."""
     from firsthour.admin.inputs import advice
-    from firsthour.records.promised import KINDS, is_customer
+    from firsthour.records.ledger.promised import KINDS, is_customer
 
     kind = wish.obligation
     if kind and not any(each.startswith(kind) or kind.startswith(each) for each in KINDS):
@@ -118,7 +118,7 @@ def _moment(text: str, *, at_end: bool) -> datetime | None:
 
 def _print_csv(desk_: Desk, asked: "Asked") -> None:
     """Every promise towards every customer, as it is read: a year is never held."""
-    from firsthour.records.promised import tellings
+    from firsthour.records.ledger.promised import tellings
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -14,7 +14,7 @@ from cli.times import span, stamp
 
 if TYPE_CHECKING:
     from firsthour.admin.notice_report import Kind, Lengths, Summary
-    from firsthour.records.tellings import Telling
+    from firsthour.records.ledger.tellings import Telling
 
 LISTED = 50
 """Customers who were not told in time that are listed one by one."""

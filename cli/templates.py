@@ -6,7 +6,7 @@ import typer
 from typer import Argument, Option
 
 from cli.groups import Json
-from cli.helps import enter
+from cli.helps import Group, enter
 
 Shipped = Annotated[bool, Option("--shipped", help="As Firsthour ships it.")]
 
@@ -16,6 +16,7 @@ def group() -> typer.Typer:
     app = typer.Typer(
         help="The texts of notices: list, show, check, preview.",
         no_args_is_help=True,
+        cls=Group,
     )
     enter(app, list_templates, "list")
     for command in (show, check, preview):

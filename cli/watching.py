@@ -25,8 +25,8 @@ from cli.times import short
 
 if TYPE_CHECKING:
     from firsthour.documents.prose import Voice
+    from firsthour.records.ledger.waiting import Recipients
     from firsthour.records.shown import Line, Notice, Obligation
-    from firsthour.records.waiting import Recipients
 
 _LOOK_S = 0.5
 _PROMISES, _FACTS, _WIDTH = 6, 8, 16

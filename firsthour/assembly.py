@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firsthour.notices.channels import names
+from firsthour.notices.channels.registry import names
 from firsthour.notices.settings import ChannelSettings, ImapSettings, NoticeSettings, SmtpSettings
 from firsthour.settings import Settings, secret
 from firsthour.tokens import key_of

@@ -31,7 +31,8 @@ from firsthour.records.intake import (
     number_case,
     put_intake,
 )
-from firsthour.records.ledger import void
+from firsthour.records.ledger.entries import void
+from firsthour.records.ledger.told import unsettled
 from firsthour.records.shapes import (
     Customer,
     IntakeDocument,
@@ -40,7 +41,6 @@ from firsthour.records.shapes import (
     write_intake,
 )
 from firsthour.records.store import Store
-from firsthour.records.told import unsettled
 from firsthour.records.views import facts
 from gate.errors import Refusal
 from gate.say import as_gate_error, workflow_id

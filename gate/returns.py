@@ -9,7 +9,7 @@ from firsthour.domain.commands import ReturnNotice, Said
 from firsthour.domain.refusals import Code
 from firsthour.domain.roles import engine
 from firsthour.records import views
-from firsthour.records.returns import Returned, case_was_told, returned
+from firsthour.records.ledger.returns import Returned, case_was_told, returned
 from firsthour.records.store import Store
 from gate.errors import NoSuchCase, Refusal
 from gate.say import say

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from firsthour.notices.administrators import Bulletin, tell
+from firsthour.notices.telling.administrators import Bulletin, tell
 from service.tools import Tools
 
 _LOG = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from firsthour.records import views
-from firsthour.records.channels import ChannelState
+from firsthour.records.ledger.channels import ChannelState
 from firsthour.records.store import Store
 
 Check = Callable[[], bool]

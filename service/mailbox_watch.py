@@ -10,8 +10,8 @@ from datetime import datetime
 from threading import Event
 
 from firsthour.clock import utc_now
-from firsthour.notices.bounces import MAILBOX, Bounces, MailboxAway, Round
-from firsthour.records.channels import ChannelState, put_channel_states
+from firsthour.notices.telling.bounces import MAILBOX, Bounces, MailboxAway, Round
+from firsthour.records.ledger.channels import ChannelState, put_channel_states
 from service.tools import Tools
 
 _LOG = logging.getLogger(__name__)

@@ -6,11 +6,11 @@ The notices themselves never wait for it: where a template is broken the shipped
 import asyncio
 from dataclasses import dataclass
 
-from firsthour.notices.administrators import Bulletin, tell
-from firsthour.notices.checking import check
-from firsthour.notices.faults import FAULTS
-from firsthour.notices.overrides import read
-from firsthour.notices.render import Own
+from firsthour.notices.rendering.checking import check
+from firsthour.notices.rendering.faults import FAULTS
+from firsthour.notices.rendering.overrides import read
+from firsthour.notices.rendering.render import Own
+from firsthour.notices.telling.administrators import Bulletin, tell
 from service.tools import Tools
 
 _MOST = 40

@@ -11,9 +11,9 @@ from firsthour.assembly import notice_settings
 from firsthour.directory.interface import Directory
 from firsthour.directory.versions import Shelf
 from firsthour.directory.yaml_directory import DirectoryInvalid
-from firsthour.notices.channels import EMAIL, open_all
-from firsthour.notices.deliver import Deliver
-from firsthour.notices.senders import Sender, Senders
+from firsthour.notices.channels.registry import EMAIL, open_all
+from firsthour.notices.channels.senders import Sender, Senders
+from firsthour.notices.telling.deliver import Deliver
 from firsthour.records.store import Store
 from firsthour.settings import Settings
 

@@ -28,7 +28,7 @@ from engine.runtime import runtime
 from firsthour.clock import utc_now
 from firsthour.domain.commands import Said
 from firsthour.domain.effects import Answered, Offered, Rendered, Told
-from firsthour.records.channels import ChannelState
+from firsthour.records.ledger.channels import ChannelState
 from firsthour.settings import Settings
 from gate.connect import reach
 from service.errors import AddressUnusable

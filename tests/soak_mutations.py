@@ -221,7 +221,7 @@ RULES = (
         "who was told by telephone is sent nothing more",
         "danger",
         (
-            "records.reach",
+            "records.ledger.reach",
             "skipped = [Note(each, State.SKIPPED,",
             "skipped = [Note(each, State.QUEUED,",
         ),
@@ -229,7 +229,7 @@ RULES = (
     _rule(
         "who had a notice back is told on the next way",
         "returned",
-        ("notices.danger", "if way is not None]", "if way is None]"),
+        ("notices.telling.danger", "if way is not None]", "if way is None]"),
     ),
     _rule(
         "who cannot be told on any way is an alarm",
@@ -658,7 +658,7 @@ RULES = (
         "no page begins after an acknowledgement",
         "taken_while_mail_is_down",
         (
-            "records.ledger",
+            "records.ledger.entries",
             'reason = page_void(store, case, effect.key) if page else ""',
             'return ""',
         ),
@@ -667,7 +667,7 @@ RULES = (
         "no page begins after a cancellation",
         "called_off_while_mail_is_down",
         (
-            "records.ledger",
+            "records.ledger.entries",
             'reason = page_void(store, case, effect.key) if page else ""',
             'return ""',
         ),
@@ -675,10 +675,10 @@ RULES = (
     _rule(
         "the former owner is not paged after a transfer",
         "transfer_while_mail_is_down",
-        ("records.ledger", "(over or void_to >= decided)", "over"),
-        ("records.ledger", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        ("records.ledger.entries", "(over or void_to >= decided)", "over"),
+        ("records.ledger.entries", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
         (
-            "records.ledger",
+            "records.ledger.entries",
             "if state == DROPPED:\n        return str(ended)",
             "if False:\n        return str(ended)",
         ),
@@ -686,18 +686,18 @@ RULES = (
     _rule(
         "a receiver of webhooks is tried for a day",
         "webhook_down_for_hours",
-        ("notices.webhook", "PATIENCE_S = 24 * 3600.0", "PATIENCE_S = 600.0"),
+        ("notices.channels.webhook", "PATIENCE_S = 24 * 3600.0", "PATIENCE_S = 600.0"),
     ),
     _rule(
         "a page that is not taken in a minute goes by the next channel",
         "page_by_voice",
         (
-            "notices.fallback",
+            "notices.telling.fallback",
             "if effect.notice is NoticeKind.PAGE or effect.reason in LISTED:",
             "if effect.reason in LISTED:",
         ),
         (
-            "notices.fallback",
+            "notices.telling.fallback",
             "hurried = tuple(broken) if self.effect.notice is NoticeKind.PAGE else ()",
             "hurried = () if broken else ()",
         ),
@@ -706,7 +706,7 @@ RULES = (
         "an alarm about people who are not reached goes by the next channel in time",
         "danger_while_mail_is_down",
         (
-            "notices.fallback",
+            "notices.telling.fallback",
             "if effect.notice is NoticeKind.PAGE or effect.reason in LISTED:",
             "if effect.notice is NoticeKind.PAGE:",
         ),
@@ -715,7 +715,7 @@ RULES = (
         "who is not told in time is told on the next channel",
         "mail_down_for_fifty_minutes",
         (
-            "notices.fallback",
+            "notices.telling.fallback",
             "if self.late_at is None or (self.late_at > now and not hurried):",
             "if self.late_at is None or not hurried:",
         ),
@@ -732,23 +732,23 @@ RULES = (
     _rule(
         "calls to a person are limited over all cases",
         "voice_limit",
-        ("notices.limits", "if len(recent := ", "if count > 99 and len(recent := "),
+        ("notices.telling.limits", "if len(recent := ", "if count > 99 and len(recent := "),
     ),
     _rule(
         "an update over its limit waits",
         "flapping_severity",
-        ("notices.limits", "if len(recent := ", "if count > 99 and len(recent := "),
+        ("notices.telling.limits", "if len(recent := ", "if count > 99 and len(recent := "),
     ),
     _rule(
         "what is sent once more says so",
         "sent_once_more",
-        ("notices.apprise", "if message.repeated else", "if not message else"),
+        ("notices.channels.apprise", "if message.repeated else", "if not message else"),
     ),
     _rule(
         "what may have arrived is unknown in the ledger",
         "webhook_cut_off",
         (
-            "notices.telling",
+            "notices.telling.tell",
             "maybe = delivery.repeated or fault.code == _MAYBE_TAKEN",
             "maybe = delivery.repeated",
         ),
@@ -757,7 +757,7 @@ RULES = (
         "the id of a webhook is that of its message",
         "webhook_cut_off",
         (
-            "notices.webhook",
+            "notices.channels.webhook",
             'return f"msg_{sha256(message_id.encode()).hexdigest()[:32]}"',
             'return f"msg_{sha256(message_id.encode()).hexdigest()[:8]}{monotonic()}"',
         ),
@@ -766,7 +766,7 @@ RULES = (
         "two spellings of an address are one mailbox",
         "shared_mailbox",
         (
-            "notices.recipients",
+            "notices.telling.recipients",
             'return address.strip().lower() if channel == "email" else address.strip()',
             "return address.strip() if channel else address",
         ),
@@ -774,13 +774,13 @@ RULES = (
     _rule(
         "a notice halts between two recipients",
         "stopped_and_edited",
-        ("notices.telling", "if reason := self.watch.reason():", "if reason := self.over:"),
+        ("notices.telling.tell", "if reason := self.watch.reason():", "if reason := self.over:"),
     ),
     _rule(
         "an edited notice has ids of its own",
         "stopped_and_edited",
         (
-            "notices.recipients",
+            "notices.telling.recipients",
             "what = (effect.key, str(effect.revision), channel, address)",
             "what = (effect.key, channel, address)",
         ),
@@ -789,7 +789,7 @@ RULES = (
         "a correction stands below what it corrects",
         "correction_threads",
         (
-            "notices.writing",
+            "notices.telling.writing",
             'corrects=prepared.corrects.get((told.channel, told.address), ""),',
             'corrects="",',
         ),
@@ -797,17 +797,17 @@ RULES = (
     _rule(
         "the shipped template is sent where one's own is broken",
         "template_of_ones_own",
-        ("notices.render", "FAULTS.note(fault, state)\n", "raise\n"),
+        ("notices.rendering.render", "FAULTS.note(fault, state)\n", "raise\n"),
     ),
     _rule(
         "readers have their own clock",
         "languages_and_zones",
-        ("notices.writing", "person.timezone if person else about.zone", '"UTC"'),
+        ("notices.telling.writing", "person.timezone if person else about.zone", '"UTC"'),
     ),
     _rule(
         "readers have their own language",
         "languages_and_zones",
-        ("notices.writing", "language=told.language,", 'language="en",'),
+        ("notices.telling.writing", "language=told.language,", 'language="en",'),
     ),
     _rule(
         "an approval is waited for no longer than the promise allows",
@@ -817,13 +817,13 @@ RULES = (
     _rule(
         "a call counts as told, from its own time",
         "called_counts_as_told",
-        ("records.untold", "if call and (each.told_at", "if not call and (each.told_at"),
+        ("records.ledger.untold", "if call and (each.told_at", "if not call and (each.told_at"),
     ),
     _rule(
         "who is put off is tried again",
         "greylisted",
         (
-            "notices.telling",
+            "notices.telling.tell",
             "return self._put_off(lane, sender, delivery, fault)",
             "return self.refused(lane, delivery, fault)",
         ),
@@ -832,7 +832,7 @@ RULES = (
         "who was taken out of the case meanwhile is not told",
         "customers_change_in_mid_notice",
         (
-            "notices.fallback",
+            "notices.telling.fallback",
             "if not corrects and prepared.is_removed",
             "if corrects and prepared.is_removed",
         ),
@@ -840,7 +840,11 @@ RULES = (
     _rule(
         "a receipt of delivery makes accepted delivered",
         "receipt_of_delivery",
-        ("notices.bounces", "Kind.DELIVERED: State.DELIVERED,", "Kind.DELIVERED: State.SENT,"),
+        (
+            "notices.telling.bounces",
+            "Kind.DELIVERED: State.DELIVERED,",
+            "Kind.DELIVERED: State.SENT,",
+        ),
     ),
     _rule(
         "the manager hears at once of a mail that came back from the only address",
@@ -854,9 +858,9 @@ RULES = (
     _rule(
         "a later page takes the place of an earlier one",
         "one_page_after_an_outage",
-        ("records.ledger", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        ("records.ledger.entries", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
         (
-            "records.ledger",
+            "records.ledger.entries",
             "if state == DROPPED:\n        return str(ended)",
             "if False:\n        return str(ended)",
         ),

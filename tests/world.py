@@ -26,10 +26,11 @@ from firsthour.domain.clock import REAL, CaseClock, Segment
 from firsthour.domain.decide import first_due
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.policy import Policy
-from firsthour.notices.outbox import file_name
+from firsthour.notices.channels.outbox import file_name
 from firsthour.policies.loading import load, loads
-from firsthour.records import told, views
-from firsthour.records.deliveries import State
+from firsthour.records import views
+from firsthour.records.ledger import told
+from firsthour.records.ledger.deliveries import State
 from firsthour.records.shapes import Contact, Customer, IntakeDocument
 from firsthour.records.shown import LedgerLine, Obligation
 from firsthour.settings import Notices, Settings

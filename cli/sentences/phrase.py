@@ -115,7 +115,7 @@ class Phrase:
 
         Empty where nothing was sent to them yet: the case knows what falls due first.
         """
-        from firsthour.records.reach import untold
+        from firsthour.records.ledger.reach import untold
 
         return untold(self.about.store, self.about.number, (customer, person))
 

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from firsthour.directory.addresses import checked
-from firsthour.notices.bounces import MAILBOX, Bounces, MailboxAway
-from firsthour.notices.channels import chosen, open_all
-from firsthour.notices.senders import ChannelFault, Sender
+from firsthour.notices.channels.registry import chosen, open_all
+from firsthour.notices.channels.senders import ChannelFault, Sender
 from firsthour.notices.settings import NoticeSettings
-from firsthour.records.channels import ChannelState, channel_states
+from firsthour.notices.telling.bounces import MAILBOX, Bounces, MailboxAway
+from firsthour.records.ledger.channels import ChannelState, channel_states
 from firsthour.records.store import Store
 from firsthour.tokens import endpoint_secret, webhook_key
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from firsthour.notices import environment
+from firsthour.notices.rendering import environment
 from firsthour.templating import language as nearest
 
 __all__ = ["Unspoken", "unspoken"]

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from firsthour.records.promised import FIRST, KINDS, promises, tellings
+from firsthour.records.ledger.promised import FIRST, KINDS, promises, tellings
+from firsthour.records.ledger.tellings import Asked, Came, Promised, Telling
 from firsthour.records.store import Store
-from firsthour.records.tellings import Asked, Came, Promised, Telling
 
 HALF, NEARLY_ALL = 0.5, 0.95
 

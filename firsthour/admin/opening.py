@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from firsthour.admin.customers.known import filled
 from firsthour.admin.forms import CustomerForm, CustomersForm, OpeningForm
 from firsthour.admin.inputs import InputInvalid, advice, parsed, text_of, validated
-from firsthour.admin.known_customers import filled
 from firsthour.directory.interface import Directory
 from firsthour.domain.roles import Role
 from firsthour.reading import Document, Path, Problem, dotted

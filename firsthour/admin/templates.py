@@ -6,14 +6,14 @@ from typing import Literal
 
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import NoticeKind
-from firsthour.notices import case as cases
-from firsthour.notices import samples
-from firsthour.notices.checking import Flaw, check, languages, shipped, unused
-from firsthour.notices.contexts import Context, Reader, context
-from firsthour.notices.environment import LARGEST, SHIPPED
-from firsthour.notices.faults import TemplateFault
-from firsthour.notices.overrides import read
-from firsthour.notices.render import Own, Rendered, render
+from firsthour.notices.rendering import samples
+from firsthour.notices.rendering.checking import Flaw, check, languages, shipped, unused
+from firsthour.notices.rendering.contexts import Context, Reader, context
+from firsthour.notices.rendering.environment import LARGEST, SHIPPED
+from firsthour.notices.rendering.faults import TemplateFault
+from firsthour.notices.rendering.overrides import read
+from firsthour.notices.rendering.render import Own, Rendered, render
+from firsthour.notices.telling import case as cases
 from firsthour.records.shown import CaseCustomer
 from firsthour.records.store import Store
 

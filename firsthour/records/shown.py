@@ -5,7 +5,7 @@ from datetime import datetime
 
 from firsthour.domain.commands import Text
 from firsthour.domain.facts import Fact
-from firsthour.records.deliveries import Enrolment, State
+from firsthour.records.ledger.deliveries import Enrolment, State
 from firsthour.records.shapes import Contact
 
 

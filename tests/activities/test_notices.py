@@ -12,9 +12,9 @@ from activities.contracts import Notices, Order
 from activities.notices import SendNotices, tell
 from firsthour.domain.effects import NoticeKind, Told
 from firsthour.domain.stages import Audience
-from firsthour.notices.deliver import Deliver
-from firsthour.notices.senders import Message, Proof, Sender
-from firsthour.notices.smtp import SmtpSender
+from firsthour.notices.channels.senders import Message, Proof, Sender
+from firsthour.notices.channels.smtp import SmtpSender
+from firsthour.notices.telling.deliver import Deliver
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from tests.notices.conftest import mailer, post

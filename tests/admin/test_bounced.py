@@ -3,13 +3,13 @@
 import csv
 from pathlib import Path
 
-from firsthour.admin.customers_file import examine
-from firsthour.admin.customers_import import Import
+from firsthour.admin.customers.file import examine
+from firsthour.admin.customers.importing import Import
 from firsthour.domain import facts as f
 from firsthour.domain.stages import Stage
-from firsthour.records.bounced import Bounced, bounced
 from firsthour.records.facts import write_facts
-from firsthour.records.ledger import Enrolment, Note, State, claim, enroll, note
+from firsthour.records.ledger.bounced import Bounced, bounced
+from firsthour.records.ledger.entries import Enrolment, Note, State, claim, enroll, note
 from firsthour.records.store import Store
 from tests.records.cases import after, numbered, open_case
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from firsthour.admin.customers_edit import Wanted, change, remove
-from firsthour.admin.customers_file import examine
-from firsthour.admin.customers_import import Import
+from firsthour.admin.customers.edit import Wanted, change, remove
+from firsthour.admin.customers.file import examine
+from firsthour.admin.customers.importing import Import
 from firsthour.admin.inputs import InputInvalid
 from firsthour.directory.editing import EditRefused
 from firsthour.directory.yaml_directory import read

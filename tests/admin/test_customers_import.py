@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firsthour.admin.customers_file import Table, examine
-from firsthour.admin.customers_form import RowInvalid, cells
-from firsthour.admin.customers_import import Import, Report
-from firsthour.admin.customers_rows import Customers, Refusal
+from firsthour.admin.customers.file import Table, examine
+from firsthour.admin.customers.form import RowInvalid, cells
+from firsthour.admin.customers.importing import Import, Report
+from firsthour.admin.customers.rows import Customers, Refusal
 from firsthour.admin.inputs import InputInvalid
 from firsthour.records.directory import count_customers, customers, find_customers
 from firsthour.records.dump import dump_originals
@@ -27,8 +27,8 @@ HEADER = "id,name,tier,language,contact_name,contact_address\n"
 KILLED = """
 import os, sys
 from pathlib import Path
-from firsthour.admin import customers_import as module
-from firsthour.admin.customers_file import examine
+from firsthour.admin.customers import importing as module
+from firsthour.admin.customers.file import examine
 from firsthour.records.connect import connect
 module.BATCH = 100
 def tell(done, told=[]):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.admin.customers_file import examine
-from firsthour.admin.customers_import import Import
+from firsthour.admin.customers.file import examine
+from firsthour.admin.customers.importing import Import
 from firsthour.admin.opening import OpeningInvalid, customers_from, read_opening
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store

@@ -16,7 +16,7 @@ from firsthour.directory.rotations import DelegationSection
 from firsthour.directory.yaml_directory import DirectoryInvalid, load, read
 from firsthour.policies.loading import load as load_policy
 from firsthour.reading import Problem
-from firsthour.records.bounced import Bounced
+from firsthour.records.ledger.bounced import Bounced
 from firsthour.records.serving import Serving
 from tests.admin.pre import DEFAULT, NOW, Content, at, found, person, policy, right
 

@@ -32,6 +32,17 @@ def case(quiet: House) -> int:
     return numbered
 
 
+@pytest.mark.parametrize("words", [(), ("manager",), ("policy",), ("directory",)])
+def test_a_group_without_a_command_shows_its_help_as_it_stands(
+    words: tuple[str, ...], type_in: Type
+) -> None:
+    """Who names no command is shown which there are, one a line, and has used it wrongly."""
+    typed = type_in(*words)
+
+    assert (2, "") == (typed.code, typed.err)
+    assert "\nCommands:\n" in typed.out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -52,7 +63,7 @@ def case(quiet: House) -> int:
         (("manager", "acknowledge", "1", "--id", "x" * 300, "--as", "jonas.weber"), "--id"),
         (("customer", "confirm-access", "1", "-c", "acme", "--heard-by", "phone"), "who speaks"),
         (("admin", "recover"), "--all"),
-        (("admin", "policy", "check", "none.yaml"), "no such policy"),
+        (("policy", "check", "none.yaml"), "no such policy"),
         (("admin", "people", "none.yaml"), "no such file"),
         (("admin", "restore", "nowhere"), "no copy"),
         (("open",), "Name a file"),

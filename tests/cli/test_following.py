@@ -18,8 +18,8 @@ from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience, Phase
-from firsthour.records import ledger
 from firsthour.records.facts import write_facts
+from firsthour.records.ledger import entries
 from tests.cli.conftest import House
 from tests.records.cases import after, numbered, open_case
 
@@ -85,9 +85,9 @@ def test_a_notice_on_its_way_shows_how_far_it_is(about: CaseDesk) -> None:
     following = Following(about)
     following.look()
     before = shown(following)
-    page = ledger.claim(about.store, about.number, effect.key, 20, after(300))
-    notes = [ledger.Note(each.id, ledger.State.SENT, after(301), {}) for each in page]
-    ledger.note(about.store, [*notes[1:], replace(notes[0], state=ledger.State.FAILED)])
+    page = entries.claim(about.store, about.number, effect.key, 20, after(300))
+    notes = [entries.Note(each.id, entries.State.SENT, after(301), {}) for each in page]
+    entries.note(about.store, [*notes[1:], replace(notes[0], state=entries.State.FAILED)])
     following.look()
 
     assert "notice:1 told 0 of 40, 40 left" in before
@@ -109,13 +109,13 @@ def test_what_is_out_is_not_shown_as_on_its_way(about: CaseDesk) -> None:
 def enrol(about: CaseDesk, count: int) -> None:
     """Put customers down for the notice."""
     rows = (
-        ledger.Enrolment(
+        entries.Enrolment(
             about.number, "notice:1", "initial_notice", "email", f"c{at}@example.com",
             f"<{at}@example.com>", ("contact",), customer=at, position=at,
         )
         for at in range(1, count + 1)
     )  # fmt: skip
-    ledger.enroll(about.store, rows, after(250))
+    entries.enroll(about.store, rows, after(250))
 
 
 def shown(following: Following) -> str:

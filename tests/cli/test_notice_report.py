@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from firsthour.records.connect import connect
-from firsthour.records.deliveries import Enrolment
-from firsthour.records.kept import Keeper, Sent
+from firsthour.records.ledger.deliveries import Enrolment
+from firsthour.records.ledger.kept import Keeper, Sent
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 from tests.cli.conftest import PEOPLE, Type

@@ -9,10 +9,10 @@ from jinja2.filters import FILTERS as DEFAULT_FILTERS
 
 from firsthour.admin.stores import open_records
 from firsthour.domain.effects import NoticeKind
-from firsthour.notices.contexts import COLLEAGUE_NAMES
-from firsthour.notices.environment import SHIPPED, environment
-from firsthour.notices.pages import FILES
-from firsthour.notices.samples import audiences
+from firsthour.notices.rendering.contexts import COLLEAGUE_NAMES
+from firsthour.notices.rendering.environment import SHIPPED, environment
+from firsthour.notices.rendering.pages import FILES
+from firsthour.notices.rendering.samples import audiences
 from firsthour.settings import load
 from tests.cli.conftest import ROOT, House, Type
 from tests.notices.world import World, customers, open_case

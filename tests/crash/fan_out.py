@@ -15,10 +15,10 @@ from benchmarks.tail import start_worker
 from engine.namespace import prepare
 from engine.ports import free_port
 from engine.server import start
-from firsthour.records import told
-from firsthour.records.deliveries import State
+from firsthour.records.ledger import told
+from firsthour.records.ledger.deliveries import State
+from firsthour.records.ledger.waiting import waiting
 from firsthour.records.shown import LedgerLine
-from firsthour.records.waiting import waiting
 from firsthour.settings import Notices, Settings, Smtp
 from gate.connect import connect
 from gate.say import say

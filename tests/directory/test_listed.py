@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.admin.customers_file import examine
-from firsthour.admin.customers_import import Import
+from firsthour.admin.customers.file import examine
+from firsthour.admin.customers.importing import Import
 from firsthour.clock import utc_now
 from firsthour.directory.listed import take_in
 from firsthour.directory.yaml_directory import DirectoryInvalid, read

@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 from threading import Lock
 
-from firsthour.notices.channels import Options, options_of
-from firsthour.notices.senders import ChannelDown, Message, Proof, Refused, Sender
+from firsthour.notices.channels.registry import Options, options_of
+from firsthour.notices.channels.senders import ChannelDown, Message, Proof, Refused, Sender
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
 
 

@@ -33,6 +33,7 @@ DOOR = (
     "firsthour.directory",
     "firsthour.documents",
     "firsthour.domain",
+    "firsthour.laboratory",
     "firsthour.policies",
     "firsthour.records",
     "firsthour.settings",

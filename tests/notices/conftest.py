@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from firsthour.notices.senders import Message, message_id, thread_id
+from firsthour.notices.channels.senders import Message, message_id, thread_id
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.settings import SmtpSettings
-from firsthour.notices.smtp import SmtpSender
 from tests.notices.examples import AT
 from tests.notices.post import Post
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from firsthour.clock import utc_now
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience
-from firsthour.notices.deliver import Deliver
-from firsthour.notices.senders import Sender
-from firsthour.notices.sending import Job
+from firsthour.notices.channels.senders import Sender
 from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.telling.deliver import Deliver
+from firsthour.notices.telling.sending import Job
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.shown import LedgerLine
 from tests.notices.world import Steady, World, notice

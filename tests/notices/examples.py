@@ -5,7 +5,7 @@ from typing import Any
 
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience, Phase, Stage
-from firsthour.notices.contexts import Brief, Reader
+from firsthour.notices.rendering.contexts import Brief, Reader
 
 AT = datetime(2026, 8, 4, 11, 30, tzinfo=UTC)
 TITLE = "TITLE-only-for-colleagues"

@@ -8,8 +8,8 @@ from threading import Event
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.settings import SmtpSettings
-from firsthour.notices.smtp import SmtpSender
 from tests.notices.post import Post
 
 PATIENCE_S = 60.0

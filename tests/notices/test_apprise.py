@@ -12,9 +12,9 @@ from urllib.parse import quote, quote_plus
 import pytest
 from apprise.plugins.custom_json import NotifyJSON
 
-from firsthour.notices.apprise import AGAIN, AppriseOptions, AppriseSender, _Target, opened
-from firsthour.notices.channels import ChannelInvalid
-from firsthour.notices.senders import (
+from firsthour.notices.channels.apprise import AGAIN, AppriseOptions, AppriseSender, _Target, opened
+from firsthour.notices.channels.registry import ChannelInvalid
+from firsthour.notices.channels.senders import (
     ChannelDown,
     ChannelFault,
     Deferred,

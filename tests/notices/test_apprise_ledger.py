@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from firsthour.domain.effects import Told
-from firsthour.notices.apprise import AGAIN, AppriseOptions, AppriseSender
-from firsthour.notices.deliver import Deliver
-from firsthour.notices.senders import Deferred
-from firsthour.notices.sending import Job
+from firsthour.notices.channels.apprise import AGAIN, AppriseOptions, AppriseSender
+from firsthour.notices.channels.senders import Deferred
 from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.telling.deliver import Deliver
+from firsthour.notices.telling.sending import Job
 from firsthour.records.connect import connect
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store

@@ -16,9 +16,9 @@ from firsthour.domain import facts as f
 from firsthour.domain.clock import CaseClock, Segment
 from firsthour.domain.effects import Effect, NoticeKind, Offered, Told
 from firsthour.domain.stages import Audience
-from firsthour.notices import case as cases
-from firsthour.notices.recipients import Audiences
-from firsthour.notices.smtp import SmtpSender
+from firsthour.notices.channels.smtp import SmtpSender
+from firsthour.notices.telling import case as cases
+from firsthour.notices.telling.recipients import Audiences
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from tests.notices.conftest import mailer, post

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from firsthour.domain.stages import Audience
-from firsthour.notices.bounces import LARGEST, Bounces, MailboxAway, Round
-from firsthour.notices.reports import read
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.settings import Security
-from firsthour.notices.smtp import SmtpSender
-from firsthour.records import ledger, returns
-from firsthour.records.bounced import bounced
+from firsthour.notices.telling.bounces import LARGEST, Bounces, MailboxAway, Round
+from firsthour.notices.telling.reports import read
 from firsthour.records.connect import connect
+from firsthour.records.ledger import entries, returns
+from firsthour.records.ledger.bounced import bounced
 from firsthour.records.store import Store
 from tests.notices import returned
 from tests.notices.mailbox import Mailbox
@@ -243,14 +243,14 @@ def test_a_recipient_in_a_senders_hands_is_noted_in_the_next_round(
 ) -> None:
     """Two hands never write one row: the report waits in the mailbox."""
     (row,) = [each for each in told.ledger("notice:1") if each.enrolment.address == ONE]
-    note = ledger.Note(row.id, ledger.State.UNKNOWN, row.steps[0].at, {})
-    ledger.release(told.store, [note])
-    ledger.claim(told.store, told.number, "notice:1", 1, row.steps[0].at)
+    note = entries.Note(row.id, entries.State.UNKNOWN, row.steps[0].at, {})
+    entries.release(told.store, [note])
+    entries.claim(told.store, told.number, "notice:1", 1, row.steps[0].at)
     mailbox.deliver(returned.made(returned.POSTFIX, sent_to(post, ONE), ONE))
     reader = Bounces(told.store, mailbox.settings())
 
     busy = reader.round()
-    ledger.note(told.store, [replace(note, state=ledger.State.SENT)])
+    entries.note(told.store, [replace(note, state=entries.State.SENT)])
     free = reader.round()
 
     assert (Round(busy=1), Round(failed=1)) == (busy, free)

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from firsthour.notices.breaker import FAULTS, PAUSES, PROBE, Admits, Breaker, Breakers
-from firsthour.records.channels import channel_states
+from firsthour.notices.telling.breaker import FAULTS, PAUSES, PROBE, Admits, Breaker, Breakers
 from firsthour.records.connect import connect
+from firsthour.records.ledger.channels import channel_states
 
 AT = datetime(2026, 8, 4, 11, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 from firsthour.directory.yaml_directory import read
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.stages import Audience
-from firsthour.notices.null import NullSender
+from firsthour.notices.channels.null import NullSender
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from tests.notices.world import DIRECTORY, customers, notice, open_case

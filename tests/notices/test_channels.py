@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from firsthour.assembly import notice_settings
-from firsthour.notices.apprise import AppriseSender
-from firsthour.notices.channels import GROUP, ChannelInvalid, kinds, open_all
-from firsthour.notices.console import ConsoleSender
-from firsthour.notices.null import NullSender
-from firsthour.notices.outbox import OutboxSender
-from firsthour.notices.senders import Message, Refused, Sender
+from firsthour.notices.channels.apprise import AppriseSender
+from firsthour.notices.channels.console import ConsoleSender
+from firsthour.notices.channels.null import NullSender
+from firsthour.notices.channels.outbox import OutboxSender
+from firsthour.notices.channels.registry import GROUP, ChannelInvalid, kinds, open_all
+from firsthour.notices.channels.senders import Message, Refused, Sender
+from firsthour.notices.channels.smtp import SmtpSender
+from firsthour.notices.channels.webhook import WebhookSender
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
-from firsthour.notices.smtp import SmtpSender
-from firsthour.notices.webhook import WebhookSender
 from firsthour.settings import SecretMissing, Settings, SettingsInvalid, load
 from service.tools import build
 from tests.house.source import ROOT

@@ -13,15 +13,15 @@ from firsthour.domain.clock import CaseClock, Segment
 from firsthour.domain.commands import NO_TEXT, Group
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience, Phase, Stage
-from firsthour.notices.deliver import NotRecorded
-from firsthour.notices.outbox import OutboxSender
-from firsthour.notices.senders import ChannelDown, Deferred, Message, Proof, Sender
-from firsthour.notices.sending import HandedOver, Job
-from firsthour.notices.smtp import SmtpSender
+from firsthour.notices.channels.outbox import OutboxSender
+from firsthour.notices.channels.senders import ChannelDown, Deferred, Message, Proof, Sender
+from firsthour.notices.channels.smtp import SmtpSender
+from firsthour.notices.telling.deliver import NotRecorded
+from firsthour.notices.telling.sending import HandedOver, Job
 from firsthour.records import content, documents
 from firsthour.records.connect import connect
-from firsthour.records.deliveries import State
-from firsthour.records.kept import restored
+from firsthour.records.ledger.deliveries import State
+from firsthour.records.ledger.kept import restored
 from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
 from tests.notices.post import Post

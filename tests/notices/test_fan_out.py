@@ -14,10 +14,10 @@ import pytest
 from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT, Group
 from firsthour.domain.effects import Told
-from firsthour.notices.null import NullSender
-from firsthour.notices.outbox import OutboxSender
-from firsthour.notices.senders import Message, Proof
-from firsthour.notices.smtp import SmtpSender
+from firsthour.notices.channels.null import NullSender
+from firsthour.notices.channels.outbox import OutboxSender
+from firsthour.notices.channels.senders import Message, Proof
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.records import content
 from firsthour.records.connect import connect
 from firsthour.records.shapes import Contact, Customer, write_customers
@@ -136,7 +136,7 @@ def test_a_page_is_begun_by_the_records_alone(store: Store) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from firsthour.notices.outbox import OutboxSender
+from firsthour.notices.channels.outbox import OutboxSender
 from firsthour.records.connect import connect
 from tests.notices.crowds import TO_CUSTOMERS, Telling
 from tests.notices.world import World

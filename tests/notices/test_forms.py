@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.stages import Audience
-from firsthour.notices.contexts import Context, context_customer
-from firsthour.notices.forms import Forms
-from firsthour.notices.render import Rendered, render
+from firsthour.notices.rendering.contexts import Context, context_customer
+from firsthour.notices.rendering.forms import Forms
+from firsthour.notices.rendering.render import Rendered, render
 from tests.notices.examples import TO_CUSTOMERS, brief, customer, effect
 
 NAMES = st.one_of(

@@ -2,7 +2,13 @@
 
 import pytest
 
-from firsthour.notices.hosts import PrivateHost, UnknownHost, addresses, is_public, is_trusted
+from firsthour.notices.channels.hosts import (
+    PrivateHost,
+    UnknownHost,
+    addresses,
+    is_public,
+    is_trusted,
+)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])

@@ -10,10 +10,10 @@ from threading import Event, Thread
 import pytest
 
 from firsthour.domain.effects import Told
-from firsthour.notices.senders import ChannelDown, Deferred
-from firsthour.notices.smtp import SmtpSender
-from firsthour.records.channels import channel_states
+from firsthour.notices.channels.senders import ChannelDown, Deferred
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.records.connect import connect
+from firsthour.records.ledger.channels import channel_states
 from firsthour.records.store import Store
 from tests.notices.crowds import TO_CUSTOMERS, Telling, on_both, on_one
 from tests.notices.moody_post import MoodyPost, moody

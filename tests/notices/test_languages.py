@@ -15,10 +15,10 @@ from babel.support import NullTranslations
 from firsthour.documents import catalogs as documents
 from firsthour.domain.effects import NoticeKind
 from firsthour.notices import catalogs, times
-from firsthour.notices.contexts import context
-from firsthour.notices.environment import environment
-from firsthour.notices.render import LONGEST_SHORT, Own, filled, render
-from firsthour.notices.samples import SERVICE, audiences, brief, contexts, effect, reader
+from firsthour.notices.rendering.contexts import context
+from firsthour.notices.rendering.environment import environment
+from firsthour.notices.rendering.render import LONGEST_SHORT, Own, filled, render
+from firsthour.notices.rendering.samples import SERVICE, audiences, brief, contexts, effect, reader
 from firsthour.notices.words import Words
 from firsthour.templating import DOCUMENTS, LOCALES, REPORTS
 from tests.notices.mails import parsed, texts

@@ -6,8 +6,8 @@ import pytest
 
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.stages import Audience
-from firsthour.notices.contexts import context, context_customer, context_internal
-from firsthour.notices.render import Rendered, TemplateFault, render
+from firsthour.notices.rendering.contexts import context, context_customer, context_internal
+from firsthour.notices.rendering.render import Rendered, TemplateFault, render
 from tests.notices.examples import (
     SUMMARY,
     TITLE,

@@ -9,9 +9,9 @@ import pytest
 
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience
-from firsthour.notices.null import NullSender
-from firsthour.notices.senders import Deferred
-from firsthour.notices.smtp import SmtpSender
+from firsthour.notices.channels.null import NullSender
+from firsthour.notices.channels.senders import Deferred
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from tests.notices.crowds import PAGE, Telling, on_one

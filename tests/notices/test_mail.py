@@ -6,8 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from firsthour.notices.mail import compose
-from firsthour.notices.senders import Message, Refused, message_id, thread_id
+from firsthour.notices.channels.mail import compose
+from firsthour.notices.channels.senders import Message, Refused, message_id, thread_id
 
 Make = Callable[..., Message]
 

@@ -11,10 +11,10 @@ from html5lib.html5parser import ParseError
 
 from firsthour.domain.effects import NoticeKind
 from firsthour.notices import catalogs
-from firsthour.notices.contexts import Context, context
-from firsthour.notices.environment import SHIPPED
-from firsthour.notices.render import LONGEST_SHORT, Own, Rendered, filled, render
-from firsthour.notices.samples import (
+from firsthour.notices.rendering.contexts import Context, context
+from firsthour.notices.rendering.environment import SHIPPED
+from firsthour.notices.rendering.render import LONGEST_SHORT, Own, Rendered, filled, render
+from firsthour.notices.rendering.samples import (
     SERVICE,
     audiences,
     brief,

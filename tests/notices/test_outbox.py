@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.notices.console import ConsoleSender
-from firsthour.notices.null import NullSender
-from firsthour.notices.outbox import OutboxSender
-from firsthour.notices.senders import ChannelDown, Message, Refused
+from firsthour.notices.channels.console import ConsoleSender
+from firsthour.notices.channels.null import NullSender
+from firsthour.notices.channels.outbox import OutboxSender
+from firsthour.notices.channels.senders import ChannelDown, Message, Refused
 
 Make = Callable[..., Message]
 

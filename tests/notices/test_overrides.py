@@ -10,16 +10,16 @@ import pytest
 
 from firsthour.domain.effects import NoticeKind, Told
 from firsthour.domain.stages import Audience
-from firsthour.notices import overrides
-from firsthour.notices.checking import check, unused
-from firsthour.notices.contexts import Context
-from firsthour.notices.environment import LARGEST, SHIPPED
-from firsthour.notices.faults import FAULTS, TemplateFault
-from firsthour.notices.render import Own, files_of, filled, filled_anyway, render, written
-from firsthour.notices.samples import SERVICE, contexts
-from firsthour.notices.sandbox import SANDBOX, Sandbox
-from firsthour.notices.sandboxed import LONGEST
-from firsthour.notices.smtp import SmtpSender
+from firsthour.notices.channels.smtp import SmtpSender
+from firsthour.notices.rendering import overrides
+from firsthour.notices.rendering.checking import check, unused
+from firsthour.notices.rendering.contexts import Context
+from firsthour.notices.rendering.environment import LARGEST, SHIPPED
+from firsthour.notices.rendering.faults import FAULTS, TemplateFault
+from firsthour.notices.rendering.render import Own, files_of, filled, filled_anyway, render, written
+from firsthour.notices.rendering.samples import SERVICE, contexts
+from firsthour.notices.rendering.sandbox import SANDBOX, Sandbox
+from firsthour.notices.rendering.sandboxed import LONGEST
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from tests.notices.post import Post
@@ -293,7 +293,7 @@ def test_a_process_that_does_not_answer_is_killed(
     process = patient._process
     assert process
     process.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr("firsthour.notices.sandbox._WAIT_S", 1.0)
+    monkeypatch.setattr("firsthour.notices.rendering.sandbox._WAIT_S", 1.0)
     with pytest.raises(TemplateFault) as caught:
         render(NoticeKind.SURVEY, survey(), own.templates, sandbox=patient)
 

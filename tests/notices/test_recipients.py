@@ -9,11 +9,11 @@ from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT, Group, Score
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
-from firsthour.notices import case as cases
-from firsthour.notices.recipients import Audiences
+from firsthour.notices.telling import case as cases
+from firsthour.notices.telling.recipients import Audiences
 from firsthour.records import content
 from firsthour.records.connect import connect
-from firsthour.records.deliveries import Enrolment
+from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
 from tests.notices.world import World, customers, notice, open_case

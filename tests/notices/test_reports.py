@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firsthour.notices.reports import Kind, ids_of, read
+from firsthour.notices.telling.reports import Kind, ids_of, read
 from tests.notices import returned
 
 ID = "<0123456789abcdef0123456789abcdef.esc-2026-000001@example.com>"

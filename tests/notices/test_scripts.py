@@ -8,9 +8,9 @@ from babel.support import NullTranslations
 
 from firsthour import scripts
 from firsthour.domain.effects import NoticeKind
-from firsthour.notices.environment import environment
-from firsthour.notices.render import render
-from firsthour.notices.samples import contexts
+from firsthour.notices.rendering.environment import environment
+from firsthour.notices.rendering.render import render
+from firsthour.notices.rendering.samples import contexts
 from firsthour.notices.words import Words, line, unfolded
 from firsthour.templating import language, written
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.notices.senders import ChannelDown, Deferred, Message, Refused, Withdrawn
+from firsthour.notices.channels.senders import ChannelDown, Deferred, Message, Refused, Withdrawn
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.settings import Security, SmtpSettings
-from firsthour.notices.smtp import SmtpSender
 from tests.notices.post import Post, only_ada
 
 Make = Callable[..., Message]

@@ -9,10 +9,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from firsthour.notices.receipts import envelope_id, xtext
-from firsthour.notices.senders import ChannelDown, Deferred, Message, Refused
+from firsthour.notices.channels.receipts import envelope_id, xtext
+from firsthour.notices.channels.senders import ChannelDown, Deferred, Message, Refused
+from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.settings import Receipts, SmtpSettings
-from firsthour.notices.smtp import SmtpSender
 from tests.notices.post import Post
 
 Make = Callable[..., Message]

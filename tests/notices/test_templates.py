@@ -8,15 +8,15 @@ from jinja2 import meta
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.stages import Audience, Phase, Stage
 from firsthour.notices import catalogs
-from firsthour.notices.contexts import (
+from firsthour.notices.rendering.contexts import (
     COLLEAGUE_NAMES,
     CUSTOMER_NAMES,
     context,
     context_customer,
     context_internal,
 )
-from firsthour.notices.environment import SHIPPED, environment
-from firsthour.notices.render import FILES, Rendered, render
+from firsthour.notices.rendering.environment import SHIPPED, environment
+from firsthour.notices.rendering.render import FILES, Rendered, render
 from tests.notices.examples import (
     BOTH,
     TITLE,

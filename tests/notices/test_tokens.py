@@ -9,7 +9,7 @@ import pytest
 
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
-from firsthour.notices.answers import tokens_for
+from firsthour.notices.telling.answers import tokens_for
 from firsthour.tokens import GOOD_FOR, Token, TokenInvalid, Tokens, key_of
 
 KEY = b"a key of this installation"

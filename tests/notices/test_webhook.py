@@ -9,10 +9,10 @@ from time import monotonic
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from firsthour.notices.channels import ChannelInvalid
-from firsthour.notices.senders import Deferred, Message, Proof, Refused, Withdrawn
+from firsthour.notices.channels.registry import ChannelInvalid
+from firsthour.notices.channels.senders import Deferred, Message, Proof, Refused, Withdrawn
+from firsthour.notices.channels.webhook import WebhookSender, opened, webhook_id
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
-from firsthour.notices.webhook import WebhookSender, opened, webhook_id
 from firsthour.tokens import endpoint_secret, webhook_key
 from tests.notices.examples import AT
 from tests.notices.receiver import Receiver, receiver

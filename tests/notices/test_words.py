@@ -13,7 +13,7 @@ from firsthour.domain.obligations import PROMISES as TABLE
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Phase, Stage
 from firsthour.notices import catalogs, words
-from firsthour.notices.environment import environment
+from firsthour.notices.rendering.environment import environment
 from firsthour.notices.words import Words, line, prose, unfolded
 from tests.house.source import ROOT
 

@@ -16,19 +16,19 @@ from firsthour.domain.intake import Intake
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import engine
 from firsthour.domain.stages import Audience, Source, Trigger
-from firsthour.notices.deliver import Deliver
-from firsthour.notices.senders import Sender
-from firsthour.notices.sending import Job
+from firsthour.notices.channels.senders import Sender
 from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.telling.deliver import Deliver
+from firsthour.notices.telling.sending import Job
 from firsthour.records import content
 from firsthour.records.codec import encode_clock
 from firsthour.records.facts import write_facts
 from firsthour.records.intake import Request, number_case, put_intake
+from firsthour.records.ledger.told import whole_ledger
 from firsthour.records.shapes import Contact, Customer, IntakeDocument, write_intake
 from firsthour.records.shown import LedgerLine
 from firsthour.records.store import Store
 from firsthour.records.tables import INTAKES
-from firsthour.records.told import whole_ledger
 from tests.records.cases import POLICY
 
 OPENED = datetime(2026, 8, 4, 11, 2, tzinfo=UTC)

@@ -1,9 +1,9 @@
 """A telephone call stands in the ledger as the proof that somebody was told."""
 
-from firsthour.records.ledger import Enrolment, State
-from firsthour.records.reach import Call, note_call
+from firsthour.records.ledger.entries import Enrolment, State
+from firsthour.records.ledger.reach import Call, note_call
+from firsthour.records.ledger.told import ledger
 from firsthour.records.store import Store
-from firsthour.records.told import ledger
 from tests.records.cases import after, open_case
 
 

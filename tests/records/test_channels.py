@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from firsthour.records.channels import ChannelState, channel_states, put_channel_states
+from firsthour.records.ledger.channels import ChannelState, channel_states, put_channel_states
 from firsthour.records.store import Store
 from tests.records.cases import after
 

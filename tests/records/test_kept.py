@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from firsthour.records import kept, ledger
 from firsthour.records.connect import connect
-from firsthour.records.deliveries import Enrolment
-from firsthour.records.kept import Keeper, Sent, restored
+from firsthour.records.ledger import entries, kept
+from firsthour.records.ledger.deliveries import Enrolment
+from firsthour.records.ledger.kept import Keeper, Sent, restored
 from firsthour.records.shown import LedgerLine, Step
 from firsthour.records.store import Store
 from firsthour.records.tables import CONTENT
@@ -36,9 +36,9 @@ def told(name: str, *customers: str) -> Enrolment:
 
 def line_of(who: Enrolment, detail: dict[str, str]) -> LedgerLine:
     """The line of the ledger that was sent this."""
-    steps = (Step(ledger.State.QUEUED, after(1), after(1), {}),
-             Step(ledger.State.SENT, after(2), after(2), detail))  # fmt: skip
-    return LedgerLine("1", who, ledger.State.SENT, 1, steps)
+    steps = (Step(entries.State.QUEUED, after(1), after(1), {}),
+             Step(entries.State.SENT, after(2), after(2), detail))  # fmt: skip
+    return LedgerLine("1", who, entries.State.SENT, 1, steps)
 
 
 def letter(name: str, customer: str) -> Sent:

@@ -10,9 +10,9 @@ from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT, Text
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience, Stage
-from firsthour.records import told
 from firsthour.records.facts import write_facts
-from firsthour.records.ledger import (
+from firsthour.records.ledger import told
+from firsthour.records.ledger.entries import (
     Counts,
     Enrolment,
     Note,

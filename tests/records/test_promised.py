@@ -11,11 +11,11 @@ from sqlalchemy import text, update
 
 from firsthour.admin.notice_report import exceptions, gather
 from firsthour.records.connect import connect
+from firsthour.records.ledger.promised import promises, query_of, tellings
+from firsthour.records.ledger.tellings import Asked, Came, Telling
 from firsthour.records.projected import CUSTOMERS, OBLIGATIONS
-from firsthour.records.promised import promises, query_of, tellings
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
-from firsthour.records.tellings import Asked, Came, Telling
 from tests.records.year import HOUR, PROMISE, UPDATE, opened, write_year
 
 CASES, CUSTOMERS_EACH = 200, 5

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from firsthour.records import ledger, returns, waiting
-from firsthour.records.deliveries import Delivery, Enrolment, Note, State
+from firsthour.records.ledger import entries, returns, waiting
+from firsthour.records.ledger.deliveries import Delivery, Enrolment, Note, State
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 from tests.records.cases import after, open_case
@@ -54,18 +54,18 @@ class Life:
 
     def _enroll(self, _which: int) -> None:
         self.enrolled += 1
-        ledger.enroll(self.store, [self.row(self.enrolled)], self._at(), late_at=NOW)
+        entries.enroll(self.store, [self.row(self.enrolled)], self._at(), late_at=NOW)
 
     def _enroll_again(self, which: int) -> None:
         changed = replace(self.row(which), reasons=("more",), revision=2)
         if which <= self.enrolled:
-            ledger.enroll(self.store, [changed], self._at())
+            entries.enroll(self.store, [changed], self._at())
 
     def _claim(self, _which: int) -> None:
-        self.hand += ledger.claim(self.store, self.case, self.effect, 2, self._at(), first=False)
+        self.hand += entries.claim(self.store, self.case, self.effect, 2, self._at(), first=False)
 
     def _claim_first(self, _which: int) -> None:
-        self.hand = ledger.claim(self.store, self.case, self.effect, 2, self._at())
+        self.hand = entries.claim(self.store, self.case, self.effect, 2, self._at())
 
     def _sent(self, which: int) -> None:
         self._note(which, State.SENT)
@@ -84,7 +84,7 @@ class Life:
 
     def _put_back(self, which: int) -> None:
         for each in self._in_hand(which):
-            ledger.put_back(self.store, [each.id])
+            entries.put_back(self.store, [each.id])
 
     def _bounced(self, which: int) -> None:
         self._reported(which, State.FAILED)
@@ -96,7 +96,7 @@ class Life:
         self._reported(which, State.SENT)
 
     def _fell_back(self, which: int) -> None:
-        key = ledger.delivery_id(self.case, self.effect, "email", f"c{which}@example.org")
+        key = entries.delivery_id(self.case, self.effect, "email", f"c{which}@example.org")
         waiting.fell_back(self.store, {key: "sms"}, self._at(), NOW)
 
     def _others_settled(self, which: int) -> None:
@@ -110,7 +110,7 @@ class Life:
     def _note(self, which: int, state: State, *, again: bool = False) -> None:
         for each in self._in_hand(which):
             notes = [Note(each.id, state, self._at(), {"id": "q"})]
-            (ledger.release if again else ledger.note)(self.store, notes)
+            (entries.release if again else entries.note)(self.store, notes)
 
     def _in_hand(self, which: int) -> list[Delivery]:
         return [self.hand.pop(which % len(self.hand))] if self.hand else []

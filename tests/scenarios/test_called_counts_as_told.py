@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from firsthour.domain.commands import ToldByPhone
-from firsthour.records.promised import tellings
+from firsthour.records.ledger.promised import tellings
+from firsthour.records.ledger.tellings import Asked, Came
 from firsthour.records.shapes import Contact
-from firsthour.records.tellings import Asked, Came
 from tests.world import World, customer, world
 
 NOTICE = "initial_notice:customers:1"

@@ -1,6 +1,6 @@
 """A promise that is in danger a quarter of an hour before it is due, and a call that keeps it."""
 
-from firsthour.records.deliveries import State
+from firsthour.records.ledger.deliveries import State
 from firsthour.records.shapes import Contact
 from firsthour.settings import Notices, Smtp
 from tests.notices.post import Post

@@ -1,6 +1,6 @@
 """The severity goes up and down, and customers are told of it each time."""
 
-from firsthour.records.deliveries import State
+from firsthour.records.ledger.deliveries import State
 from tests.speakers import CUSTOMERS
 from tests.world import OUTBOX, World, world
 

@@ -1,11 +1,11 @@
 """A notice that the server took and sent back is told on the next way, or somebody hears of it."""
 
-from firsthour.records import returns
-from firsthour.records.deliveries import State
-from firsthour.records.promised import tellings
-from firsthour.records.returns import Settled, Word
+from firsthour.records.ledger import returns
+from firsthour.records.ledger.deliveries import State
+from firsthour.records.ledger.promised import tellings
+from firsthour.records.ledger.returns import Settled, Word
+from firsthour.records.ledger.tellings import Asked, Came
 from firsthour.records.shapes import Contact
-from firsthour.records.tellings import Asked, Came
 from gate.returns import relay_returns
 from tests.world import World, customer, world
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from firsthour.records.promised import tellings
-from firsthour.records.tellings import Asked, Came
+from firsthour.records.ledger.promised import tellings
+from firsthour.records.ledger.tellings import Asked, Came
 from tests.notices.post import Post
 from tests.notices.returned import POSTFIX_DELIVERED, made
 from tests.scenarios.channels import (

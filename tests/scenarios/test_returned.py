@@ -2,8 +2,8 @@
 
 from firsthour.domain import commands as c
 from firsthour.domain.roles import Actor, Role
-from firsthour.records.deliveries import State
-from firsthour.records.returns import Settled, Word, case_was_told, returned, settle
+from firsthour.records.ledger.deliveries import State
+from firsthour.records.ledger.returns import Settled, Word, case_was_told, returned, settle
 from firsthour.records.shapes import Contact
 from gate.say import say
 from tests.world import OUTBOX, World, customer, world

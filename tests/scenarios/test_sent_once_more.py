@@ -1,6 +1,6 @@
 """A text message of which nobody knows whether it arrived."""
 
-from firsthour.notices.apprise import AGAIN
+from firsthour.notices.channels.apprise import AGAIN
 from tests.notices.post import Post
 from tests.notices.receiver import receiver
 from tests.scenarios.channels import NOTICE, by_json, contacts, lines, over, running, steps

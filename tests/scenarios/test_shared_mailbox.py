@@ -1,7 +1,7 @@
 """Two customers whose operations share one mailbox."""
 
-from firsthour.records.promised import tellings
-from firsthour.records.tellings import Asked, Came
+from firsthour.records.ledger.promised import tellings
+from firsthour.records.ledger.tellings import Asked, Came
 from tests.notices.post import Post
 from tests.scenarios.channels import NOTICE, contacts, over, running
 from tests.world import customer, world

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firsthour.notices.overrides import forget
+from firsthour.notices.rendering.overrides import forget
 from service.template_watch import TemplateWatch
 from tests.notices.post import Post
 from tests.scenarios.channels import NOTICE, mails_to, over, plain, running

@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from firsthour.records import told
+from firsthour.records.ledger import told
 from tests.notices.post import Post
 from tests.notices.receiver import receiver
 from tests.scenarios.channels import by_json, over, people, reached_by, running

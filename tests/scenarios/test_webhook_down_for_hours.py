@@ -1,7 +1,7 @@
 """The receiver of a customer's webhooks is away until long after the due time."""
 
-from firsthour.records.promised import tellings
-from firsthour.records.tellings import Asked, Came
+from firsthour.records.ledger.promised import tellings
+from firsthour.records.ledger.tellings import Asked, Came
 from tests.notices.post import Post
 from tests.notices.receiver import receiver
 from tests.scenarios.channels import NOTICE, by_webhook, contacts, lines, over, running

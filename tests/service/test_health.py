@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from firsthour.clock import utc_now
-from firsthour.notices.breaker import FAULTS, Breakers
+from firsthour.notices.telling.breaker import FAULTS, Breakers
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from service.health import Health

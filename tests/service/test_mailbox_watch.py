@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from firsthour.domain.stages import Audience
-from firsthour.notices.bounces import MAILBOX
-from firsthour.notices.smtp import SmtpSender
-from firsthour.records.channels import channel_states
+from firsthour.notices.channels.smtp import SmtpSender
+from firsthour.notices.telling.bounces import MAILBOX
+from firsthour.records.ledger.channels import channel_states
 from firsthour.settings import Imap, Notices, Settings
 from service.mailbox_watch import MailboxWatch, mailbox_watch
 from service.tools import Tools, build

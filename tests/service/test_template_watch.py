@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from firsthour.domain.effects import NoticeKind
-from firsthour.notices import overrides
-from firsthour.notices.faults import FAULTS
-from firsthour.notices.render import Own, written
-from firsthour.notices.samples import contexts
+from firsthour.notices.rendering import overrides
+from firsthour.notices.rendering.faults import FAULTS
+from firsthour.notices.rendering.render import Own, written
+from firsthour.notices.rendering.samples import contexts
 from firsthour.settings import Notices, Settings
 from service.template_watch import TemplateWatch
 from service.tools import Tools, build

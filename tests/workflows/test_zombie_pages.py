@@ -32,10 +32,10 @@ from firsthour.clock import utc_now
 from firsthour.domain import commands as c
 from firsthour.domain.simulate import simulate
 from firsthour.policies.loading import load
-from firsthour.records.deliveries import State
 from firsthour.records.facts import write_facts
+from firsthour.records.ledger.deliveries import State
+from firsthour.records.ledger.told import whole_ledger
 from firsthour.records.shown import LedgerLine
-from firsthour.records.told import whole_ledger
 from firsthour.settings import Notices, Settings, Smtp, Temporal
 from gate.connect import connect
 from gate.open import number, put_down, start

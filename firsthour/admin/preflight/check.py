@@ -12,7 +12,7 @@ from firsthour.admin.preflight.nobody import Watch
 from firsthour.directory.book import Book
 from firsthour.directory.yaml_directory import DirectoryInvalid
 from firsthour.domain.policy import Policy
-from firsthour.records.bounced import Bounced
+from firsthour.records.ledger.bounced import Bounced
 from firsthour.records.serving import Serving
 
 EMAIL = "email"

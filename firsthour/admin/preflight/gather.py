@@ -13,8 +13,8 @@ from firsthour.domain.evolve import rebuild
 from firsthour.domain.policy import Policy
 from firsthour.policies.loading import load
 from firsthour.policies.problems import PolicyInvalid
-from firsthour.records.bounced import bounced
 from firsthour.records.directory import tiers
+from firsthour.records.ledger.bounced import bounced
 from firsthour.records.serving import serving
 from firsthour.records.store import Store
 from firsthour.records.views import facts, open_cases
@@ -43,7 +43,7 @@ def survey(
     except PolicyInvalid as error:
         told = str(error.problems[0]) if error.problems else error.code
         sentence = f"The policy of new cases, {policy}, cannot be used: {told}"
-        hint = f"see them all with: firsthour admin policy check {policy}"
+        hint = f"see them all with: firsthour policy check {policy}"
         broken = [Finding("policy_broken", "error", "policy", str(policy), sentence, hint)]
     known = Known(serving(store), tiers(store), channels)
     found = check(book, policies, bounced(store), now, days, trouble, known)

@@ -13,7 +13,7 @@ from firsthour.directory.view import ROLE_OF_LEVEL
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Role
 from firsthour.reading import nearest
-from firsthour.records.bounced import Bounced
+from firsthour.records.ledger.bounced import Bounced
 from firsthour.records.serving import Serving
 
 _OLD = timedelta(hours=24)

@@ -1,0 +1,271 @@
+"""Whom an effect tells: its audience, expanded into one enrolment for each address."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Row, select
+
+from firsthour.directory.interface import Asked, Concern, Contact, Directory, Person
+from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.stages import Audience
+from firsthour.notices.channels.senders import message_id
+from firsthour.notices.rendering.contexts import about
+from firsthour.notices.telling.audiences import AUDIENCES, ask_of
+from firsthour.notices.telling.case import Standing
+from firsthour.records.ledger.deliveries import FALLBACK, Enrolment
+from firsthour.records.ledger.told import reached
+from firsthour.records.projected import CUSTOMERS
+from firsthour.records.store import Store
+
+NOWHERE = "none"
+"""The channel of those who have no address on any channel that works: in the ledger, never told."""
+PEOPLE = 1_000
+"""Positions that each customer has: one for each of its people, the same each time."""
+_UNSETTLED = ("not_asked", "asked", "denied")
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Audiences:
+    """Finds recipients. ``channels`` have a sender; ``domain`` stands in message ids.
+
+    ``directory`` is the view of the case's own time.
+    """
+
+    store: Store
+    directory: Directory
+    channels: frozenset[str]
+    domain: str
+
+    def enrolments(
+        self, standing: Standing, effect: Effect, people: Iterable[str] = (), after: int = 0
+    ) -> Iterator[Enrolment]:
+        """Every recipient of ``effect``, customers as a stream; ``people`` (ids) in its place.
+
+        Of the customers only those whose number is greater than ``after``.
+
+        A correction goes to those whom it corrects: who was told of the case, nobody else.
+        """
+        if effect.notice is NoticeKind.CORRECTION:
+            yield from self._told_before(standing, effect)
+            return
+        if effect.audience is Audience.CUSTOMERS:
+            yield from self._customers(standing, effect, after)
+            return
+        chosen = [_Way.to(person, ("person",)) for person in self._known(people)]
+        for at, way in enumerate(chosen or self._people(standing, effect)):
+            yield self._enrol(standing, effect, way, way.reasons, at)
+
+    def asked(self, standing: Standing, effect: Effect) -> Asked:
+        """Who is asked by an effect that asks somebody to act; nobody by any other."""
+        ask = ask_of(effect)
+        concern = Concern(standing.owner, standing.team, standing.brief.services)
+        return Asked() if ask is None else self.directory.asked(ask, concern)
+
+    def next_ways(
+        self, standing: Standing, effect: Effect, failed: Sequence[Enrolment]
+    ) -> list[Enrolment | None]:
+        """The next channel of each recipient whom these did not reach, if there is one."""
+        customers = self._customers_of(standing.number, failed)
+        return [
+            self._next(standing, effect, each, self._ways(each, customers.get(each.customer)))
+            for each in failed
+        ]
+
+    def _next(
+        self,
+        standing: Standing,
+        effect: Effect,
+        failed: Enrolment,
+        ways: tuple[tuple[str, str], ...],
+    ) -> Enrolment | None:
+        tried = (failed.channel, failed.address)
+        places = [(channel, _same(channel, address)) for channel, address in ways]
+        following = places[places.index(tried) + 1 :] if tried in places else []
+        quiet = self._quiet(effect, failed)
+        for channel, address in following:
+            if channel in self.channels and (channel, address) not in quiet:
+                return replace(
+                    failed,
+                    channel=channel,
+                    address=address,
+                    message_id=self._id(standing, effect, channel, address),
+                    position=failed.position % FALLBACK + FALLBACK,
+                )
+        return None
+
+    def _customers_of(self, case: int, failed: Sequence[Enrolment]) -> dict[int, Row[Any]]:
+        numbers = {each.customer for each in failed} - {0}
+        if not numbers:
+            return {}
+        query = select(CUSTOMERS).where(CUSTOMERS.c.case == case, CUSTOMERS.c.number.in_(numbers))
+        with self.store.read() as connection:
+            return {row.number: row for row in connection.execute(query)}
+
+    def _ways(self, failed: Enrolment, customer: Row[Any] | None) -> tuple[tuple[str, str], ...]:
+        """All channels and addresses of a recipient, in the order in which they are tried."""
+        if failed.person:
+            person = self.directory.person(failed.person)
+            return tuple((c.channel, c.address) for c in person.contacts) if person else ()
+        for way in _ways_to(customer) if customer is not None else ():
+            places = tuple((channel, _same(channel, at)) for channel, at in way.places)
+            if (failed.channel, failed.address) in places:
+                return way.places
+        return ()
+
+    def _quiet(self, effect: Effect, failed: Enrolment) -> frozenset[tuple[str, str]]:
+        """Places of a colleague that are not used now, because of their quiet hours."""
+        person = self.directory.person(failed.person)
+        if person is None or ask_of(effect) is None:
+            return frozenset()
+        on_duty = any(reason.startswith("rotation:") for reason in failed.reasons)
+        left = self.directory.usable(person, on_duty=on_duty)
+        return frozenset(
+            (c.channel, _same(c.channel, c.address)) for c in person.contacts if c not in left
+        )
+
+    def _told_before(self, standing: Standing, effect: Effect) -> Iterator[Enrolment]:
+        former = reached(self.store, standing.number, effect.audience, effect.key, of=effect.target)
+        for at, each in enumerate(former):
+            yield replace(
+                each,
+                effect=effect.key,
+                notice=effect.notice or "",
+                message_id=self._id(standing, effect, each.channel, each.address),
+                obligation=effect.obligation,
+                revision=effect.revision,
+                text=effect.text,
+                position=at,
+            )
+
+    def _people(self, standing: Standing, effect: Effect) -> "Iterator[_Way]":
+        """Each person once, with every reason why they are told."""
+        if ask_of(effect) is not None:
+            for answer in self.asked(standing, effect).people:
+                yield _Way.to(answer.person, answer.reasons, answer.contacts)
+            return
+        found: dict[str, tuple[Person, tuple[str, ...]]] = {}
+        for person, reason in AUDIENCES[effect.audience](self.directory, standing, effect):
+            _, former = found.get(person.id, (person, ()))
+            found[person.id] = (person, (*former, reason))
+        for person, reasons in found.values():
+            yield _Way.to(person, reasons)
+
+    def _customers(self, standing: Standing, effect: Effect, after: int) -> Iterator[Enrolment]:
+        for row in self._rows(standing.number, _selected(effect), after):
+            reason = f"customer:{row.name}"
+            ways = list(_ways_to(row)) or [_Way(customer=row.number, name=row.name)]
+            for at, way in enumerate(ways):
+                yield self._enrol(standing, effect, way, (reason,), row.number * PEOPLE + at)
+
+    def _rows(
+        self, case: int, conditions: list[ColumnElement[bool]], last: int
+    ) -> Iterator[Row[Any]]:
+        """Customers of the case in pages, so that ten thousand are never in memory at once."""
+        while True:
+            query = select(CUSTOMERS).where(
+                CUSTOMERS.c.case == case, CUSTOMERS.c.number > last, *conditions
+            )
+            with self.store.read() as connection:
+                rows = connection.execute(query.order_by(CUSTOMERS.c.number).limit(_PAGE)).all()
+            yield from rows
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1].number
+
+    def _enrol(
+        self, standing: Standing, effect: Effect, way: "_Way", reasons: tuple[str, ...], at: int
+    ) -> Enrolment:
+        usable = (place for place in way.places if place[0] in self.channels)
+        channel, address = next(usable, (NOWHERE, way.person or f"#{way.customer}"))
+        address = _same(channel, address)
+        return Enrolment(
+            case=standing.number,
+            effect=effect.key,
+            notice=effect.notice or "",
+            channel=channel,
+            address=address,
+            message_id=self._id(standing, effect, channel, address),
+            reasons=reasons,
+            name=way.name,
+            language=way.language,
+            obligation=effect.obligation,
+            revision=effect.revision,
+            audience=effect.audience,
+            customer=way.customer,
+            person=way.person,
+            text=effect.text,
+            position=at,
+            directory=self.directory.version if way.person else "",
+        )
+
+    def _known(self, people: Iterable[str]) -> Iterator[Person]:
+        for person in map(self.directory.person, people):
+            if person is not None:
+                yield person
+
+    def _id(self, standing: Standing, effect: Effect, channel: str, address: str) -> str:
+        what = (effect.key, str(effect.revision), channel, address)
+        return message_id(standing.brief.label, self.domain, *what)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How somebody is reached: channels and addresses in the order in which they are tried."""
+
+    name: str
+    places: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
+    person: str = ""
+    customer: int = 0
+    reasons: tuple[str, ...] = ()
+
+    @classmethod
+    def to(
+        cls,
+        person: Person,
+        reasons: tuple[str, ...],
+        contacts: tuple[Contact, ...] | None = None,
+    ) -> Self:
+        """The way to a colleague, over all contacts or the given ones."""
+        used = person.contacts if contacts is None else contacts
+        places = tuple((contact.channel, contact.address) for contact in used)
+        language = next(iter(person.languages), "en")
+        return cls(person.name, places, language, person=person.id, reasons=reasons)
+
+
+def _ways_to(row: Row[Any]) -> Iterator[_Way]:
+    """A customer's contacts: one name is one human, whose further entries are further channels."""
+    contacts = [contact for contact in row.contacts if contact["address"].strip()]
+    named = sorted(enumerate(contacts), key=lambda pair: (pair[1]["name"] or str(pair[0]), pair[0]))
+    for _, several in groupby(named, key=lambda pair: pair[1]["name"] or str(pair[0])):
+        ones = [contact for _, contact in several]
+        yield _Way(
+            ones[0]["name"],
+            tuple((contact["channel"], contact["address"]) for contact in ones),
+            ones[0]["language"] or row.language,
+            customer=row.number,
+        )
+
+
+def _same(channel: str, address: str) -> str:
+    """The form in which two spellings of one address are the same."""
+    return address.strip().lower() if channel == "email" else address.strip()
+
+
+def _selected(effect: Effect) -> list[ColumnElement[bool]]:
+    """The customers that an effect selects; who was removed is never told."""
+    found: list[ColumnElement[bool]] = [CUSTOMERS.c.removed_at.is_(None)]
+    if effect.target.startswith("#"):
+        found.append(CUSTOMERS.c.number == int(effect.target[1:]))
+    if effect.group:
+        found.append(CUSTOMERS.c.joined == effect.group)
+    if effect.round:
+        found.append(CUSTOMERS.c.round == effect.round)
+    if effect.notice is NoticeKind.REMINDER and about(effect).startswith("survey"):
+        found.append(CUSTOMERS.c.score == 0)
+    elif effect.unsettled:
+        found.append(CUSTOMERS.c.access.in_(_UNSETTLED))
+    return found

@@ -1,0 +1,250 @@
+"""What waits in the ledger: on which channels, who is late, who is told on another channel."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, func, or_, select, update
+
+from firsthour.domain.effects import NoticeKind
+from firsthour.records.ledger import entries
+from firsthour.records.ledger.deliveries import (
+    FALLBACK,
+    Delivery,
+    Enrolment,
+    Note,
+    State,
+    delivery_of,
+)
+from firsthour.records.projected import CUSTOMERS
+from firsthour.records.store import Store
+from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
+
+_D, _S = DELIVERIES.c, DELIVERY_STATES.c
+_TOLD = (State.SENT, State.DELIVERED)
+TOLD_OTHERWISE = "told_otherwise"
+"""Why a recipient is left out on one channel who was told on another."""
+
+Recipient = tuple[int, str, int]
+"""Who is told, whatever the channel: customer, person, and which of the customer's people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who of a notice is still to be told: how many on each channel, and when the next is late."""
+
+    channels: Mapping[str, int] = field(default_factory=dict)
+    late_at: datetime | None = None
+
+    @property
+    def all(self) -> int:
+        """How many on all channels."""
+        return sum(self.channels.values())
+
+
+def recipient_of(row: Enrolment) -> Recipient:
+    """Give who is told by a delivery: the same for each of their channels."""
+    return row.customer, row.person, 0 if row.person else row.position % FALLBACK
+
+
+def waiting(store: Store, case: int, effect: str) -> Waiting:
+    """Give who of a notice is still to be told."""
+    query = (
+        select(_D.channel, func.count().label("number"), func.min(_D.late_at).label("late_at"))
+        .where(_D.case == case, _D.effect == effect, _D.open)
+        .group_by(_D.channel)
+    )
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+    late = [row.late_at for row in rows if row.late_at is not None]
+    return Waiting({row.channel: row.number for row in rows}, min(late, default=None))
+
+
+def late(
+    store: Store, case: int, effect: str, real_at: datetime, limit: int, channels: Iterable[str]
+) -> list[Delivery]:
+    """Give who was not told in time; and, of these channels, who is still to be told at all.
+
+    Those whose next channel was tried already are left out.
+    """
+    is_late = or_(_D.late_at <= real_at, _D.channel.in_(tuple(channels)))
+    query = select(DELIVERIES).where(_D.case == case, _D.effect == effect, _D.open)
+    query = query.where(_D.late_at.is_not(None), is_late).order_by(_D.position).limit(limit)
+    with store.read() as connection:
+        return [delivery_of(row) for row in connection.execute(query)]
+
+
+def fell_back(store: Store, following: Mapping[str, str], at: datetime, real_at: datetime) -> None:
+    """Note of recipients (by delivery) on which channel they are told as well; "" for none.
+
+    They stay open, and claimed if they are.
+    """
+    if not following:
+        return
+    with store.write() as connection:
+        query = select(_D.id, _D.seq, _D.state).where(_D.id.in_(following), _D.late_at.is_not(None))
+        rows = connection.execute(query.order_by(_D.id).with_for_update()).all()
+        change = update(DELIVERIES).where(_D.id.in_([row.id for row in rows]))
+        connection.execute(change.values(late_at=None))
+        told = [row for row in rows if following[row.id]]
+        if told:
+            seq = update(DELIVERIES).where(_D.id.in_([row.id for row in told]))
+            connection.execute(seq.values(seq=_D.seq + 1))
+            states = [_late_state(row, following[row.id], at, real_at) for row in told]
+            connection.execute(DELIVERY_STATES.insert(), states)
+
+
+def _late_state(row: Any, following: str, at: datetime, real_at: datetime) -> dict[str, Any]:
+    return {
+        "delivery": row.id,
+        "seq": row.seq + 1,
+        "state": row.state,
+        "at": at,
+        "real_at": real_at,
+        "detail": {"why": "late", "next": following},
+    }
+
+
+def told_otherwise(
+    store: Store, case: int, effect: str, deliveries: Iterable[Delivery]
+) -> dict[str, str]:
+    """Give, of these deliveries, those whose recipient was told on another channel: on which."""
+    asked = {each.id: recipient_of(each.enrolment) for each in deliveries}
+    told: dict[Recipient, dict[str, str]] = {}
+    for row in _of(store, case, effect, set(asked.values()), _D.state.in_(_TOLD)):
+        told.setdefault(recipient_of(row.enrolment), {})[row.id] = row.enrolment.channel
+    found = {}
+    for key, who in asked.items():
+        others = [channel for id_, channel in told.get(who, {}).items() if id_ != key]
+        if others:
+            found[key] = others[0]
+    return found
+
+
+def settle_others(
+    store: Store, case: int, effect: str, told: Iterable[Delivery], at: datetime, real_at: datetime
+) -> int:
+    """Leave out, on their other channels, who has been told; give how many rows that were.
+
+    Whom a channel has in hand is looked at again once it lets go of them.
+    """
+    channels = {recipient_of(each.enrolment): each.enrolment.channel for each in told}
+    waits = _of(store, case, effect, set(channels), _D.open, ~_D.claimed)
+    notes = [
+        Note(row.id, State.SKIPPED, at, {"why": TOLD_OTHERWISE, "by": by}, real_at)
+        for row in waits
+        if (by := channels.get(recipient_of(row.enrolment)))
+    ]
+    entries.note(store, notes)
+    return len(notes)
+
+
+def _of(
+    store: Store, case: int, effect: str, recipients: set[Recipient], *conditions: Any
+) -> list[Delivery]:
+    if not recipients:
+        return []
+    people = {person for _, person, _ in recipients if person}
+    customers = {customer for customer, person, _ in recipients if not person}
+    who = or_(_D.person.in_(people), _D.customer.in_(customers) & (_D.person == ""))
+    query = select(DELIVERIES).where(_D.case == case, _D.effect == effect, who, *conditions)
+    query = query.where(_D.customer.in_(customers | ({0} if people else set())))
+    with store.read() as connection:
+        return [delivery_of(row) for row in connection.execute(query)]
+
+
+def removed(connection: Connection, of_case: int, numbers: Iterable[int]) -> frozenset[int]:
+    """Give who of these customers of a case is not affected after all."""
+    who = CUSTOMERS.c
+    query = select(who.number).where(
+        who.case == of_case, who.number.in_(tuple(numbers)), who.removed_at.is_not(None)
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+_RANK = case((_D.state.in_(_TOLD), 0), (_D.open, 1), (_D.state == State.FAILED, 2), else_=3)
+_WHICH = case((_D.person != "", 0), else_=_D.position % FALLBACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """How many recipients of a notice stand where, each counted once on their best channel."""
+
+    told: int = 0
+    open: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    @property
+    def all(self) -> int:
+        """How many stand anywhere."""
+        return self.told + self.open + self.failed + self.skipped
+
+
+def by_recipient(store: Store, of_case: int, effect: str) -> Recipients:
+    """Count the recipients of a notice, whatever the number of channels they are told on."""
+    best = (
+        select(func.min(_RANK).label("rank"))
+        .where(_D.case == of_case, _D.effect == effect)
+        .group_by(_D.customer, _D.person, _WHICH)
+        .subquery()
+    )
+    query = select(best.c.rank, func.count()).group_by(best.c.rank)
+    with store.read() as connection:
+        found = {rank: number for rank, number in connection.execute(query).all()}  # noqa: C416 - a row is no pair to mypy
+    return Recipients(*(found.get(rank, 0) for rank in range(4)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that reached a channel: to whom, when in the time of its case, with which proof."""
+
+    address: str
+    at: datetime
+    detail: Mapping[str, Any]
+
+
+def sent_since(
+    store: Store,
+    channel: str,
+    addresses: Iterable[str],
+    notices: Sequence[NoticeKind],
+    since: datetime,
+) -> list[Sent]:
+    """Give what was sent to these addresses on a channel, of all cases, in the time of each."""
+    query = (
+        select(_D.address, _S.at, _S.detail)
+        .join(DELIVERY_STATES, _S.delivery == _D.id)
+        .where(_D.address.in_(tuple(addresses)), _D.channel == channel, _D.notice.in_(notices))
+        .where(_S.state == State.SENT, _S.at > since)
+        .order_by(_S.at)
+    )
+    with store.read() as connection:
+        return [Sent(*row) for row in connection.execute(query)]
+
+
+def waiting_for(
+    store: Store,
+    of_case: int,
+    channel: str,
+    addresses: Iterable[str],
+    notices: Sequence[NoticeKind],
+) -> list[Delivery]:
+    """Give what is still to be told to these addresses by notices of these kinds, oldest first."""
+    query = select(DELIVERIES).where(_D.address.in_(tuple(addresses)), _D.case == of_case)
+    query = query.where(_D.channel == channel, _D.notice.in_(notices), _D.open)
+    with store.read() as connection:
+        rows = connection.execute(query.order_by(_D.enrolled_at, _D.id))
+        return [delivery_of(row) for row in rows]
+
+
+def last_why(store: Store, deliveries: Iterable[str]) -> dict[str, str]:
+    """Give the reason in the last state of each delivery, where it has one."""
+    query = (
+        select(_D.id, _S.detail)
+        .join(DELIVERY_STATES, (_S.delivery == _D.id) & (_S.seq == _D.seq))
+        .where(_D.id.in_(tuple(deliveries)))
+    )
+    with store.read() as connection:
+        return {row.id: str(row.detail.get("why", "")) for row in connection.execute(query)}
