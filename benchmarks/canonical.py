@@ -140,7 +140,7 @@ class Obliging:
     customers: int
     after: timedelta = timedelta(seconds=1)
 
-    def answer(self, state: Escalation, effect: Effect) -> Reply:
+    def answer(self, state: Escalation, effect: Effect, _now: datetime) -> Reply:
         """Everybody is reached, and seats go to the next in the directory."""
         if effect.act == "offer":
             team, _, skill = effect.reason.partition("/")
@@ -158,7 +158,7 @@ def read(file: Path = FILE) -> Canonical:
     data = yaml.safe_load(file.read_text("utf-8"))
     people = load_directory(HOME / data["directory"])
     return Canonical(
-        load_policy(data["policy"]),
+        load_policy(str(HOME / data["policy"])),
         people,
         TypeAdapter(IntakeDocument).validate_python(data["intake"]),
         data["opened"],

@@ -1,7 +1,7 @@
 """A case without Temporal: the same decisions, driven through time by a world that answers."""
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -27,8 +27,15 @@ class Reply:
 class World(Protocol):
     """People, channels and other cases: they answer what the case wants."""
 
-    def answer(self, state: Escalation, effect: Effect) -> Reply:
-        """The reply to one effect."""
+    def answer(self, state: Escalation, effect: Effect, now: datetime) -> Reply:
+        """The reply to one effect that begins ``now``."""
+
+
+class Speaker(Protocol):
+    """Somebody of whom it is decided only when they speak who they are and what they say."""
+
+    def say(self, state: Escalation, now: datetime) -> Said | Refused:
+        """What is said as things stand; refused where there is nobody to say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +47,57 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """When somebody speaks of whom it is decided only then what they say."""
+
+    at: datetime
+    speaker: Speaker
+
+
+Reacts = Callable[[Fact], Iterable[Spoken | Cue]]
+"""What people say because of a fact, later or at its time."""
+
+
+def _nobody_reacts(_fact: Fact) -> Iterable[Spoken | Cue]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """What came out: all facts, the last state, and the commands that were refused."""
+    """What came out: all facts, the last state, and the commands that were refused.
+
+    A cue stands among them where there was nobody to say anything; else what was said at it.
+    """
 
     facts: tuple[Fact, ...]
     state: Escalation
-    refused: tuple[tuple[Spoken, Refused], ...]
+    refused: tuple[tuple[Spoken | Cue, Refused], ...]
 
 
 @dataclass(order=True, slots=True)
 class _Moment:
     at: datetime
     order: int
-    what: Spoken | Outcome | None = None
+    what: Spoken | Cue | Outcome | None = None
 
 
 class Simulation:
     """One case on its way through time. Deterministic: the same world gives the same facts."""
 
-    def __init__(self, first: Fact, world: World) -> None:
+    def __init__(self, first: Fact, world: World, reacts: Reacts = _nobody_reacts) -> None:
         """Begin with the opening fact of a case."""
         self.state = opened(first)
         self.facts = [first]
-        self.refused: list[tuple[Spoken, Refused]] = []
+        self.refused: list[tuple[Spoken | Cue, Refused]] = []
         self.now = first.at
         self._world = world
+        self._reacts = reacts
         self._asked: set[str] = set()
         self._moments: list[_Moment] = []
         self._order = count()
         self._turn(Tick())
 
-    def run(self, spoken: Iterable[Spoken], until: datetime) -> Run:
+    def run(self, spoken: Iterable[Spoken | Cue], until: datetime) -> Run:
         """Go on until the case is finished or the time is ``until``; the result so far."""
         for each in spoken:
             self._plan(each.at, each)
@@ -95,13 +122,23 @@ class Simulation:
         self._turn(Tick())
         return True
 
-    def _meet(self, what: Spoken | Outcome | None) -> None:
-        if isinstance(what, Spoken):
-            decided = self._turn(what.said)
-            if isinstance(decided, Refused):
-                self.refused.append((what, decided))
+    def _meet(self, what: Spoken | Cue | Outcome | None) -> None:
+        if isinstance(what, Spoken | Cue):
+            self._hear(what)
         elif what is not None:
             self._turn(what)
+
+    def _hear(self, spoken: Spoken | Cue) -> None:
+        if isinstance(spoken, Spoken):
+            said: Said | Refused = spoken.said
+        else:
+            said = spoken.speaker.say(self.state, self.now)
+        if isinstance(said, Refused):
+            self.refused.append((spoken, said))
+            return
+        decided = self._turn(said)
+        if isinstance(decided, Refused):
+            self.refused.append((Spoken(self.now, said), decided))
 
     def _turn(self, incoming: Incoming) -> tuple[Fact, ...] | Refused:
         done = advance(self.state, incoming, self.now)
@@ -109,6 +146,9 @@ class Simulation:
             return done
         self.state = done.state
         self.facts.extend(done.facts)
+        for fact in done.facts:
+            for each in self._reacts(fact):
+                self._plan(max(each.at, self.now), each)
         self._ask()
         return done.facts
 
@@ -118,14 +158,20 @@ class Simulation:
         for effect in wanted:
             if effect.key not in self._asked:
                 self._asked.add(effect.key)
-                reply = self._world.answer(self.state, effect)
+                reply = self._world.answer(self.state, effect, self.now)
                 if reply.outcome is not None:
                     self._plan(self.now + reply.after, reply.outcome)
 
-    def _plan(self, at: datetime, what: Spoken | Outcome) -> None:
+    def _plan(self, at: datetime, what: Spoken | Cue | Outcome) -> None:
         heapq.heappush(self._moments, _Moment(at, next(self._order), what))
 
 
-def simulate(first: Fact, world: World, spoken: Iterable[Spoken], until: datetime) -> Run:
+def simulate(
+    first: Fact,
+    world: World,
+    spoken: Iterable[Spoken | Cue],
+    until: datetime,
+    reacts: Reacts = _nobody_reacts,
+) -> Run:
     """Run a case from its opening fact through a scenario, until finished or ``until``."""
-    return Simulation(first, world).run(spoken, until)
+    return Simulation(first, world, reacts).run(spoken, until)

@@ -105,7 +105,7 @@ class Answers:
     def __init__(self) -> None:
         self._next = count()
 
-    def answer(self, _state: Escalation, effect: Effect) -> Reply:
+    def answer(self, _state: Escalation, effect: Effect, _now: datetime) -> Reply:
         """Answer at once, as if all went well."""
         if effect.act == "offer":
             preferred = next(iter(effect.prefer), "")

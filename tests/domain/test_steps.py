@@ -59,11 +59,11 @@ class Shifts(World):
         super().__init__()
         self._key, self._on_duty_at = f"step:{step}:", on_duty_at
 
-    def answer(self, state: Escalation, effect: Effect) -> Reply:
+    def answer(self, state: Escalation, effect: Effect, now: datetime) -> Reply:
         """Nobody, and from when on there is somebody."""
         before = [each for each in self.asked if each.key.startswith(self._key)]
         if before or not effect.key.startswith(self._key):
-            return super().answer(state, effect)
+            return super().answer(state, effect, now)
         self.asked.append(effect)
         return Reply(Told(effect.key, 0, 0, on_duty_at=self._on_duty_at), self.after)
 

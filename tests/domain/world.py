@@ -78,7 +78,7 @@ class World:
         self.after = timedelta(seconds=1)
         self.asked: list[Effect] = []
 
-    def answer(self, _state: Escalation, effect: Effect) -> Reply:
+    def answer(self, _state: Escalation, effect: Effect, _now: datetime) -> Reply:
         self.asked.append(effect)
         if effect.key.startswith(self.never):
             return Reply(None)

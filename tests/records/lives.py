@@ -1,6 +1,6 @@
 """Whole lives of cases, made by the domain itself: what the projections must agree with."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from firsthour.domain import commands as c
 from firsthour.domain.effects import (
@@ -84,7 +84,7 @@ SILENT: tuple[Line, ...] = ()
 class Answering:
     """A world in which everybody answers after a moment."""
 
-    def answer(self, _state: Escalation, effect: Effect) -> Reply:
+    def answer(self, _state: Escalation, effect: Effect, _now: datetime) -> Reply:
         """Give the outcome that is the normal one for this act."""
         return Reply(self._outcome(effect), timedelta(seconds=2))
 

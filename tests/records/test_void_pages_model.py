@@ -6,7 +6,7 @@ send), and a model that goes through the facts from the first one each time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -90,10 +90,10 @@ class Mailing(Answering):
     replies: Sequence[tuple[str, int]]
     asked: list[Effect] = field(default_factory=list)
 
-    def answer(self, state: Escalation, effect: Effect) -> Reply:
+    def answer(self, state: Escalation, effect: Effect, now: datetime) -> Reply:
         """The reply to one effect."""
         if effect.notice is not NoticeKind.PAGE:
-            return super().answer(state, effect)
+            return super().answer(state, effect, now)
         how, minutes = self.replies[len(self.asked) % len(self.replies)]
         self.asked.append(effect)
         # It was wanted in this very state, which nobody has taken and which has not ended.

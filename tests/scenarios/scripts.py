@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import activity
@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 
 from activities import contracts
 from activities.records import WriteRecords
+from firsthour.clock import utc_now
 from firsthour.domain import commands as c
 from firsthour.domain.effects import (
     Answered,
@@ -65,7 +66,7 @@ class Script:
     unreached: int = 0
     """How many are not reached when it is looked up."""
 
-    def answer(self, _state: Escalation | None, effect: Effect) -> Reply:
+    def answer(self, _state: Escalation | None, effect: Effect, _now: datetime) -> Reply:
         """How the world answers an effect: with what, and after how long."""
         if effect.key.startswith(self.never):
             return Reply(None)
@@ -94,7 +95,7 @@ class Script:
 
 def carried_out(script: Script, order: contracts.Order) -> Outcome:
     """The script's answer as an activity gives it: late by being tried again later."""
-    reply = script.answer(None, order.effect)
+    reply = script.answer(None, order.effect, utc_now())
     wait = reply.after if reply.outcome is not None else NEVER
     if wait > SOON and activity.info().attempt == 1:
         raise ApplicationError("Not yet", type="not_yet", next_retry_delay=wait)
