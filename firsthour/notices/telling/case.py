@@ -33,7 +33,6 @@ class Standing:
     brief: Brief
     owner: str
     team: str
-    service: str
     watchers: tuple[str, ...]
     """Ids of people and groups on the watch list, the policy's first."""
     seat: str
@@ -50,6 +49,11 @@ class Standing:
     """How much one address gets, by the policy of the case."""
     ahead: timedelta = timedelta(0)
     """How far the engine's clock is ahead of this machine's."""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that the case is about."""
+        return self.brief.services
 
     def real(self) -> datetime:
         """Real time, by the engine's clock."""
@@ -104,7 +108,6 @@ def read(store: Store, case: int, effect: Effect, directory: Directory) -> Stand
         _brief(row, policy, owner.name if owner else row.owner),
         row.owner,
         row.team,
-        next(iter(row.services), ""),
         tuple(dict.fromkeys((*policy.watchers, *row.stakeholders))),
         row.seated or "",
         row.promised or effect.due,

@@ -7,12 +7,13 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Row, select
 
-from firsthour.directory.interface import Asked, Concern, Contact, Directory, Person
+from firsthour.directory import audiences
+from firsthour.directory.audiences import ask_of
+from firsthour.directory.interface import Asked, Contact, Directory, Person
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import message_id
 from firsthour.notices.rendering.contexts import about
-from firsthour.notices.telling.audiences import AUDIENCES, ask_of
 from firsthour.notices.telling.case import Standing
 from firsthour.records.ledger.deliveries import FALLBACK, Enrolment
 from firsthour.records.ledger.told import reached
@@ -60,9 +61,7 @@ class Audiences:
 
     def asked(self, standing: Standing, effect: Effect) -> Asked:
         """Who is asked by an effect that asks somebody to act; nobody by any other."""
-        ask = ask_of(effect)
-        concern = Concern(standing.owner, standing.team, standing.brief.services)
-        return Asked() if ask is None else self.directory.asked(ask, concern)
+        return audiences.asked(self.directory, standing, effect)
 
     def next_ways(
         self, standing: Standing, effect: Effect, failed: Sequence[Enrolment]
@@ -142,16 +141,8 @@ class Audiences:
 
     def _people(self, standing: Standing, effect: Effect) -> "Iterator[_Way]":
         """Each person once, with every reason why they are told."""
-        if ask_of(effect) is not None:
-            for answer in self.asked(standing, effect).people:
-                yield _Way.to(answer.person, answer.reasons, answer.contacts)
-            return
-        found: dict[str, tuple[Person, tuple[str, ...]]] = {}
-        for person, reason in AUDIENCES[effect.audience](self.directory, standing, effect):
-            _, former = found.get(person.id, (person, ()))
-            found[person.id] = (person, (*former, reason))
-        for person, reasons in found.values():
-            yield _Way.to(person, reasons)
+        for answer in audiences.told(self.directory, standing, effect):
+            yield _Way.to(answer.person, answer.reasons, answer.contacts)
 
     def _customers(self, standing: Standing, effect: Effect, after: int) -> Iterator[Enrolment]:
         for row in self._rows(standing.number, _selected(effect), after):

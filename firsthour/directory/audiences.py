@@ -2,12 +2,42 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+from typing import Protocol
 
-from firsthour.directory.interface import Directory, Person
+from firsthour.directory.interface import Answer, Asked, Concern, Directory, Person
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
-from firsthour.notices.telling.case import Standing
+
+
+class Standing(Protocol):
+    """What of a case decides who is told of it inside the house."""
+
+    @property
+    def owner(self) -> str:
+        """The id of its owner, or nothing."""
+        ...
+
+    @property
+    def team(self) -> str:
+        """The id of its team, or nothing."""
+        ...
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that it is about."""
+        ...
+
+    @property
+    def watchers(self) -> tuple[str, ...]:
+        """Ids of people and groups on the watch list, the policy's first."""
+        ...
+
+    @property
+    def seat(self) -> str:
+        """Who sits in the seat that the effect is about; empty where it is about none."""
+        ...
+
 
 _ASKING = (NoticeKind.PAGE, NoticeKind.SEAT_OFFER, NoticeKind.ALARM, NoticeKind.REMINDER)
 """Notices by which somebody is asked to act: shifts, stand-ins and quiet hours decide who."""
@@ -39,7 +69,7 @@ def _owner(directory: Directory, standing: Standing, _effect: Effect) -> Found:
     owner = directory.person(standing.owner)
     if owner is not None:
         return [(owner, "owner")]
-    stand_in = directory.owner_for(standing.team, standing.service)
+    stand_in = directory.owner_for(standing.team, next(iter(standing.services), ""))
     return [(stand_in, "on_duty")] if stand_in else []
 
 
@@ -114,3 +144,21 @@ AUDIENCES: Mapping[Audience, Callable[[Directory, Standing, Effect], Found]] = M
     }
 )
 """For every audience inside the house; customers are read as a stream."""
+
+
+def asked(directory: Directory, standing: Standing, effect: Effect) -> Asked:
+    """Who is asked by an effect that asks somebody to act; nobody by any other."""
+    ask = ask_of(effect)
+    concern = Concern(standing.owner, standing.team, standing.services)
+    return Asked() if ask is None else directory.asked(ask, concern)
+
+
+def told(directory: Directory, standing: Standing, effect: Effect) -> tuple[Answer, ...]:
+    """Who is told inside the house, each person once, with every reason why they are told."""
+    if ask_of(effect) is not None:
+        return asked(directory, standing, effect).people
+    found: dict[str, tuple[Person, tuple[str, ...]]] = {}
+    for person, reason in AUDIENCES[effect.audience](directory, standing, effect):
+        _, former = found.get(person.id, (person, ()))
+        found[person.id] = (person, (*former, reason))
+    return tuple(Answer(person, reasons, person.contacts) for person, reasons in found.values())
