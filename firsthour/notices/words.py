@@ -140,6 +140,7 @@ ALARMS: Mapping[str, str] = {
 """By the code of an alarm; ``sla_75`` and its like have a sentence of their own."""
 NOT_TOLD: Mapping[str, str] = {
     "no_channel": N_("no address that works"),
+    "to_call": N_("only a telephone number is known"),
     "waiting": N_("no channel has accepted it yet"),
     "failed": N_("refused"),
     "returned": N_("the message came back"),

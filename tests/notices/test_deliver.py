@@ -239,11 +239,12 @@ def test_a_colleague_falls_back_as_well(store: Store, post: Post, mailer: SmtpSe
 def test_who_cannot_be_reached_is_counted_as_failed(
     store: Store, post: Post, mailer: SmtpSender
 ) -> None:
-    """No contact, an address that is none, a refusal: each has its reason in the ledger."""
+    """No contact, one to be called, an address that is none, a refusal: each has its reason."""
     affected = [
         *customers(2),
         Customer("c3", "Three"),
         Customer("c4", "Four", contacts=(Contact("Bad", "not an address"),)),
+        Customer("c5", "Five", contacts=(Contact("Eva", "+302101234567", channel="phone"),)),
     ]
     world = open_case(store, affected)
     post.answers["c2@example.com"] = "550 no such user"
@@ -254,8 +255,8 @@ def test_who_cannot_be_reached_is_counted_as_failed(
         for line in world.ledger("notice:1")
     }
 
-    assert Told("notice:1", recipients=4, sent=1, failed=3) == told
-    assert {1: None, 2: "smtp_550", 3: "no_channel", 4: "invalid_address"} == why
+    assert Told("notice:1", recipients=5, sent=1, failed=4) == told
+    assert {1: None, 2: "smtp_550", 3: "no_channel", 4: "invalid_address", 5: "to_call"} == why
 
 
 def test_a_page_is_not_begun_after_the_acknowledgement(

@@ -1,8 +1,11 @@
 """A telephone call stands in the ledger as the proof that somebody was told."""
 
-from firsthour.records.ledger.entries import Enrolment, State
+from dataclasses import replace
+
+from firsthour.records.ledger.entries import Enrolment, State, claim, enroll
 from firsthour.records.ledger.reach import Call, note_call
 from firsthour.records.ledger.told import ledger
+from firsthour.records.ledger.waiting import told_otherwise
 from firsthour.records.store import Store
 from tests.records.cases import after, open_case
 
@@ -35,3 +38,33 @@ def test_each_call_stands_in_the_ledger(store: Store) -> None:
     for case in cases:
         lines = [(d.enrolment.name, d.state) for d in ledger(store, case)]
         assert expected == lines
+
+
+def test_a_call_leaves_what_others_wait_for(store: Store) -> None:
+    """A mail that goes to an address for two customers goes on, though one of them was called."""
+    case = open_case(store)
+    shared = replace(customer(case, 1), reasons=("customer:Ada", "customer:Bea"))
+    own = replace(customer(case, 1), address="ada@example.org", message_id="<ada>", position=2)
+    enroll(store, [shared, own], after(1))
+
+    left_out = note_call(store, Call("mara", "Ada", after(1), ""), [shared, own], after(2))
+
+    assert 1 == left_out
+    assert {"phone": "delivered", "ops1@example.org": "queued", "ada@example.org": "skipped"} == {
+        line.enrolment.channel if line.enrolment.channel == "phone" else line.enrolment.address:
+        line.state for line in ledger(store, case)
+    }  # fmt: skip
+
+
+def test_a_call_does_not_tell_those_who_share_the_address(store: Store) -> None:
+    """Late as well: the mail is for the other one too."""
+    case = open_case(store)
+    shared = replace(customer(case, 1), reasons=("customer:Ada", "customer:Bea"))
+    own = replace(customer(case, 1), address="ada@example.org", message_id="<ada>")
+    enroll(store, [shared, own], after(1))
+    note_call(store, Call("mara", "Ada", after(1), ""), [own], after(2))
+
+    handed = claim(store, case, shared.effect, 9, after(2))
+
+    assert [shared.address] == [each.enrolment.address for each in handed]
+    assert {} == told_otherwise(store, case, shared.effect, handed)

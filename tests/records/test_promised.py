@@ -10,7 +10,13 @@ import pytest
 from sqlalchemy import text, update
 
 from firsthour.admin.notice_report import exceptions, gather
+from firsthour.domain.commands import Text
+from firsthour.domain.effects import Effect
+from firsthour.domain.facts import CustomerToldByPhone, Fact
+from firsthour.domain.roles import Actor
+from firsthour.domain.stages import Audience
 from firsthour.records.connect import connect
+from firsthour.records.facts import write_facts
 from firsthour.records.ledger.promised import promises, query_of, tellings
 from firsthour.records.ledger.tellings import Asked, Came, Telling
 from firsthour.records.projected import CUSTOMERS, OBLIGATIONS
@@ -122,6 +128,8 @@ def test_a_promise_that_stands_no_more_is_missed_towards_nobody(
 def test_who_shares_an_address_was_told_with_the_others(year: Store) -> None:
     """One mail for several customers: each of them was told by it."""
     others = ["customer:Customer 2", "customer:Customer 1"]
+    theirs = [{"channel": "email", "address": "C2@example.com"}]
+    change(year, CUSTOMERS, 7, contacts=theirs)
     with year.write() as connection:
         rows = DELIVERIES.c.case == 7
         connection.execute(
@@ -180,6 +188,64 @@ def test_a_call_is_proof_of_its_own_kind(year: Store) -> None:
 
     assert (Came.KEPT, "phone") == (called.came, called.proof)
     assert Came.NOT_TOLD is reminded.came
+
+
+def test_a_call_is_proof_only_where_the_ledger_has_it(year: Store) -> None:
+    """What somebody says they did, and has not got into the ledger, keeps nothing."""
+    case = 10
+    effect = Effect("phone:1", "note", audience=Audience.CUSTOMERS, obligation=PROMISE)
+    told_at = opened(case) + timedelta(minutes=5)
+    called = CustomerToldByPhone(PROMISE, 1, "", Text(""), told_at, Text(""), effect)
+    write_facts(year, case, [Fact(1, told_at, Actor("mara"), called)])
+
+    assert (Came.NOT_TOLD, "", "5.1.1") == told(year, case)
+
+    change(year, DELIVERIES, case, channel="phone", state="delivered")
+
+    assert (Came.KEPT, "phone", "") == told(year, case)
+
+
+def told(store: Store, case: int) -> tuple[Came, str, str]:
+    """What came of the first promise towards the first customer of a case, and the proof."""
+    found = of_first(store, case)
+    return found.came, found.proof, found.why
+
+
+def test_a_call_of_one_customer_keeps_nothing_for_others(year: Store) -> None:
+    """Not for one who shares the address, nor for one of the same name."""
+    theirs = [{"channel": "email", "address": "c2@example.com"}]
+    change(year, CUSTOMERS, 7, name="Customer 2", contacts=theirs)
+    change(year, DELIVERIES, 7, customer=98, reasons=["customer:somebody else"])
+    with year.write() as connection:
+        row = DELIVERIES.c
+        others = update(DELIVERIES).where(row.case == 7, row.customer == 2)
+        called = {"channel": "phone", "state": "delivered", "address": "c2@example.com"}
+        connection.execute(others.values(reasons=["customer:Customer 2"], **called))
+
+    assert (Came.NOT_TOLD, "", "not_enrolled") == told(year, 7)
+
+
+def test_a_mail_to_somebody_of_the_same_name_keeps_nothing(year: Store) -> None:
+    """Two customers may have one name: only a shared address tells both."""
+    change(year, CUSTOMERS, 7, name="Customer 2")
+    change(year, DELIVERIES, 7, customer=98, reasons=["customer:somebody else"])
+
+    assert (Came.NOT_TOLD, "", "not_enrolled") == told(year, 7)
+
+
+def test_of_a_call_and_a_mail_the_first_is_the_proof(year: Store) -> None:
+    """A mail that arrives after the call proves nothing about the time before it."""
+    called = f"7.1.{UPDATE}"
+    with year.write() as connection:
+        rows = DELIVERIES.c.id == called
+        change_ = {"obligation": PROMISE, "channel": "phone", "state": "delivered"}
+        connection.execute(update(DELIVERIES).where(rows).values(**change_))
+        steps = update(DELIVERY_STATES).where(DELIVERY_STATES.c.delivery == f"7.1.{PROMISE}")
+        connection.execute(steps.values(at=opened(7) + 2 * HOUR))
+
+    found = of_first(year, 7)
+
+    assert (Came.KEPT, "phone", 1) == (found.came, found.proof, found.took_s)
 
 
 def test_the_promises_are_read_by_due_time(year: Store) -> None:

@@ -95,7 +95,8 @@ def _customers(cases: int, customers: int) -> Iterator[dict[str, Any]]:
             yield {
                 "case": case, "number": number, "id": f"c{number}", "name": f"Customer {number}",
                 "tier": "", "value": "", "language": "en", "timezone": "UTC", "resolution": "",
-                "contacts": [], "services": [], "calendar": "", "joined": 1,
+                "contacts": [{"channel": "email", "address": f"c{number}@example.com"}],
+                "services": [], "calendar": "", "joined": 1,
                 "joined_at": opened(case), "adopted_from": 0, "round": 1, "access": "not_asked",
                 "access_by": "", "access_heard": "", "access_text": "", "score": 0,
                 "score_text": "", "removed_reason": "",

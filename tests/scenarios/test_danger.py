@@ -45,7 +45,7 @@ async def test_the_manager_is_told_whom_nothing_reaches_and_calls_them() -> None
         await w.wait(minutes=2)
         mail = w.mail("alarm", "mara")
         assert 45 == alarms(w)["in_danger"]
-        assert "Birch (#2): no address that works; Bea Birch: +302101234567" in mail
+        assert "Birch (#2): only a telephone number is known; Bea Birch: +302101234567" in mail
         assert "Aster" not in mail
 
         await w.manager.called(2, "Bea Birch", minutes=1)

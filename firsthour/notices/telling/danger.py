@@ -101,7 +101,10 @@ def _notice_of(effect: Effect) -> str:
 def _enrolled(
     audiences: Audiences, standing: Standing, effect: Effect, key: str, who: reach.Owed
 ) -> list[Enrolment]:
-    """The ways to somebody in a notice, whether they are put down for it yet or not."""
+    """The ways to somebody in a notice, whether they are put down for it yet or not.
+
+    Whom neither case nor directory knows any more has none, and was called all the same.
+    """
     kind = kind_of_notice(promise_of(effect.obligation).name) or NoticeKind.STATUS_UPDATE
     customer, person = who
     notice = replace(
@@ -113,4 +116,8 @@ def _enrolled(
         target=f"#{customer}" if customer else "",
         text=NO_TEXT,
     )
-    return list(audiences.enrolments(standing, notice, () if customer else (person,)))
+    if customer or audiences.directory.person(person) is not None:
+        found = list(audiences.enrolments(standing, notice, () if customer else (person,)))
+        if found:
+            return found
+    return [audiences.nowhere(standing, notice, customer, person)]

@@ -8,7 +8,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.notices.channels.senders import Refused
 from firsthour.notices.telling.case import Standing
 from firsthour.notices.telling.lanes import Lane
-from firsthour.notices.telling.missing import LISTED
+from firsthour.notices.telling.missing import LISTED, NO_CHANNEL, TO_CALL
 from firsthour.notices.telling.recipients import NOWHERE, Audiences
 from firsthour.notices.telling.tell import Done, Teller
 from firsthour.notices.telling.writing import Prepared
@@ -74,7 +74,7 @@ class Fallback:
 
     def not_told(self, lane: Lane, page: Sequence[Delivery], prepared: Prepared) -> dict[str, Done]:
         """Who of a page is not to be told on this channel, with the reason, by delivery."""
-        found = {each.id: self._nowhere(lane, each) for each in page if lane.sender is None}
+        found = self._nowhere(lane, page) if lane.sender is None else {}
         corrects = self.effect.notice is NoticeKind.CORRECTION
         for each in page:
             if not corrects and prepared.is_removed(each.enrolment):
@@ -85,13 +85,20 @@ class Fallback:
                 found[each.id] = self._left_out(lane, each, by[each.id])
         return found
 
-    def _nowhere(self, lane: Lane, delivery: Delivery) -> Done:
-        """No sender: nobody on this channel, but perhaps on the next."""
-        if lane.channel == NOWHERE:
-            note = self.teller.note(delivery, State.FAILED, {"why": "no_channel"})
-            return Done(lane, delivery, note)
-        done = self.teller.refused(lane, delivery, Refused("no_channel"))
-        return done.noting(why="no_channel")
+    def _nowhere(self, lane: Lane, page: Sequence[Delivery]) -> dict[str, Done]:
+        """No sender: nobody on this channel, but perhaps on the next; or people have to call."""
+        if lane.channel != NOWHERE:
+            fault = Refused(NO_CHANNEL)
+            done = {each.id: self.teller.refused(lane, each, fault) for each in page}
+            return {key: each.noting(why=NO_CHANNEL) for key, each in done.items()}
+        rows = (each.enrolment for each in page)
+        to_call = self.audiences.to_call(self.standing.number, rows)
+        found = {}
+        for each in page:
+            why = TO_CALL if each.enrolment.position in to_call else NO_CHANNEL
+            note = self.teller.note(each, State.FAILED, {"why": why})
+            found[each.id] = Done(lane, each, note)
+        return found
 
     def settled(self, done: Sequence[Done]) -> tuple[list[Done], tuple[str, ...]]:
         """What is noted of a page in the end, and on which channels it goes on.

@@ -17,6 +17,8 @@ from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
 
+NO_CHANNEL, TO_CALL = "no_channel", "to_call"
+"""Why somebody is not reached who has no way at all, or a telephone number alone."""
 LISTED = ("in_danger", "unreachable")
 """Alarms that list who is not reached."""
 AT_MOST = 50
@@ -39,9 +41,10 @@ def of_promise(audiences: Audiences, standing: Standing, effect: Effect) -> Iter
         who = row.customer, row.person
         seen.setdefault(who, row)
         reachable[who] = reachable.get(who, False) or row.channel != NOWHERE
-    for who, row in seen.items():
-        if not reachable[who]:
-            yield Missing(*who, row.name, "no_channel")
+    left = {who: row for who, row in seen.items() if not reachable[who]}
+    to_call = audiences.to_call(standing.number, left.values())
+    for who, row in left.items():
+        yield Missing(*who, row.name, TO_CALL if row.position in to_call else NO_CHANNEL)
 
 
 def missing(

@@ -8,6 +8,7 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Row, select
 
 from firsthour.directory import audiences
+from firsthour.directory.addresses import PHONE
 from firsthour.directory.audiences import ask_of
 from firsthour.directory.interface import Asked, Contact, Directory, Person
 from firsthour.domain.effects import Effect, NoticeKind
@@ -58,6 +59,27 @@ class Audiences:
         chosen = [_Way.to(person, ("person",)) for person in self._known(people)]
         for at, way in enumerate(chosen or self._people(standing, effect)):
             yield self._enrol(standing, effect, way, way.reasons, at)
+
+    def nowhere(self, standing: Standing, effect: Effect, customer: int, person: str) -> Enrolment:
+        """Somebody who was to be told, and has no way any more on which to tell them."""
+        return self._enrol(standing, effect, _Way("", person=person, customer=customer), (), 0)
+
+    def to_call(self, case: int, rows: Iterable[Enrolment]) -> frozenset[int]:
+        """Of those without a way, who has a telephone number: by position. People call them."""
+        nowhere = list(rows)
+        customers = self._customers_of(case, nowhere)
+        return frozenset(
+            each.position
+            for each in nowhere
+            if any(channel == PHONE for channel, _ in self._all(each, customers.get(each.customer)))
+        )
+
+    def _all(self, row: Enrolment, customer: Row[Any] | None) -> tuple[tuple[str, str], ...]:
+        if row.person:
+            return self._ways(row, None)
+        ways = list(_ways_to(customer)) if customer is not None else []
+        at = row.position % PEOPLE
+        return ways[at].places if at < len(ways) else ()
 
     def asked(self, standing: Standing, effect: Effect) -> Asked:
         """Who is asked by an effect that asks somebody to act; nobody by any other."""

@@ -11,6 +11,8 @@ from firsthour.domain.commands import NO_TEXT, Text
 
 FALLBACK = 1_000_000_000
 """Added to the position of a recipient who is told on a further channel."""
+_OF_CUSTOMER = "customer:"
+"""How the reason begins that somebody is a customer's contact."""
 
 
 class State(StrEnum):
@@ -51,6 +53,11 @@ class Enrolment:
     text: Text = NO_TEXT
     position: int = 0
     directory: str = ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether its address is told once for several customers."""
+        return sum(reason.startswith(_OF_CUSTOMER) for reason in self.reasons) > 1
 
 
 @dataclass(frozen=True, slots=True)

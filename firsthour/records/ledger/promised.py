@@ -5,6 +5,7 @@ cases. Rehearsals are left out, unless a case is named.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -35,9 +36,8 @@ KINDS = (
 """The promises that a notice keeps."""
 TO_CUSTOMERS = (FIRST, "update:customers", "announcement", "final_rca", "survey")
 _REACHED = (State.SENT, State.DELIVERED)
-_NO_CALL = DELIVERIES.c.channel != PHONE
-_ARRIVED = _NO_CALL, DELIVERIES.c.state == State.DELIVERED
-_ACCEPTED = _NO_CALL, DELIVERIES.c.state == State.SENT
+_WRITTEN = DELIVERIES.c.channel != PHONE
+_CALLED = DELIVERIES.c.channel == PHONE
 _PAGE = 500
 
 
@@ -97,8 +97,8 @@ def query_of(asked: Asked) -> Select[Any]:
         select(
             promise.case, case.label, promise.key, promise.base, promise.due_at, promise.state,
             who.number, who.id, who.name, who.removed_at,
-            _told_at().label("told_at"), _is(*_ARRIVED).label("is_delivered"),
-            _is(*_ACCEPTED).label("is_accepted"),
+            _first(_WRITTEN).label("written_at"), _first(_CALLED).label("called_at"),
+            _is(_WRITTEN, DELIVERIES.c.state == State.DELIVERED).label("is_delivered"),
         )
         .join(ESCALATIONS, case.case == promise.case)
         .join(CUSTOMERS, who.case == promise.case)
@@ -132,12 +132,13 @@ def _delivered_for() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _told_at() -> Any:
+def _first(how: ColumnElement[bool]) -> Any:
+    """When they were first told in a way, by the ledger."""
     row, step = DELIVERIES.c, DELIVERY_STATES.c
     return (
         select(func.min(step.at))
         .join(DELIVERIES, row.id == step.delivery)
-        .where(*_delivered_for(), row.state.in_(_REACHED), step.state.in_(_REACHED))
+        .where(*_delivered_for(), how, row.state.in_(_REACHED), step.state.in_(_REACHED))
         .correlate(OBLIGATIONS, CUSTOMERS)
         .scalar_subquery()
     )
@@ -155,8 +156,8 @@ def _kind(key: str) -> str:
 
 
 def _telling(row: Any) -> Telling:
-    kind, at = _kind(row.key), row.told_at
-    proof = "accepted" if row.is_accepted else "phone"
+    kind = _kind(row.key)
+    at, proof = _proof(row)
     return Telling(
         row.case,
         row.label,
@@ -169,8 +170,18 @@ def _telling(row: Any) -> Telling:
         row.name,
         _untold(row) if at is None else came(kind, row.due_at, at),
         at,
-        "" if at is None else "delivered" if row.is_delivered else proof,
+        proof,
     )
+
+
+def _proof(row: Any) -> tuple[datetime | None, str]:
+    """When they were told, and how well that is known: of a call and a message the first counts."""
+    written, called = row.written_at, row.called_at
+    if called is not None and (written is None or called < written):
+        return called, "phone"
+    if written is None:
+        return None, ""
+    return written, "delivered" if row.is_delivered else "accepted"
 
 
 def _untold(row: Any) -> Came:

@@ -20,6 +20,7 @@ from firsthour.records.ledger.deliveries import (
     State,
     delivery_id,
     delivery_of,
+    enrolment_of,
     row_of,
 )
 from firsthour.records.ledger.entries import append
@@ -148,7 +149,8 @@ class Call:
 def note_call(store: Store, call: Call, rows: Sequence[Enrolment], at: datetime) -> int:
     """Enter a call for somebody who is enrolled by ``rows`` in one notice; once.
 
-    What is still open to them is left out, and counted. What a sender has in hand is not.
+    What is still open to them is left out, and counted; not what a sender has in hand, nor what
+    goes to an address for the sake of others as well: a call tells one customer.
     """
     first = rows[0]
     address = f"#{first.customer}" if first.customer else first.person
@@ -171,8 +173,9 @@ def note_call(store: Store, call: Call, rows: Sequence[Enrolment], at: datetime)
             insert_new(connection, DELIVERIES, [new])
             told = Note(key, State.DELIVERED, call.at, detail)
             append(connection, [told], still_open=False)
-        query = select(_ROW.id).where(_ROW.id.in_(others), _ROW.open, ~_ROW.claimed)
-        left = connection.execute(query.order_by(_ROW.id)).scalars().all()
+        query = select(DELIVERIES).where(_ROW.id.in_(others), _ROW.open, ~_ROW.claimed)
+        still_open = connection.execute(query.order_by(_ROW.id)).all()
+        left = [row.id for row in still_open if not enrolment_of(row).is_shared]
         skipped = [Note(each, State.SKIPPED, at, {"why": BY_PHONE, "by": PHONE}) for each in left]
         append(connection, skipped, still_open=False)
     return len(left)

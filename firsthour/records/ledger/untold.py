@@ -1,4 +1,8 @@
-"""Why somebody was told late, or not: looked up for these alone, who are few."""
+"""Why somebody was told late, or not: looked up for these alone, who are few.
+
+The ledger is the evidence, nothing else: that somebody says they called proves nothing here before
+the call stands in it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,18 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from firsthour.records.codec import decode_row
 from firsthour.records.ledger.deliveries import State
-from firsthour.records.ledger.reach import LOOKED_AFTER
+from firsthour.records.ledger.reach import LOOKED_AFTER, PHONE
 from firsthour.records.ledger.tellings import Came, Telling, in_time
+from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
-from firsthour.records.tables import DELIVERIES, DELIVERY_STATES, FACTS
+from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 
-PHONED = "customer_told_by_phone"
-"""The kind of fact that somebody told a customer on the telephone."""
 _REACHED = (State.SENT, State.DELIVERED)
 _DOUBTFUL = (Came.LATE, Came.NOT_TOLD, Came.PENDING)
 _Key = tuple[int, str, int]
+_Place = tuple[str, str]
 
 
 def explained(store: Store, page: Sequence[Telling]) -> Iterator[Telling]:
@@ -29,25 +32,21 @@ def explained(store: Store, page: Sequence[Telling]) -> Iterator[Telling]:
         return
     with store.read() as connection:
         rows = _deliveries(connection, doubtful)
-        phoned = _phoned(connection, doubtful)
+        places = _places(connection, doubtful)
     for each in page:
-        yield _explained(each, rows, phoned) if each.came in _DOUBTFUL else each
+        if each.came not in _DOUBTFUL:
+            yield each
+            continue
+        own = rows.get((each.case, each.key, each.customer), [])
+        theirs = places.get((each.case, each.customer), frozenset())
+        shared = (row for row in rows.get((each.case, each.key, 0), []) if _at(row) in theirs)
+        yield _explained(each, [*own, *(row for row in shared if _stands_for(row, each))])
 
 
-def _explained(
-    each: Telling, rows: Mapping[_Key, list[Any]], phoned: Mapping[_Key, Any]
-) -> Telling:
-    call = phoned.get((each.case, each.key, each.customer))
-    if call and (each.told_at is None or call.told_at < each.told_at):
-        each = in_time(replace(each, proof="phone"), call.told_at)
-    if each.came is Came.KEPT:
-        return each
-    own = rows.get((each.case, each.key, each.customer), [])
-    others = (row for row in rows.get((each.case, each.key, 0), []) if _stands_for(row, each))
-    found = own or list(others)
+def _explained(each: Telling, found: Sequence[Any]) -> Telling:
     reached = [row for row in found if row.head in _REACHED and row.state in _REACHED]
-    if each.told_at is None and reached:
-        first = min(reached, key=lambda row: row.at)
+    first = min(reached, key=lambda row: row.at, default=None)
+    if first is not None and (each.told_at is None or first.at < each.told_at):
         proof = "delivered" if first.head == State.DELIVERED else "accepted"
         each = in_time(replace(each, proof=proof), first.at)
     if each.came is Came.NOT_TOLD and any(row.head == State.UNKNOWN for row in found):
@@ -67,8 +66,12 @@ def _why(found: Sequence[Any]) -> str:
 
 
 def _stands_for(row: Any, each: Telling) -> bool:
-    """An address that several customers share is told once, for all of them."""
-    return f"customer:{each.name}" in row.reasons
+    """A message to an address that several customers share tells them all; a call only one."""
+    return row.channel != PHONE and f"customer:{each.name}" in row.reasons
+
+
+def _at(row: Any) -> _Place:
+    return row.channel, row.address.strip().lower()
 
 
 def _deliveries(connection: Connection, page: Sequence[Telling]) -> dict[_Key, list[Any]]:
@@ -78,7 +81,8 @@ def _deliveries(connection: Connection, page: Sequence[Telling]) -> dict[_Key, l
     keys = row.obligation.in_({each.key for each in page})
     query = (
         select(
-            row.case, row.obligation, row.customer, row.reasons, row.state.label("head"),
+            row.case, row.obligation, row.customer, row.channel, row.address, row.reasons,
+            row.state.label("head"),
             step.seq, step.state, step.at, step.detail,
         )
         .join(DELIVERY_STATES, step.delivery == row.id)
@@ -98,12 +102,18 @@ def _deliveries(connection: Connection, page: Sequence[Telling]) -> dict[_Key, l
     return found
 
 
-def _phoned(connection: Connection, page: Sequence[Telling]) -> dict[_Key, Any]:
-    """Who was told on the telephone, first."""
-    query = select(FACTS).where(FACTS.c.case.in_({each.case for each in page}))
-    query = query.where(FACTS.c.kind == PHONED).order_by(FACTS.c.case, FACTS.c.number)
-    found: dict[_Key, Any] = {}
-    for row in connection.execute(query):
-        body: Any = decode_row(row).body
-        found.setdefault((row.case, body.key, body.customer), body)
-    return found
+def _places(
+    connection: Connection, page: Sequence[Telling]
+) -> Mapping[tuple[int, int], frozenset[_Place]]:
+    """Channels and addresses of customers: who has the name of another one was not told by that."""
+    who = CUSTOMERS.c
+    query = select(who.case, who.number, who.contacts).where(
+        who.case.in_({each.case for each in page}),
+        who.number.in_({each.customer for each in page}),
+    )
+    return {
+        (row.case, row.number): frozenset(
+            (contact["channel"], contact["address"].strip().lower()) for contact in row.contacts
+        )
+        for row in connection.execute(query)
+    }

@@ -17,6 +17,7 @@ from firsthour.records.ledger.deliveries import (
     State,
     delivery_of,
 )
+from firsthour.records.ledger.reach import PHONE
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
@@ -109,14 +110,20 @@ def _late_state(row: Any, following: str, at: datetime, real_at: datetime) -> di
 def told_otherwise(
     store: Store, case: int, effect: str, deliveries: Iterable[Delivery]
 ) -> dict[str, str]:
-    """Give, of these deliveries, those whose recipient was told on another channel: on which."""
-    asked = {each.id: recipient_of(each.enrolment) for each in deliveries}
+    """Give, of these deliveries, those whose recipient was told on another channel: on which.
+
+    A call tells one customer: what goes to an address for others as well is not left out for it.
+    """
+    rows = {each.id: each.enrolment for each in deliveries}
+    asked = {key: recipient_of(row) for key, row in rows.items()}
     told: dict[Recipient, dict[str, str]] = {}
     for row in _of(store, case, effect, set(asked.values()), _D.state.in_(_TOLD)):
         told.setdefault(recipient_of(row.enrolment), {})[row.id] = row.enrolment.channel
     found = {}
     for key, who in asked.items():
         others = [channel for id_, channel in told.get(who, {}).items() if id_ != key]
+        if rows[key].is_shared:
+            others = [channel for channel in others if channel != PHONE]
         if others:
             found[key] = others[0]
     return found
