@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import typer
-from typer import Argument
+from typer import Argument, Option
 
 from cli.groups import Json
 from cli.helps import Group, enter
@@ -24,14 +24,30 @@ def group() -> typer.Typer:
     return app
 
 
-def check(file: Policy, json: Json = False) -> None:
-    """Check a policy file: every mistake is told with its line.
+def check(
+    file: Policy,
+    directory: Annotated[
+        str,
+        Option(
+            metavar="FILE",
+            help="Look names up in this directory of people, not in the installation's.",
+            show_default=False,
+        ),
+    ] = "",
+    strict: Annotated[bool, Option("--strict", help="Warnings count like errors.")] = False,
+    json: Json = False,
+) -> int:
+    """Check a policy: mistakes, promises that cannot be kept, steps never taken, unknown names.
 
-    Example: firsthour policy check ours.yaml
+    Every finding has its line. With an error the policy cannot be used, or asks for somebody who
+    is not there; a warning may be meant. The exit code is 2 where there are errors, with --strict
+    also where there are warnings.
+
+    Example: firsthour policy check ours.yaml --strict
     """
-    from cli.policies.shown import check_policy
+    from cli.policies.checked import check_policy
 
-    check_policy(file, json=json)
+    return check_policy(file, directory, strict=strict, json=json)
 
 
 def show(name: Policy, json: Json = False) -> None:

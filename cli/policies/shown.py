@@ -1,41 +1,17 @@
-"""Policies as tables: what one promises, what is wrong with it, how two differ."""
+"""Policies as tables: what one promises, how two differ, which ones ship."""
 
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
 from cli.desk import desk
-from cli.output import clean, err, out, print_json, said
+from cli.output import clean, out, print_json, said
 from cli.shapes import plain
 
 if TYPE_CHECKING:
     from firsthour.domain.policy import Policy
-
-
-def check_policy(source: str, *, json: bool) -> None:
-    """Say that a policy can be used; its mistakes are troubles."""
-    from firsthour.admin.languages import unspoken
-    from firsthour.policies.loading import load
-
-    with desk() as open_desk:
-        policy = load(source)
-        own = open_desk.settings.notices.locales
-        for each in unspoken(policy.languages, Path(own) if own else None):
-            err().print(Text(f"{each.sentence}; its readers are written to in English", "yellow"))
-        if json:
-            print_json(_named(policy))
-            return
-        out().print(
-            Text.assemble(
-                ("✓ ", "bold green"),
-                (clean(policy.name), "bold"),
-                f" {clean(policy.version)} can be used  ",
-                (policy.content_hash[:12], "dim"),
-            )
-        )
 
 
 def show_policy(source: str, *, json: bool) -> None:

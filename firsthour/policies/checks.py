@@ -18,6 +18,7 @@ from firsthour.policies.schema import (
 from firsthour.policies.text import Document
 
 Found: TypeAlias = Iterator[tuple[Path, str, str]]
+_DAY = 24 * 60
 _UPWARDS = ("owner", "L1", "L2", "L3", "managers")
 
 
@@ -31,6 +32,7 @@ def _all(policy: PolicySection) -> Found:
     for row in ROWS:
         yield from _severity(("severities", row), getattr(policy.severities, row))
     yield from _calendar(policy.calendar)
+    yield from _hours(policy)
     yield from _closing(policy)
     yield from _people(policy)
     for at, rule in enumerate(policy.approvals):
@@ -69,6 +71,18 @@ def _calendar(calendar: CalendarSection) -> Found:
     if calendar.holidays_from is None:
         message = "It is missing: the first of three years of public holidays"
         yield ("calendar", "holidays_from"), message, "a year such as 2026"
+
+
+def _hours(policy: PolicySection) -> Found:
+    """A step for the hours outside of working hours, where there are none, would halt a case."""
+    days = [sum(closes - opens for opens, closes in day) for _, day in policy.calendar.hours]
+    calendar = policy.calendar
+    if min(days) < _DAY or calendar.holidays_country or calendar.extra_holidays:
+        return
+    for at, step in enumerate(policy.ladder):
+        if step.when.hours == "off":
+            message = "The calendar is open day and night: these hours never come"
+            yield ("ladder", at, "when", "hours"), message, "leave hours out"
 
 
 def _closing(policy: PolicySection) -> Found:

@@ -44,7 +44,7 @@ def problems(document: Document, default: dict[str, Plain]) -> Iterator[Problem]
             told = _outside(item, limit)
             if told is not None:
                 here = path if place is None else (*path, place)
-                yield Problem(document.line(here), dotted(here), *told)
+                yield Problem(document.line(here), dotted(here), *told, code="out_of_limits")
 
 
 def length(span: Number, *, worked: bool = False) -> int:

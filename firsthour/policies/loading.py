@@ -43,7 +43,19 @@ def loads(text: str, source: str = "text") -> Policy:
 
     PolicyInvalid tells every mistake found, with its line.
     """
-    document = _extended(parse(text, source), source)
+    return build(_valid(_extended(parse(text, source), source), source))
+
+
+def opened(source: str | Path) -> tuple[Document, Policy]:
+    """The text of a policy, with its lines, and the policy that it makes. PolicyInvalid."""
+    name = str(source)
+    file = PRESETS / f"{name}.yaml" if name in presets() else Path(source)
+    document = _extended(parse(_read(file), name), name)
+    return document, build(_valid(document, name))
+
+
+def _valid(document: Document, source: str) -> PolicySection:
+    """The sections of a policy without a mistake. PolicyInvalid with all of them."""
     found = list(limits.problems(document, _default()))
     try:
         section = PolicySection.model_validate(document.data)
@@ -53,7 +65,7 @@ def loads(text: str, source: str = "text") -> Policy:
     found += checks.problems(document, section)
     if found:
         raise _invalid(found, source)
-    return build(section)
+    return section
 
 
 @lru_cache(maxsize=16)
@@ -95,7 +107,8 @@ def _extended(document: Document, source: str) -> Document:
         return document
     if not isinstance(base, str) or base not in presets():
         line, hint = document.line(("extends",)), nearest(str(base), presets())
-        problem = Problem(line, "extends", "There is no shipped policy of this name", hint)
+        told = "There is no shipped policy of this name"
+        problem = Problem(line, "extends", told, hint, "wrong_value")
         raise PolicyInvalid("invalid", [problem], source)
     inherited = {
         name: value for name, value in _preset_document(base).data.items() if name not in _OWN
@@ -126,5 +139,5 @@ def _invalid(found: list[Problem], source: str) -> PolicyInvalid:
     ordered = sorted(found, key=lambda problem: problem.line or 0)
     shown = ordered[:SHOWN]
     if len(ordered) > SHOWN:
-        shown.append(Problem(None, "", f"and {len(ordered) - SHOWN} more"))
+        shown.append(Problem(None, "", f"and {len(ordered) - SHOWN} more", code="more"))
     return PolicyInvalid("invalid", shown, source)

@@ -29,6 +29,8 @@ _WORDS = {
     "too_long": "It has too many entries: at most {max_length}",
     "string_pattern_mismatch": "It must be made of small letters, digits and hyphens",
 }
+_CODES = {"missing": "missing", "extra_forbidden": "unknown_field"}
+"""Codes of their own; all else is a `wrong_value`."""
 _INHERIT = "give it, or begin the policy with `extends: default`"
 
 
@@ -37,7 +39,13 @@ def problems(document: Document, error: ValidationError) -> Iterator[Problem]:
     for details in error.errors(include_url=False):
         path: Path = details["loc"]
         if not _echo(details):
-            yield Problem(document.line(path), dotted(path), _message(details), _hint(details))
+            yield Problem(
+                document.line(path),
+                dotted(path),
+                _message(details),
+                _hint(details),
+                _CODES.get(details["type"], "wrong_value"),
+            )
 
 
 def _echo(details: ErrorDetails) -> bool:

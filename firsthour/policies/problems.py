@@ -1,4 +1,4 @@
-"""What can be wrong with a policy, as data: a code, and each mistake with its place and a hint."""
+"""What can be wrong with a policy, as data: each finding with its code, place and a hint."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,18 +19,24 @@ Code: TypeAlias = Literal[
     "invalid",  # a policy with mistakes
     "content_changed",  # stored content that no longer fits its hash
 ]
+Kind: TypeAlias = Literal["error", "warning"]
 SHOWN = 50
 """Mistakes that are told at once; more do not help anybody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: its line in the file (None where it has none), field, sentence and advice."""
+    """One finding: its line in the file (None where it has none), field, sentence and advice.
+
+    ``code`` is stable. With an error the policy cannot be used; a warning may be meant.
+    """
 
     line: int | None
     field: str
     message: str
     hint: str = ""
+    code: str = "contradiction"
+    severity: Kind = "error"
 
     def __str__(self) -> str:
         place = ", ".join(filter(None, [f"line {self.line}" if self.line else "", self.field]))
@@ -54,7 +60,7 @@ class PolicyInvalid(ValueError):
 
 def refuse(code: Code, source: str, message: str, hint: str = "") -> PolicyInvalid:
     """The error for a file that is wrong as a whole."""
-    return PolicyInvalid(code, [Problem(None, "", message, hint)], source)
+    return PolicyInvalid(code, [Problem(None, "", message, hint, code)], source)
 
 
 def dotted(path: Path) -> str:

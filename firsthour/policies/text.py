@@ -63,7 +63,9 @@ def parse(text: str, source: str) -> Document:
         data = reader.document()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        problem = Problem(line, "", f"It is not YAML: {error.problem or error.context}")
+        problem = Problem(
+            line, "", f"It is not YAML: {error.problem or error.context}", code="not_yaml"
+        )
         raise PolicyInvalid("not_yaml", [problem], source) from error
     except yaml.YAMLError as error:
         raise refuse("not_yaml", source, "It contains characters that YAML forbids") from error
@@ -110,7 +112,7 @@ class _Reader:
         return event
 
     def _refused(self, line: int, message: str) -> PolicyInvalid:
-        return PolicyInvalid("not_yaml", [Problem(line, "", message)], self.source)
+        return PolicyInvalid("not_yaml", [Problem(line, "", message, code="not_yaml")], self.source)
 
     def _value(self, event: yaml.Event, path: Path) -> Plain:
         self.lines.setdefault(path, _line(event))
@@ -136,7 +138,9 @@ class _Reader:
                 raise self._refused(line, "The name of a field must be a word")
             here = (*path, event.value)
             if event.value in fields:
-                self.problems.append(Problem(line, dotted(here), "It is given twice"))
+                self.problems.append(
+                    Problem(line, dotted(here), "It is given twice", code="given_twice")
+                )
             self.lines[here] = line
             fields[event.value] = self._value(self._next(), here)
         return fields

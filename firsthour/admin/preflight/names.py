@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
 from firsthour.admin.preflight.found import Finding
 from firsthour.directory.book import Book
@@ -10,6 +11,9 @@ from firsthour.domain.calendar import after
 from firsthour.domain.policy import Policy
 from firsthour.domain.roles import Role
 from firsthour.reading import nearest
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a name stands in a policy: ``("ladder", 0, "ask")``."""
 
 
 def _known(book: Book, kind: str) -> Iterable[str]:
@@ -21,6 +25,9 @@ def _known(book: Book, kind: str) -> Iterable[str]:
         "person": book.people,
         "role": tuple(role.value for role in Role),
         "skill": _skills(book),
+        "group": book.groups,
+        "service": book.by_service,
+        "watcher": (*book.groups, *book.teams, *book.people),
     }
     return kinds.get(kind, ())
 
@@ -35,30 +42,85 @@ def is_known(book: Book, ask: str) -> bool:
     return not colon or name in _known(book, kind)
 
 
+class Named(NamedTuple):
+    """A name in a policy: where it stands, by which rule, and what kind of thing it is of."""
+
+    path: Path
+    rule: str
+    kind: str
+    name: str
+
+
+def named(policy: Policy) -> Iterator[Named]:
+    """Everybody and everything that a policy names, each with its place."""
+    yield from _asked(policy)
+    for at, seat in enumerate(policy.seats):
+        if seat.team:
+            yield Named(("seats", at, "team"), f"seats.{seat.key}", "team", seat.team)
+        if seat.skill:
+            yield Named(("seats", at, "skill"), f"seats.{seat.key}", "skill", seat.skill)
+    for at, name in enumerate(policy.watchers):
+        yield Named(("watchers", at), "watchers", "watcher", name)
+    for at, step in enumerate(policy.ladder):
+        for place, name in enumerate(step.when.services):
+            path = ("ladder", at, "when", "services", place)
+            yield Named(path, f"ladder.{step.key}.when", "service", name)
+    for at, rule in enumerate(policy.approvals):
+        for place, who in enumerate(rule.by):
+            kind, _, name = who.partition(":")
+            yield Named(("approvals", at, "by", place), f"approvals.{at + 1}", kind, name)
+    yield from _planned(policy)
+
+
+def _asked(policy: Policy) -> Iterator[Named]:
+    asks: list[tuple[Path, str, str]] = [
+        (("page_round", at), f"paging.{ask}", ask) for at, ask in enumerate(policy.page_round)
+    ]
+    asks += [
+        (("ladder", at, "ask"), f"ladder.{step.key}", step.ask)
+        for at, step in enumerate(policy.ladder)
+    ]
+    asks.append((("policy_owner",), "policy_owner", policy.policy_owner))
+    for path, rule, ask in asks:
+        kind, colon, name = ask.partition(":")
+        if colon:
+            yield Named(path, rule, kind, name)
+
+
+def _planned(policy: Policy) -> Iterator[Named]:
+    for at, book in enumerate(policy.playbooks):
+        rule = f"playbooks.{book.name}"
+        for place, name in enumerate(book.services):
+            yield Named(("playbooks", at, "services", place), rule, "service", name)
+        for place, action in enumerate(book.actions):
+            if action.owner:
+                path = ("playbooks", at, "actions", place, "owner")
+                yield Named(path, rule, "person", action.owner)
+
+
+_WHAT = {"next": "rotation", "skill": "engineer with the skill", "watcher": "group"}
+"""What a name would have to be, where the word is another one than its kind."""
+
+
+def strange(book: Book, each: Named) -> str:
+    """What a name should be and is not, such as ``team``; empty where the directory knows it."""
+    if each.kind == "service" and book.service(each.name) is not None:
+        return ""
+    return "" if each.name in _known(book, each.kind) else _WHAT.get(each.kind, each.kind)
+
+
+def advice(book: Book, each: Named) -> str:
+    """The nearest name that the directory knows."""
+    return nearest(each.name, _known(book, each.kind))
+
+
 def unknown(book: Book, policy: Policy) -> Iterator[Finding]:
     """Names in a policy that the directory does not know."""
-    steps = [(f"paging.{ask}", ask) for ask in policy.page_round]
-    steps += [(f"ladder.{step.key}", step.ask) for step in policy.ladder]
-    steps.append(("policy_owner", policy.policy_owner))
-    for rule, ask in dict.fromkeys(steps):
-        if not is_known(book, ask):
-            kind, _, name = ask.partition(":")
-            what = {"next": "rotation", "skill": "engineer with the skill"}.get(kind, kind)
-            yield _unknown(policy, rule, what, name, _known(book, kind))
-    for seat in policy.seats:
-        if seat.team and seat.team not in book.teams:
-            yield _unknown(policy, f"seats.{seat.key}", "team", seat.team, book.teams)
-        if seat.skill and seat.skill not in _skills(book):
-            what = "engineer with the skill"
-            yield _unknown(policy, f"seats.{seat.key}", what, seat.skill, _skills(book))
-    for name in book.unknown(policy.watchers):
-        known = (*book.groups, *book.teams, *book.people)
-        yield _unknown(policy, "watchers", "group", name, known)
-    for step in policy.ladder:
-        for name in step.when.services:
-            if book.service(name) is None:
-                rule, known = f"ladder.{step.key}.when", tuple(book.by_service)
-                yield _unknown(policy, rule, "service", name, known)
+    found = {(each.rule, each.kind, each.name): each for each in named(policy)}
+    for each in found.values():
+        what = strange(book, each)
+        if what:
+            yield _unknown(policy, each.rule, what, each.name, _known(book, each.kind))
 
 
 def _unknown(policy: Policy, rule: str, what: str, name: str, known: Iterable[str]) -> Finding:
