@@ -11,15 +11,14 @@ from temporalio.service import RPCError
 
 from firsthour.domain.clock import CaseClock
 from firsthour.domain.commands import AddCustomers, Group
-from firsthour.domain.criteria import Report, met, severity_at_start
+from firsthour.domain.criteria import Report, met
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import rebuild
-from firsthour.domain.facts import EscalationOpened, Fact
-from firsthour.domain.intake import Intake, RecordLink
+from firsthour.domain.facts import Fact
 from firsthour.domain.policy import Policy
-from firsthour.domain.roles import Actor, Role
 from firsthour.records import content
+from firsthour.records import opening as openings
 from firsthour.records.codec import decode_policy, encode_policy
 from firsthour.records.groups import by_contract, groups_of
 from firsthour.records.intake import Intake as Put
@@ -182,32 +181,16 @@ def opening(
     opened_at: datetime,
 ) -> Fact:
     """The first fact of a case: the intake in short, under its policy."""
-    groups = groups_of(document.customers, policy.key_customer_tiers, policy.tiers)
-    severity, raised_by = severity_at_start(policy, _report(document, policy, groups))
-    intake = Intake(
+    return openings.opening(
         case,
         label,
         put.content,
-        severity,
-        document.trigger,
-        document.source.channel,
+        document,
+        policy,
         opened_at,
-        min(document.known_since or opened_at, opened_at),
-        document.requester,
-        owner=document.owner,
-        team=document.team,
-        proactive=document.proactive,
-        criteria=document.criteria,
-        groups=groups,
-        services=document.services,
-        tags=tuple(tag for tag in document.tags if tag in policy.tags),
-        records=tuple(RecordLink(r.system, r.type, r.key) for r in document.records),
-        stakeholders=document.stakeholders,
-        raised_by=raised_by,
+        stated=stated_severity(document, policy),
         rehearsal=not put.clock.is_real,
     )
-    actor = Actor(document.requester or "unknown", (Role.REQUESTER,))
-    return Fact(1, opened_at, actor, EscalationOpened(intake, policy))
 
 
 def criteria_met(document: IntakeDocument, policy: Policy) -> tuple[str, ...]:
