@@ -52,7 +52,7 @@ RULES: Mapping[str, str] = {
     "seat_hours": "relief for who sits there for long",
     "seats": "the seat is free",
     "survey": "after the close",
-    "task_force": "the task force is set up",
+    "task_force": "a seat of the task force is free",
 }
 """By rule, where no alarm says more."""
 
