@@ -30,11 +30,19 @@ from firsthour.domain.obligations import (
 from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience, Stage
 
-CALL_FOR_NOTHING = frozenset(("facts", "moved", "said", "done", "notices", "effects", "sequence"))
+CALL_FOR_NOTHING = frozenset(
+    (
+        *("facts", "moved", "said", "done", "notices", "effects", "sequence"),
+        *("waiting", "services", "stakeholders", "records", "owner", "team", "raised_by"),
+        *("involved", "transfers", "plan_revision", "last_action", "waivers_asked", "alarmed"),
+        *("paused_at", "paused_until", "paused_s", "monitoring_until", "closable_at"),
+        *("survey_reminded", "reopened", "merging", "adopted"),
+    )
+)
 """Parts of the state that no promise depends on: many turns change nothing else."""
 
 _STATE = frozenset(each.name for each in fields(Escalation))
-_CALLING = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING))
+_CALLING = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING - {"obligations"}))
 _BESIDES = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING - {"obligations", "settled"}))
 
 
@@ -51,6 +59,7 @@ class Turn:
         is_settled = state.facts > 1
         self._settled = state.facts if is_settled else 0
         self._promised = _CALLING(state) if is_settled else ()
+        self._keys = state.obligations.keys()
 
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
@@ -112,12 +121,14 @@ class Turn:
 
     def _promises(self) -> None:
         calling = _CALLING(self.state)
-        if self._promised and all(map(is_, calling, self._promised)):
+        same = self._keys == self.state.obligations.keys()  # how a promise stands calls for none
+        if same and self._promised and all(map(is_, calling, self._promised)):
             return  # what has changed since calls for no promise
         besides = _BESIDES(self.state)
         self._owe_and_drop()
         if all(map(is_, besides, _BESIDES(self.state))):
             calling = _CALLING(self.state)  # promises alone call for no further ones
+            self._keys = self.state.obligations.keys()
         self._promised = calling
 
     def _owe_and_drop(self) -> None:

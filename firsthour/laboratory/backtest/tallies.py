@@ -1,4 +1,4 @@
-"""Counting within bounded memory: quantiles with a stated error, and sums for any number of keys."""
+"""Counting in bounded memory: quantiles with a stated error, sums for any number of keys."""
 
 import math
 import sqlite3

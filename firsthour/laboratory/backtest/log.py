@@ -1,0 +1,240 @@
+"""An incident log, read row by row: bad rows are told by line and kept out."""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from zoneinfo import ZoneInfoNotFoundError
+
+from firsthour.laboratory.backtest import dates
+from firsthour.laboratory.backtest.flaws import Flaws
+from firsthour.laboratory.backtest.mapping import Mapping, MappingInvalid, places
+from firsthour.laboratory.backtest.sorting import Row
+from firsthour.reading import Problem, nearest
+
+SAMPLE = 2_000
+"""Rows from which the forms of dates are seen."""
+_TIMES = ("updated", "opened", "resolved", "closed")
+_LONGEST = 200
+"""Characters of a name that are kept."""
+Progress = Callable[[float], None]
+"""Hears how far the reading is, 0 to 1."""
+
+
+class Cells(Protocol):
+    """What gives the cells of each row, and knows its line."""
+
+    @property
+    def line_num(self) -> int:
+        """The line of the file that was read last."""
+
+    def __next__(self) -> list[str]:
+        """The cells of the next row."""
+
+
+class LogInvalid(ValueError):
+    """A log cannot be read at all: ``code``, and each mistake in ``problems``."""
+
+    def __init__(self, code: str, message: str, source: str, hint: str = "") -> None:
+        self.code, self.source = code, source
+        self.problems = (Problem(None, "", message, hint),)
+        super().__init__(f"{source}: {message}")
+
+
+class Log:
+    """One file with its mapping; the header and the forms of its dates are read at once."""
+
+    def __init__(self, path: Path, mapping: Mapping, flaws: Flaws, zone: str = "") -> None:
+        """See that the mapping fits. LogInvalid, or MappingInvalid with the nearest columns."""
+        self.path, self.mapping, self._flaws = path, mapping, flaws
+        self.rows = 0
+        self._zone = zone or mapping.timezone
+        with self._opened() as (file, _):
+            reader = self._csv(file)
+            self._header = self._first(reader)
+            self._at = places(mapping, self._header, str(path))
+            sample = list(islice(self._safely(reader, quiet=True), SAMPLE))
+        self.dates = self._forms(sample)
+        self._read = {field: self._reader(form) for field, form in self.dates.items()}
+
+    def read(self, progress: Progress | None = None) -> Iterator[Row]:
+        """All good rows, in the order in which they stand there."""
+        size = max(1, self.path.stat().st_size)
+        with self._opened() as (file, raw):
+            reader = self._csv(file)
+            self._first(reader)
+            for cells in self._safely(reader):
+                self.rows += 1
+                if progress and self.rows % 1_000 == 0:
+                    progress(raw.tell() / size)
+                row = self._row(cells, reader.line_num)
+                if row is not None:
+                    yield row
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[TextIOWrapper, BinaryIO]]:
+        try:
+            raw = self.path.open("rb")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it is no name of a file"
+            raise LogInvalid(
+                "unreadable", f"It cannot be read: {reason}", str(self.path)
+            ) from error
+        with raw:
+            if raw.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+                raise LogInvalid(
+                    "not_text", "It is not UTF-8 text", str(self.path), "save as UTF-8"
+                )
+            raw.seek(0)
+            with TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="") as file:
+                yield file, raw
+
+    def _csv(self, file: TextIOWrapper) -> Cells:
+        """A reader with the separator that the header has most of."""
+        line = file.readline(1_000_000)
+        file.seek(0)
+        separator = max(",;\t|", key=line.count)
+        return csv.reader(file, delimiter=separator)
+
+    def _first(self, reader: Cells) -> list[str]:
+        try:
+            header = next(reader)
+        except csv.Error as error:
+            raise LogInvalid(
+                "not_csv", f"Its header is not CSV: {error}", str(self.path)
+            ) from error
+        if not any(cell.strip() for cell in header):
+            raise LogInvalid("empty", "It has no header", str(self.path))
+        return header
+
+    def _safely(self, reader: Cells, *, quiet: bool = False) -> Iterator[list[str]]:
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if not quiet:
+                    self._flaws.keep_out(reader.line_num, "unreadable_row", str(error))
+                continue
+            if cells:
+                yield cells
+
+    def _forms(self, sample: list[list[str]]) -> dict[str, dates.Form]:
+        """The form of each column of times; a guess is told."""
+        forms: dict[str, dates.Form] = {}
+        guessed: list[str] = []
+        for field in _TIMES:
+            at = self._at.get(field)
+            if at is None:
+                continue
+            if self.mapping.dates != "auto":
+                forms[field] = self.mapping.dates
+                continue
+            form, is_guess = dates.seen(row[at] for row in sample if len(row) > at)
+            if is_guess:
+                guessed.append(field)
+            forms[field] = form or "iso"
+        return self._less_guessed(forms, guessed)
+
+    def _less_guessed(
+        self, forms: dict[str, dates.Form], guessed: list[str]
+    ) -> dict[str, dates.Form]:
+        """A column that leaves it open is taken as one that does not."""
+        sure = {form for field, form in forms.items() if field not in guessed and form != "iso"}
+        for field in guessed:
+            if len(sure) == 1:
+                forms[field] = next(iter(sure))
+                continue
+            column = getattr(self.mapping.columns, field)
+            self._flaws.mend(
+                0,
+                "ambiguous_dates",
+                f"Day and month cannot be told apart in {column!r}; taken as {forms[field]}: "
+                "say `dates: day_first` or `dates: month_first` in the mapping",
+            )
+        return forms
+
+    def _reader(self, form: dates.Form) -> Callable[[str], datetime | None]:
+        try:
+            return dates.reader(form, self._zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            problem = Problem(None, "timezone", f"{self._zone[:60]!r} is not a time zone")
+            raise MappingInvalid("invalid", [problem], str(self.path)) from error
+
+    def _row(self, cells: list[str], line: int) -> Row | None:
+        flaws, width = self._flaws, len(self._header)
+        if len(cells) != width:
+            code = "half_a_row" if len(cells) < width else "too_many_cells"
+            flaws.keep_out(line, code, f"It has {len(cells)} cells, the header has {width}")
+            return None
+        number = self._word(cells, "number")
+        if not number:
+            flaws.keep_out(line, "no_number", "It names no incident")
+            return None
+        times = {field: self._time(cells, field) for field in self._at if field in _TIMES}
+        wrong = next((field for field, at in times.items() if at == _WRONG), "")
+        if wrong:
+            value = cells[self._at[wrong]][:40]
+            flaws.keep_out(line, "no_date", f"{value!r} is no time ({wrong})", number)
+            return None
+        state, severity = self._state(cells, line, number), self._severity(cells, line, number)
+        if state is None or severity is None:
+            return None
+        at = times.get("updated", times.get("opened", _UNKNOWN))
+        if at == _UNKNOWN:
+            flaws.keep_out(line, "no_date", "It says no time", number)
+            return None
+        verdict = self.mapping.verdicts.get(self._word(cells, "verdict").casefold())
+        return Row(
+            number,
+            at,
+            line,
+            state if "updated" in self._at else "new",
+            severity,
+            self._word(cells, "team"),
+            self._word(cells, "person"),
+            self._word(cells, "customer"),
+            self._word(cells, "service"),
+            -1 if verdict is None else int(verdict),
+            times.get("opened", _UNKNOWN),
+            times.get("resolved", _UNKNOWN),
+            times.get("closed", _UNKNOWN),
+        )
+
+    def _word(self, cells: list[str], field: str) -> str:
+        at = self._at.get(field)
+        word = cells[at].strip()[:_LONGEST] if at is not None else ""
+        return "" if word.casefold() in self.mapping.unknown else word
+
+    def _time(self, cells: list[str], field: str) -> int:
+        word = self._word(cells, field)
+        if not word:
+            return _UNKNOWN
+        at = self._read[field](word)
+        return _WRONG if at is None else int(at.timestamp())
+
+    def _state(self, cells: list[str], line: int, number: str) -> str | None:
+        word = self._word(cells, "state")
+        found = self.mapping.states.get(word.casefold())
+        if found is None and "updated" in self._at:
+            hint = nearest(word, list(self.mapping.states))
+            message = f"{word[:40]!r} is no state of the mapping ({hint})"
+            self._flaws.keep_out(line, "unknown_state", message, number)
+            return None
+        return found or "new"
+
+    def _severity(self, cells: list[str], line: int, number: str) -> int | None:
+        word = self._word(cells, "priority")
+        found = self.mapping.priorities.get(word.casefold()) if word else self.mapping.severity
+        if found is None:
+            message = f"{word[:40]!r} is no priority of the mapping" if word else "No priority"
+            self._flaws.keep_out(line, "unknown_priority", message, number)
+        return found
+
+
+_UNKNOWN, _WRONG = -1, -2

@@ -1,0 +1,128 @@
+"""Many recurring promises in one go: updates, reports and pages, until anything else comes.
+
+An incident that is open for a month is owed hundreds of updates, all alike: while nobody writes
+one, the engine keeps each at its due time, and the next counts from there. Taken turn by turn they
+would be nearly all that a replay costs. The state after a stride is the one that the turns lead
+to, up to the numbers of facts and effects; a test holds both equal.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from firsthour.domain.agenda import agenda
+from firsthour.domain.calendar import after
+from firsthour.domain.escalation import Escalation, Heard, Obligation, Paging
+from firsthour.domain.evolve import changed
+from firsthour.domain.obligations import promise_of, span_of
+from firsthour.domain.policy import Span
+
+RECURRING = frozenset(("update:stakeholders", "update:customers", "executive_report"))
+"""The promises that come again and that the engine keeps at their due times."""
+STRIDES = RECURRING | {"page"}
+"""The rules that begin a stride."""
+
+
+class Seen(Protocol):
+    """What hears of the promises and pages that a stride has gone over."""
+
+    def kept(self, name: str, times: int, state: Escalation) -> None:
+        """Promises of this row were kept by the engine at their due times, so many in turn."""
+
+    def paged(self, target: str, at: datetime) -> None:
+        """Somebody was paged: the owner, or a step of the round."""
+
+
+@dataclass(slots=True)
+class _Stream:
+    promise: Obligation
+    name: str
+    span: Span
+    count: int
+
+
+def stride(state: Escalation, until: datetime, seen: Seen) -> Escalation | None:
+    """The state after all that recurs before ``until`` and before anything else falls due.
+
+    None where nothing does; then the next due time is the domain's to deal with.
+    """
+    if any(effect.act != "offer" for effect in state.effects.values()):
+        return None
+    streams = list(_streams(state))
+    keys = {stream.promise.key for stream in streams}
+    for due in agenda(state):
+        own = due.key in keys and due.rule in (*RECURRING, "miss")
+        if not own and not (due.rule == "page" and _may_climb(state)):
+            until = min(until, due.at)
+            break
+    changes: dict[str, Any] = {}
+    _keep(state, streams, until, seen, changes)
+    _climb(state, until, seen, changes)
+    return changed(state, changes) if changes else None
+
+
+def _streams(state: Escalation) -> Iterator[_Stream]:
+    if state.paused_at is not None:
+        return
+    for key, promise in state.obligations.items():
+        row = promise_of(key)
+        plain = not (promise.missed or promise.tried or promise.stopped or promise.warnings)
+        if row.name not in RECURRING or not plain or key in state.notices:
+            continue
+        span = span_of(state, row, "")
+        if span is not None:
+            heard = state.heard.get(promise.to, Heard())
+            yield _Stream(promise, row.name, span, heard.count)
+
+
+def _keep(
+    state: Escalation,
+    streams: list[_Stream],
+    until: datetime,
+    seen: Seen,
+    changes: dict[str, Any],
+) -> None:
+    calendar, obligations, heard = state.policy.calendar, {}, {}
+    gone = set()
+    for stream in streams:
+        due, base, count = stream.promise.due, stream.promise.base, stream.count
+        if due >= until:
+            continue
+        while due < until:
+            base, count = due, count + 1
+            due = after(calendar, base, stream.span)
+        seen.kept(stream.name, count - stream.count, state)
+        number = count + 1 if stream.name == "executive_report" else count
+        key = f"{stream.name}:{number}"
+        gone.add(stream.promise.key)
+        obligations[key] = Obligation(key, stream.promise.by, stream.promise.to, base, due)
+        heard[stream.promise.to] = Heard(base, count)
+    if heard:
+        left = {k: each for k, each in state.obligations.items() if k not in gone}
+        changes["obligations"] = {**left, **obligations}
+        changes["heard"] = {**state.heard, **heard}
+
+
+def _may_climb(state: Escalation) -> bool:
+    paging = state.paging
+    return paging is not None and paging.round <= state.policy.pages_at_most
+
+
+def _climb(state: Escalation, until: datetime, seen: Seen, changes: dict[str, Any]) -> None:
+    paging, policy = state.paging, state.policy
+    if paging is None or state.acknowledged is not None or not state.is_resolving:
+        return
+    number, step, at = paging.round, paging.step, paging.next_at
+    while at is not None and at < until and number <= policy.pages_at_most:
+        seen.paged(policy.page_round[step], at)
+        at = after(policy.calendar, at, state.rules.acknowledge)
+        step += 1
+        if step == len(policy.page_round):
+            number, step = number + 1, 0
+    if at != paging.next_at:
+        changes["paging"] = _at(paging, number, step, at)
+
+
+def _at(paging: Paging, number: int, step: int, at: datetime | None) -> Paging:
+    return replace(paging, round=number, step=step, next_at=at)
