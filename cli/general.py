@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 from typer import Argument, Option
 
+from cli.backtest import backtest
 from cli.groups import As, Case, Json
 from cli.helps import enter
 from cli.starting import demo, up
@@ -54,6 +55,7 @@ def register(app: typer.Typer) -> None:
     enter(app, list_cases, "list", _LOOK)
     for look in (show, watch, timeline, notice, ledger, documents, who):
         enter(app, look, panel=_LOOK)
+    enter(app, backtest, panel=_LOOK)
     enter(app, token, panel="Answer")
 
 

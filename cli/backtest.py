@@ -1,0 +1,118 @@
+"""The command `backtest`: what a policy would have made of incidents of the past."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+from typer import Argument, Option
+
+from cli.errors import Exit, Flaw, Trouble
+from cli.groups import Json
+
+INTERRUPTED = 130
+"""The exit code of a report that is partial."""
+
+Incidents = Annotated[
+    str, Argument(metavar="CSV", show_default=False, help="The incident log, with a header.")
+]
+Policy = Annotated[str, Option(help="A shipped policy, or a file with one of your own.")]
+Against = Annotated[str, Option(help="Another policy: what it would change.", show_default=False)]
+MappingOf = Annotated[
+    str, Option(help="What the columns mean: servicenow, jira, zendesk, or a file of your own.")
+]
+Zone = Annotated[
+    str,
+    Option(
+        "--timezone", help="Of times that name none, such as Europe/Athens.", show_default=False
+    ),
+]
+
+
+def backtest(
+    incidents: Incidents,
+    policy: Policy = "default",
+    against: Against = "",
+    mapping: MappingOf = "servicenow",
+    timezone: Zone = "",
+    json: Json = False,
+) -> int:
+    """Replay incidents of the past under a policy: promises kept and missed, pages, notices.
+
+    Nothing is sent and nothing is written. Ctrl-C ends it with what is known by then (and exit
+    code 130).
+
+    Example: firsthour backtest samples/incidents.csv --policy default --against status-page
+    """
+    from cli.backtest_shown import print_report
+    from cli.output import out, print_json
+    from cli.shapes import plain
+    from cli.troubles import told
+    from firsthour.laboratory.backtest.log import LogInvalid
+    from firsthour.laboratory.backtest.mapping import MappingInvalid, load
+    from firsthour.laboratory.backtest.run import backtest as run
+    from firsthour.policies.loading import load as load_policy
+
+    with told(), _stoppable() as stopped, _bar() as progress:
+        try:
+            report = run(
+                Path(incidents),
+                load(mapping),
+                load_policy(policy),
+                load_policy(against) if against else None,
+                zone=timezone,
+                stopped=stopped,
+                progress=progress,
+            )
+        except (LogInvalid, MappingInvalid) as error:
+            flaws = [Flaw(p.line, p.field, p.message, p.hint) for p in error.problems]
+            raise Trouble(
+                Exit.INVALID, error.code, f"{error.source} cannot be used:", flaws=flaws
+            ) from error
+    if json:
+        print_json(plain(report))
+    else:
+        print_report(out(), report)
+    return INTERRUPTED if report.partial else int(Exit.DONE)
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C asks for the report, a second one ends at once."""
+    pressed: list[int] = []
+
+    def press(_number: int, _frame: FrameType | None) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(1)
+
+    former = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, former)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, float], None]]:
+    """A bar on stderr, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _share: None
+        return
+    from rich.progress import Progress
+
+    from cli.output import err
+
+    words = {"read": "Reading", "replay": "Replaying"}
+    with Progress(console=err(), transient=True) as bar:
+        tasks = {what: bar.add_task(word, total=1.0) for what, word in words.items()}
+
+        def move(what: str, share: float) -> None:
+            if what == "replay":
+                bar.update(tasks["read"], completed=1.0)
+            bar.update(tasks[what], completed=share)
+
+        yield move

@@ -1,0 +1,173 @@
+"""The report of a backtest on the terminal: promises, verdicts, loads, times; what would change."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cli.output import clean, said
+from cli.times import span
+
+if TYPE_CHECKING:
+    from firsthour.laboratory.backtest.report import (
+        Changed,
+        Confusion,
+        Load,
+        Outcome,
+        Promised,
+        Read,
+        Report,
+    )
+
+CASES = 15
+"""Differing incidents that are listed; `--json` has more."""
+FLAWS = 15
+"""Flaws of the log that are listed; `--json` has more."""
+FATES = ("kept", "missed", "by_engine", "not_in_log", "called_off", "open")
+WORDS = {
+    "business_hours": "the target runs by the clock instead of in business hours, or conversely",
+    "clock_pauses": "the clocks stand through whole waits, or never",
+    "contradicting_times": "the log names another time of resolution than its events",
+    "severity_changed": "the first or the last severity holds for the whole time",
+    "raised_by_policy": "the policy raised the severity",
+    "reopened": "the last resolution counts, not the first",
+    "several_together": "two of these together",
+    "unknown_contract": "the recorded verdict is on another target",
+}
+
+
+def print_report(console: Console, report: "Report") -> None:
+    """Print the whole report."""
+    if report.partial:
+        console.print(Text("Partial: it was stopped. What follows is about a part.", "bold yellow"))
+    _print_read(console, report.read)
+    _print_outcome(console, report.outcome)
+    if report.against is not None:
+        _print_changes(console, report.outcome, report.against, report.changes)
+
+
+def _print_read(console: Console, read: "Read") -> None:
+    line = f"{read.incidents:,} incidents, {read.events:,} events in {read.rows:,} rows"
+    if read.first_at:
+        line += f", {read.first_at[:10]} to {read.last_at[:10]}"
+    console.print(Text(line, "bold"))
+    for flaw in read.flaw_counts:
+        done = "kept out" if flaw.kept_out else "mended"
+        console.print(Text(f"  {flaw.code}: {flaw.count:,} {done}", "yellow"))
+    for each in read.flaws[:FLAWS]:
+        place = f"line {each.line}: " if each.line else ""
+        about = f" ({clean(each.incident)})" if each.incident else ""
+        console.print(Text(f"    {place}{each.code}: {clean(each.message)}{about}", "dim"))
+    console.print()
+
+
+def _print_outcome(console: Console, outcome: "Outcome") -> None:
+    console.print(Text(f"Promises under {clean(outcome.policy)} {clean(outcome.version)}", "bold"))
+    console.print(Padding(_promises(outcome.promises), (0, 0, 1, 2)))
+    _print_confusion(console, outcome.confusion)
+    _print_load(console, "Pages a person a week", outcome.pages)
+    _print_load(console, "Notices a customer", outcome.notices)
+    moved = outcome.transfers
+    console.print(Text("Transfers an incident", "bold"))
+    console.print(Text(f"  p50 {moved.p50:g}, p90 {moved.p90:g}, most {moved.most:g}\n"))
+    console.print(Text("Time in a stage", "bold"))
+    console.print(Padding(_stages(outcome), (0, 0, 1, 2)))
+    if outcome.refusals:
+        console.print(Text("Done in the log, and not taken by the policy", "bold"))
+        for each in outcome.refusals:
+            why = f"; open: {each.why}" if each.why else ""
+            console.print(Text(f"  {each.count:>7,}  {each.command} ({each.code}{why})"))
+        console.print()
+
+
+def _promises(promises: "tuple[Promised, ...]") -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    for _ in range(len(FATES) + 2):
+        table.add_column(justify="right")
+    heads = ("SEV", "made", *(fate.replace("_", " ") for fate in FATES))
+    table.add_row("", *(Text(head, "cyan") for head in heads))
+    for row in promises:
+        numbers = (getattr(row, fate) for fate in FATES)
+        cells = (f"{number:,}" if number else "" for number in numbers)
+        table.add_row(row.name, str(row.severity), f"{row.made:,}", *cells)
+    return table
+
+
+def _print_confusion(console: Console, confusion: "Confusion") -> None:
+    console.print(Text("The target: the policy's verdict beside the recorded one", "bold"))
+    table = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        table.add_column(justify="right")
+    table.add_row("", Text("policy: kept", "cyan"), Text("policy: missed", "cyan"))
+    table.add_row(
+        Text("recorded: kept", "cyan"), f"{confusion.both_kept:,}", f"{confusion.policy_stricter:,}"
+    )
+    table.add_row(
+        Text("recorded: missed", "cyan"),
+        f"{confusion.policy_milder:,}",
+        f"{confusion.both_missed:,}",
+    )
+    console.print(Padding(table, (0, 0, 0, 2)))
+    if confusion.unjudged:
+        console.print(Text(f"  without one of the two: {confusion.unjudged:,}", "dim"))
+    for each in confusion.reasons:
+        both = f"{each.policy_stricter + each.policy_milder:>7,}"
+        console.print(Text(f"  {both}  {each.reason}: {WORDS[each.reason]}"))
+    for case in confusion.cases[:CASES]:
+        verdict = "missed" if case.recorded_kept else "kept"
+        line = f"    {clean(case.incident)} SEV{case.severity}: {verdict} by the policy"
+        side = "after" if case.late_s >= 0 else "before"
+        line += f", {span(abs(case.late_s))} {side} {case.due_at[:16]} ({case.reason})"
+        console.print(Text(line, "dim"))
+    console.print()
+
+
+def _print_load(console: Console, title: str, load: "Load") -> None:
+    spread = load.spread
+    console.print(Text(title, "bold"))
+    console.print(
+        Text(
+            f"  {spread.total:,.0f} in all; p50 {spread.p50:g}, p90 {spread.p90:g}, "
+            f"most {spread.most:g}"
+        )
+    )
+    for each in load.busiest[:5]:
+        console.print(Text(f"    {each.count:>7,}  {clean(each.who)} {each.when}".rstrip(), "dim"))
+    console.print()
+
+
+def _stages(outcome: "Outcome") -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    for _ in range(4):
+        table.add_column(justify="right")
+    table.add_row("", *(Text(head, "cyan") for head in ("stays", "p50", "p90", "most")))
+    for each in outcome.stages:
+        spread = each.spread
+        times = (span(int(value)) for value in (spread.p50, spread.p90, spread.most))
+        table.add_row(each.stage, f"{spread.count:,}", *times)
+    return table
+
+
+def _print_changes(
+    console: Console, before: "Outcome", after: "Outcome", changes: "tuple[Changed, ...]"
+) -> None:
+    title = f"What {clean(after.policy)} {clean(after.version)} would have changed"
+    console.print(Text(title, "bold"))
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    for _ in range(2):
+        table.add_column(justify="right")
+    table.add_row("", said(before.policy, "cyan"), said(after.policy, "cyan"))
+    for each in changes:
+        values = (
+            span(int(value)) if each.unit == "s" else f"{value:,.0f}"
+            for value in (each.before, each.after)
+        )
+        table.add_row(each.what, *values)
+    console.print(Padding(table, (0, 0, 1, 2)))
+    if not changes:
+        console.print(Text("  Nothing.", "dim"))
