@@ -12,7 +12,7 @@ from cli.groups import Json
 from cli.helps import enter, unwrapped
 
 if TYPE_CHECKING:
-    from firsthour.admin.channels import Channel
+    from firsthour.admin.channels import Channel, Heard
 
 
 def group() -> typer.Typer:
@@ -26,8 +26,9 @@ def group() -> typer.Typer:
 def channels(context: Context, json: Json = False) -> None:
     """Show each channel: what it says when it is asked now, and how every worker finds it.
 
-    A channel that is open at a worker gets no messages from it until it works again. The mailbox of
-    returned mails, where one is set, stands beside them.
+    A channel that is open at a worker gets no messages from it until it works again. A worker that
+    was not heard of for three minutes says since when, and is left out after an hour. The mailbox
+    of returned mails, where one is set, stands beside them.
 
     Example: firsthour channels
     """
@@ -88,7 +89,6 @@ def _show(*, json: bool) -> None:
 
 def _print(console: Console, found: "tuple[Channel, ...]") -> None:
     from cli.output import clean, said
-    from cli.times import stamp
 
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
@@ -101,10 +101,23 @@ def _print(console: Console, found: "tuple[Channel, ...]") -> None:
             how.append(f", {each.waiting} mails lie there", "dim")
         table.add_row(said(each.name, "bold"), said(each.kind), how)
         for worker in each.workers:
-            is_well = worker.state == "closed"
-            state = f"{worker.state.replace('_', ' ')} since {stamp(worker.since)}"
-            line = Text(state, "" if is_well else "bold red").append(f", {worker.sent} so far")
-            if not is_well:
-                line.append(f", {worker.failures} failures, the last: {clean(worker.fault)}")
-            table.add_row("", "", said(f"{worker.worker}: ").append_text(line))
+            table.add_row("", "", _as_found_by(worker))
     console.print(table)
+
+
+def _as_found_by(worker: "Heard") -> Text:
+    """How a worker finds a channel; or since when nothing was heard of that worker."""
+    from cli.output import clean, said
+    from cli.times import relative, stamp
+    from firsthour.clock import utc_now
+
+    line = said(worker.worker).append(": ")
+    if worker.is_silent:
+        ago = relative(worker.at, utc_now())
+        return line.append(f"not heard of since {stamp(worker.at)} UTC ({ago})", "yellow")
+    is_well = worker.state == "closed"
+    state = f"{worker.state.replace('_', ' ')} since {stamp(worker.since)} UTC"
+    line.append(state, "" if is_well else "bold red").append(f", {worker.sent} so far")
+    if not is_well:
+        line.append(f", {worker.failures} failures, the last: {clean(worker.fault)}")
+    return line

@@ -12,12 +12,12 @@ from rich.text import Text
 from cli import files
 from cli.desk import Desk, desk, on_desk
 from cli.errors import Exit, Flaw, Trouble, usage
-from cli.output import clean, out, print_json, prose
+from cli.output import clean, err, out, print_json, prose
 from cli.sentences.phrase import Phrase
 from cli.templates_shown import own_of
 
 if TYPE_CHECKING:
-    from firsthour.admin.templates import Context, Rendered
+    from firsthour.admin.templates import Context, Own, Rendered
     from firsthour.domain.effects import NoticeKind
 
 
@@ -36,10 +36,11 @@ class Wish:
 
 def show_preview(wish: Wish, *, html: bool, save: str, open_it: bool, json: bool) -> None:
     """Render a notice, and show, save or open it."""
-    from firsthour.admin.templates import TemplateFault, explained, preview
+    from firsthour.admin.templates import TemplateFault, explained, is_spoken, preview
 
     with desk() as open_desk:
         kind, own = _kind(wish.kind), own_of(open_desk)
+        _check_language(wish.language, own)
         made = _context(open_desk, kind, wish)
         try:
             notice = preview(kind, made, own, as_shipped=wish.as_shipped)
@@ -53,6 +54,20 @@ def show_preview(wish: Wish, *, html: bool, save: str, open_it: bool, json: bool
         _save(notice, folder)
         webbrowser.open((folder / "body.html").absolute().as_uri())
     _tell(notice, saved, html=html, json=json)
+    if not is_spoken(made.language, own):
+        told = (
+            f"There is no catalog for {clean(made.language)}: its readers read {notice.language}."
+        )
+        err().print(Text(told, "yellow"))
+
+
+def _check_language(tag: str, own: "Own") -> None:
+    """Refuse what is no language: whoever misspells one must not be shown English in its place."""
+    from firsthour.admin.templates import is_language, languages
+
+    if tag and not is_language(tag):
+        hint = f"There are catalogs for {', '.join(languages(own))}."
+        raise usage(f"There is no language {clean(tag)}.", hint, "unknown_language")
 
 
 def _tell(notice: "Rendered", saved: str, *, html: bool, json: bool) -> None:

@@ -43,12 +43,11 @@ class MailboxWatch:
                 self.since = utc_now()
                 _LOG.warning("The mailbox of returned mails cannot be read: %s", away.code)
         else:
-            if found is None:
-                return
-            if was_away:
-                self.since = utc_now()
-                _LOG.info("The mailbox of returned mails can be read again.")
-            _tell(found)
+            if found is not None:
+                if was_away:
+                    self.since = utc_now()
+                    _LOG.info("The mailbox of returned mails can be read again.")
+                _tell(found)
         put_channel_states(self.bounces.store, [self.shown()])
 
     def shown(self) -> ChannelState:

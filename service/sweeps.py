@@ -53,6 +53,7 @@ class Sweeps:
             self._every(timedelta(seconds=10), self.relay_returns),
             self._every(timedelta(minutes=1), self.find_stuck),
             self._every(timedelta(minutes=1), self.look_at_directory),
+            self._every(timedelta(minutes=1), self.say_channels),
             self._every(timedelta(minutes=15), self.fetch_calendars),
             self._every(timedelta(minutes=1), self.fetch_new_calendars),
             self._every(timedelta(hours=1), self.keep_schedule),
@@ -101,6 +102,11 @@ class Sweeps:
             await check_now(self.client)
         self.broken.clear()
         self.broken.update([wrong] if wrong else [])
+
+    async def say_channels(self) -> None:
+        """Say in the records how this worker's channels are: by that it is known to live."""
+        breakers = self.tools.deliver.breakers
+        await asyncio.to_thread(breakers.say_all, self.tools.store, utc_now())
 
     async def fetch_calendars(self) -> None:
         """Fetch the calendars of shifts; where one fails, the last good copy stays."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.runtime import Runtime
@@ -28,7 +29,8 @@ from engine.runtime import runtime
 from firsthour.clock import utc_now
 from firsthour.domain.commands import Said
 from firsthour.domain.effects import Answered, Offered, Rendered, Told
-from firsthour.records.ledger.channels import ChannelState
+from firsthour.records.errors import RecordsError
+from firsthour.records.ledger.channels import ChannelState, forget_worker
 from firsthour.settings import Settings
 from gate.connect import reach
 from service.errors import AddressUnusable
@@ -132,7 +134,14 @@ async def run(settings: Settings) -> None:
     try:
         await _work(settings, tools, stop)
     finally:
-        await asyncio.to_thread(tools.close)
+        await asyncio.to_thread(_leave, tools)
+
+
+def _leave(tools: Tools) -> None:
+    """Strike this worker off the list of those that say how their channels are, and close."""
+    with contextlib.suppress(SQLAlchemyError, RecordsError):  # the records may be away by now
+        forget_worker(tools.store, tools.deliver.breakers.worker)
+    tools.close()
 
 
 async def _work(settings: Settings, tools: Tools, stop: asyncio.Event) -> None:

@@ -65,6 +65,12 @@ class Phrase:
             raise usage(f"{field} must be a single line.")
         return found
 
+    def name(self, words: str, field: str, example: str) -> Text:
+        """The reference to somebody's name that must be given: short, on one line."""
+        if not words.strip():
+            raise usage(f"{field} is missing or empty.", f"Such as {field} '{example}'.", "no_text")
+        return self.keep(self.line(words, field))
+
     def when(self, text: str, field: str) -> datetime:
         """A moment on the clock of the case."""
         from cli import times

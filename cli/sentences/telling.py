@@ -85,7 +85,8 @@ def told_by_phone(
     told_at = phrase.past(at, "--at")
     key = promise or phrase.untold(number, person)
     said = phrase.maybe_text(note, field="--note")
-    return c.ToldByPhone(phrase.text(whom, field="--whom"), told_at, said, number, person, key)
+    answered = phrase.name(whom, "--whom", "Ada Brown")
+    return c.ToldByPhone(answered, told_at, said, number, person, key)
 
 
 @sentence("write_update", "--to customers --text 'A fix is being rolled out.'")

@@ -2,18 +2,29 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
+from firsthour.clock import utc_now
 from firsthour.directory.addresses import checked
 from firsthour.notices.channels.registry import chosen, open_all
 from firsthour.notices.channels.senders import ChannelFault, Sender
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling.bounces import MAILBOX, Bounces, MailboxAway
-from firsthour.records.ledger.channels import ChannelState, channel_states
+from firsthour.records.ledger.channels import FORGOTTEN, SILENT, ChannelState, channel_states
 from firsthour.records.store import Store
 from firsthour.tokens import endpoint_secret, webhook_key
 
 WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(ChannelState):
+    """How a worker finds a channel.
+
+    ``is_silent``: nothing was heard of the worker since ``at``; it may be dead.
+    """
+
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class Channel:
     kind: str
     fault: str = ""
     waiting: int | None = None
-    workers: tuple[ChannelState, ...] = ()
+    workers: tuple[Heard, ...] = ()
 
 
 class NoWebhooks(LookupError):
@@ -42,11 +53,15 @@ class NotCalled(ValueError):
 def look(settings: NoticeSettings, store: Store) -> tuple[Channel, ...]:
     """Ask every channel at once how it is. ChannelInvalid where the settings make no sense.
 
-    The slowest decides how long it takes: each gives up after its own time.
+    The slowest decides how long it takes: each gives up after its own time. Workers that nobody
+    has heard of for an hour are left out.
     """
-    said: dict[str, list[ChannelState]] = {}
+    said: dict[str, list[Heard]] = {}
+    now = utc_now()
     for state in channel_states(store):
-        said.setdefault(state.channel, []).append(state)
+        if now - state.at <= FORGOTTEN:
+            heard = Heard(**asdict(state), is_silent=now - state.at > SILENT)
+            said.setdefault(state.channel, []).append(heard)
     found = [replace(each, workers=_of(said, each.name)) for each in _asked(settings)]
     if settings.imap.host:
         found.append(replace(_mailbox(settings, store), workers=_of(said, MAILBOX)))
@@ -68,7 +83,7 @@ def webhook_secret(settings: NoticeSettings, url: str, channel: str = WEBHOOK) -
     raise NoWebhooks(channel)
 
 
-def _of(said: Mapping[str, Sequence[ChannelState]], name: str) -> tuple[ChannelState, ...]:
+def _of(said: Mapping[str, Sequence[Heard]], name: str) -> tuple[Heard, ...]:
     return tuple(said.get(name, ()))
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from babel import Locale, UnknownLocaleError
+
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import NoticeKind
 from firsthour.notices.rendering import samples
@@ -16,6 +18,7 @@ from firsthour.notices.rendering.render import Own, Rendered, render
 from firsthour.notices.telling import case as cases
 from firsthour.records.shown import CaseCustomer
 from firsthour.records.store import Store
+from firsthour.templating import kin
 
 __all__ = [
     "Context",
@@ -27,6 +30,8 @@ __all__ = [
     "check",
     "example",
     "explained",
+    "is_language",
+    "is_spoken",
     "languages",
     "listed",
     "of_case",
@@ -159,6 +164,20 @@ def _owner(directory: Directory, owner: str) -> Reader:
         return Reader(owner, "en", "UTC", ("owner",), tokens=tokens)
     language = person.languages[0] if person.languages else "en"
     return Reader(person.name, language, person.timezone, ("owner",), tokens=tokens)
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag is one of a language that people speak, whatever languages notices are in."""
+    try:
+        Locale.parse(kin(tag)[0])
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
+def is_spoken(tag: str, own: Own) -> bool:
+    """Whether there is a catalog for readers of a language: their own, or one that does for it."""
+    return not {*kin(tag)}.isdisjoint(name.replace("-", "_") for name in languages(own))
 
 
 def preview(kind: NoticeKind, made: Context, own: Own, *, as_shipped: bool = False) -> Rendered:

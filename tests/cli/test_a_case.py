@@ -220,6 +220,18 @@ def test_a_call_is_put_down(opened: str, type_in: Type) -> None:
     assert 2 == type_in(*words, "--at", "yesterday", *MANAGER).code
 
 
+def test_who_answered_is_a_name(opened: str, type_in: Type) -> None:
+    """One line of at most 200 characters; where it is missing, an example is told."""
+    words = ("manager", "told-by-phone", opened, "acme", *MANAGER, "--whom")
+    missing, long, lines = (type_in(*words, whom) for whom in (" ", "a" * 201, "Ada\nBrown"))
+
+    assert (2, 2, 2) == (missing.code, long.code, lines.code)
+    assert "Such as --whom 'Ada Brown'." in missing.err
+    assert "--text" not in missing.err
+    assert "at most 200 characters, and has 201" in " ".join(long.err.split())
+    assert "--whom must be a single line." in lines.err
+
+
 def test_a_plan_is_written_in_a_file(opened: str, type_in: Type, tmp_path: Path) -> None:
     """A plan file becomes a revision; a time in it that is none is told with its line."""
     plan = tmp_path / "plan.yaml"

@@ -2,12 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from cli.times import stamp
+from firsthour.clock import utc_now
 from firsthour.records.connect import connect
+from firsthour.records.ledger.channels import ChannelState, put_channel_states
 from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.ledger.kept import Keeper, Sent
 from firsthour.records.projected import CUSTOMERS
@@ -145,6 +149,27 @@ def test_channels_are_asked_how_they_are(type_in: Type, monkeypatch: pytest.Monk
         ("imap:returned", "no_connection"),
     ] == [(each["name"], each["fault"]) for each in away.json["channels"]]  # fmt: skip
     assert "open-sesame" not in away.out + away.err + type_in("channels").out
+
+
+def test_a_worker_that_was_killed_is_told_from_one_that_works(type_in: Type, year: Path) -> None:
+    """It says since when nothing was heard of it; after an hour it is not on the list any more."""
+    now = utc_now()
+    ages = {"live:1": 20, "dead:2": 12 * 60, "gone:3": 2 * 3600}
+    store = connect(f"sqlite:///{year / 'records.sqlite'}")
+    for worker, age in sorted(ages.items(), key=lambda each: -each[1]):
+        at = now - timedelta(seconds=age)
+        state = ChannelState(worker, "email", "closed", at, 0, "", 7, at)
+        put_channel_states(store, [state])
+    store.close()
+
+    shown = " ".join(type_in("channels").out.split())
+    (mail,) = type_in("channels", "--json").json["channels"]
+
+    assert f"live:1: closed since {stamp(now - timedelta(seconds=20))} UTC, 7 so far" in shown
+    assert f"dead:2: not heard of since {stamp(now - timedelta(minutes=12))} UTC (12 min" in shown
+    assert {"live:1": False, "dead:2": True} == {
+        each["worker"]: each["is_silent"] for each in mail["workers"]
+    }
 
 
 @pytest.mark.usefixtures("year")

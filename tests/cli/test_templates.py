@@ -175,6 +175,22 @@ def test_what_cannot_be_previewed_is_told(type_in: Type, words: tuple[str, ...],
     assert told.err.startswith("Error: ")
 
 
+@pytest.mark.usefixtures("quiet")
+def test_a_preview_says_where_a_language_is_not_spoken(type_in: Type) -> None:
+    """What is no language is refused with those there are; one without a catalog reads English."""
+    words = ("templates", "preview", "survey", "--language")
+    wrong = [type_in(*words, tag) for tag in ("xx", "turkish", "../tr")]
+    french, region = type_in(*words, "fr"), type_in(*words, "tr-CY", "--json")
+
+    assert [2] * 3 == [each.code for each in wrong]
+    assert "There is no language xx." in wrong[0].err
+    assert "There are catalogs for el, en, th, tr, zh-Hant." in wrong[0].err
+    assert (0, "There is no catalog for fr: its readers read en.") == (
+        french.code, french.err.strip()
+    )  # fmt: skip
+    assert ("tr", "") == (region.json["language"], region.err)
+
+
 def test_a_preview_of_a_broken_template_says_where(type_in: Type, own: Path) -> None:
     """File and line, and that the shipped one would be sent; --shipped shows that one."""
     (own / SURVEY).write_text("\n\n{% if %}")

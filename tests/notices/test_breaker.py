@@ -99,3 +99,18 @@ def test_the_records_hear_of_changes_at_once_and_of_counts_now_and_then(tmp_path
         state.worker, state.channel, state.state, state.since, state.failures, state.fault,
         state.sent, state.at,
     )  # fmt: skip
+
+
+def test_what_does_not_change_is_said_again_when_asked(tmp_path: Path) -> None:
+    """By that a worker is known to live that has nothing to send."""
+    store, breakers = connect(f"sqlite:///{tmp_path / 'r.sqlite'}"), Breakers("here:1")
+    breakers.of("email")
+    breakers.tell(store, later(0))
+    breakers.tell(store, later(60))
+    (told,) = channel_states(store)
+    breakers.say_all(store, later(60))
+    (said,) = channel_states(store)
+    store.close()
+
+    assert (later(0), later(60)) == (told.at, said.at)
+    assert later(0) == said.since

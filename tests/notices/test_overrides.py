@@ -260,6 +260,35 @@ def test_the_check_names_file_line_kind_audience_and_language(tmp_path: Path) ->
     assert "'summary' is undefined" == found[2].fault.detail
 
 
+MISTAKEN = """Dear {{ nmae }},
+{{ organisation|shout }} {{ servces|listed }}
+{% include "notices/_brnad.txt" %}
+{{ greeting|default("Hello") }} {% if more is defined %}{{ more }}{% endif %}
+{% set we = sender %}{{ we }}{{ label is typo }}"""
+
+
+def test_the_check_tells_every_fault_of_a_template_at_once(tmp_path: Path) -> None:
+    """Filling stops at the first: all names, filters and pieces are looked at, of every file."""
+    put(tmp_path, "notices/survey/body.txt", MISTAKEN)
+    put(tmp_path, "notices/survey/short.txt", "{{ nmae }}")
+    put(tmp_path, "notices/_brand.html", "{{ label|shuot }}")
+    own = put(tmp_path, "notices/survey/body.html", "{% include 'notices/_brand.html' %}{{ no }}")
+
+    assert {
+        ("_brand.html", 1, "No filter named 'shuot'."),
+        ("survey/body.html", 1, "'no' is undefined"),
+        ("survey/body.txt", 1, "'nmae' is undefined"),
+        ("survey/body.txt", 2, "No filter named 'shout'."),
+        ("survey/body.txt", 2, "'servces' is undefined"),
+        ("survey/body.txt", 3, "notices/_brnad.txt"),
+        ("survey/body.txt", 5, "No test named 'typo'."),
+        ("survey/short.txt", 1, "'nmae' is undefined"),
+    } == {
+        (f.fault.template.removeprefix("notices/"), f.fault.line, f.fault.detail)
+        for f in check(own)
+    }
+
+
 def test_the_check_tells_of_files_that_go_before_none(tmp_path: Path) -> None:
     """A name that is typed wrongly is shown; a piece that one's own templates use is not."""
     put(tmp_path, "notices/survye/subject.txt", "x")

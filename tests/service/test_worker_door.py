@@ -1,5 +1,6 @@
 """The worker's door: what keeps it from working is a line each, and its stdout stays clean."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -7,11 +8,15 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from engine.ports import free_port
 from engine.server import Engine, start
+from firsthour.records.connect import connect
+from firsthour.records.ledger.channels import ChannelState, channel_states
+from firsthour.records.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ROOT / "demo" / "directory.yaml"
@@ -165,6 +170,31 @@ async def test_what_the_core_of_the_sdk_says_never_reaches_stdout(
 
     assert "WARNING temporal" in complaint
     assert out == ""
+
+
+def first_said(store: Store) -> tuple[ChannelState, ...]:
+    """What a worker says of its channels first."""
+    pause = Event()
+    while not (found := channel_states(store)):
+        pause.wait(0.05)
+    return found
+
+
+@pytest.mark.timeout(60)
+async def test_a_worker_says_how_its_channels_are_until_it_ends(
+    tmp_path: Path, worker: subprocess.Popen[str]
+) -> None:
+    """It is on the list before it has sent anything, and leaves it when it is told to end."""
+    assert any("Working on" in line for line in worker.stderr or ())
+    store = connect(f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")
+    channels = {state.channel for state in await asyncio.to_thread(first_said, store)}
+    worker.terminate()
+    worker.communicate(timeout=60)
+    left = channel_states(store)
+    store.close()
+
+    assert {"email"} == channels
+    assert () == left
 
 
 async def test_a_taken_address_of_health_is_told(tmp_path: Path, engine: Engine) -> None:

@@ -136,6 +136,13 @@ class Breakers:
             self._said |= {each.channel: each for each in news}
         put_channel_states(store, news)
 
+    def say_all(self, store: Store, at: datetime) -> None:
+        """Write down how every channel is, changed or not: whoever is silent may be dead."""
+        with self._lock:
+            now = [breaker.shown(self.worker, at) for breaker in self._all.values()]
+            self._said |= {each.channel: each for each in now}
+        put_channel_states(store, now)
+
     def _is_news(self, now: ChannelState) -> bool:
         said = self._said.get(now.channel)
         if said is None or said.state != now.state:

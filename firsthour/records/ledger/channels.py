@@ -11,7 +11,9 @@ from firsthour.records.rows import merge
 from firsthour.records.store import Store
 from firsthour.records.tables import CHANNEL_STATES
 
-FORGOTTEN = timedelta(days=1)
+SILENT = timedelta(minutes=3)
+"""A worker says how its channels are once a minute; one that has not for so long may be dead."""
+FORGOTTEN = timedelta(hours=1)
 """A worker that has said nothing for so long is gone."""
 
 _C = CHANNEL_STATES.c
@@ -50,8 +52,14 @@ def put_channel_states(store: Store, states: Iterable[ChannelState]) -> None:
         connection.execute(delete(CHANNEL_STATES).where(_C.at < latest - FORGOTTEN))
 
 
+def forget_worker(store: Store, worker: str) -> None:
+    """Strike a worker that has ended off the list."""
+    with store.write() as connection:
+        connection.execute(delete(CHANNEL_STATES).where(_C.worker == worker))
+
+
 def channel_states(store: Store) -> tuple[ChannelState, ...]:
-    """Give every channel of every worker of the last day, by channel and worker."""
+    """Give every channel of every worker that is not forgotten, by channel and worker."""
     with store.read() as connection:
         rows = connection.execute(select(CHANNEL_STATES).order_by(_C.channel, _C.worker))
         return tuple(ChannelState(**row) for row in rows.mappings())
