@@ -27,7 +27,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except (InputInvalid, DirectoryInvalid, PolicyInvalid, RcaInvalid, SettingsInvalid) as error:
-        raise _invalid(error.code, error.problems, getattr(error, "source", "it")) from error
+        raise invalid(error.code, error.problems, getattr(error, "source", "it")) from error
     except SecretMissing as error:
         raise Trouble(Exit.INVALID, "secret_missing", str(error)) from error
     except UnknownCase as error:
@@ -122,7 +122,8 @@ def shape(trouble: Trouble) -> dict[str, object]:
     }
 
 
-def _invalid(code: str, problems: Iterable[object], source: str) -> Trouble:
+def invalid(code: str, problems: Iterable[object], source: str) -> Trouble:
+    """An input that cannot be used, with every mistake in it."""
     flaws = [
         Flaw(
             getattr(problem, "line", None),

@@ -19,7 +19,7 @@ def group() -> typer.Typer:
         cls=Group,
     )
     enter(app, list_them, "list")
-    for command in (show, check, diff):
+    for command in (show, check, diff, rehearse):
         enter(app, command)
     return app
 
@@ -68,6 +68,58 @@ def diff(before: Policy, after: Policy, json: Json = False) -> None:
     from cli.policies.shown import compare_policies
 
     compare_policies(before, after, json=json)
+
+
+def rehearse(
+    policy: Annotated[
+        str,
+        Argument(
+            metavar="[POLICY]",
+            show_default=False,
+            help="A shipped policy, or a file; without it the scenario's own.",
+        ),
+    ] = "",
+    scenario: Annotated[
+        str,
+        Option("--scenario", "-s", show_default=False, help="A shipped scenario, or a file."),
+    ] = "",
+    silent: Annotated[bool, Option("--silent", help="Nobody ever answers.")] = False,
+    severity: Annotated[
+        int | None, Option("--severity", min=1, max=4, help="Another severity.")
+    ] = None,
+    starts: Annotated[
+        str,
+        Option(
+            "--starts",
+            show_default=False,
+            help="Another start: 'Saturday 03:00 before a holiday', '2026-12-24 03:00'.",
+        ),
+    ] = "",
+    customers: Annotated[
+        int | None, Option("--customers", min=0, help="So many customers.")
+    ] = None,
+    directory: Annotated[
+        str, Option("--directory", show_default=False, help="People and shifts: a file.")
+    ] = "",
+    until: Annotated[
+        str, Option("--until", show_default=False, help="How long to look, such as '5 d'.")
+    ] = "",
+    everything: Annotated[
+        bool, Option("--all", help="Every row, also of what repeats itself.")
+    ] = False,
+    json: Json = False,
+    markdown: Annotated[bool, Option("--markdown", help="Answer in Markdown.")] = False,
+) -> None:
+    """Play a made-up case to its end: who would be told what, when, by which rule.
+
+    Nothing is sent, and neither engine nor records are needed.
+
+    Example: firsthour policy rehearse status-page --scenario good-case
+    """
+    from cli.policies.rehearse import Wish, rehearse_policy
+
+    wish = Wish(policy, scenario, silent, severity, starts, customers, directory, until)
+    rehearse_policy(wish, everything=everything, json=json, markdown=markdown)
 
 
 def list_them(json: Json = False) -> None:

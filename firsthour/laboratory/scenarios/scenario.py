@@ -1,7 +1,7 @@
 """A scenario as it was read: a made-up case, what people do in it, and what goes wrong."""
 
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, cast
 from pydantic import ValidationError
 
 from firsthour.laboratory.scenarios.form import ScenarioForm
-from firsthour.reading import Document, Problem, Unreadable, decode, mistakes, nearest, parse
+from firsthour.reading import Document, Plain, Problem, Unreadable, decode, mistakes, nearest, parse
 
 LARGEST = 512 * 1024
 """Bytes of the largest scenario file."""
@@ -70,11 +70,29 @@ class Scenario:
         )
 
 
-def silent(severity: int = 2, customers: int = 2, until: str = "24 h") -> Scenario:
-    """Nobody ever answers, on a Monday morning."""
-    case = {"severity": severity, "customers": customers}
-    form = {"scenario": "Nobody ever answers", "case": case, "until": until}
-    return Scenario(ScenarioForm.model_validate(form))
+def silent() -> Scenario:
+    """Nobody ever answers, on a Monday morning; looked at for a day."""
+    case: dict[str, Plain] = {"severity": 2, "customers": 2}
+    data: dict[str, Plain] = {"scenario": "Nobody ever answers", "case": case, "until": "24 h"}
+    return _formed(Document(data, {}), "silence", Path())
+
+
+def unanswered(scenario: Scenario) -> Scenario:
+    """The same case, in which nobody ever says a word."""
+    return varied(scenario, {"happens": [], "seats": {}})
+
+
+def varied(
+    scenario: Scenario, fields: Mapping[str, Plain], case: Mapping[str, Plain] | None = None
+) -> Scenario:
+    """A scenario with other fields, also of its case. ScenarioInvalid for mistakes in them."""
+    before, document = scenario.document.data.get("case"), scenario.document
+    data = {**document.data, **fields}
+    if case:
+        data["case"] = {**(before if isinstance(before, dict) else {}), **case}
+    changed = {(name,) for name in fields} | {("case", name) for name in case or ()}
+    lines = {at: line for at, line in document.lines.items() if not {at[:1], at[:2]} & changed}
+    return _formed(Document(data, lines), scenario.source, scenario.folder)
 
 
 def shipped() -> tuple[str, ...]:
@@ -118,6 +136,10 @@ def read(content: bytes | str, source: str = "scenario", folder: Path = Path()) 
     if "scenario" not in document.data:
         hint = "it begins with `scenario:` and what it is called"
         raise ScenarioInvalid("foreign", [Problem(1, "scenario", "It is missing", hint)], source)
+    return _formed(document, source, folder)
+
+
+def _formed(document: Document, source: str, folder: Path) -> Scenario:
     try:
         form = ScenarioForm.model_validate(document.data)
     except ValidationError as error:

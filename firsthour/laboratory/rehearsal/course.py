@@ -1,0 +1,71 @@
+"""The course of a rehearsal in sentences: what people did, and what changed by that or by time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from firsthour.documents.prose import Voice, sentence
+from firsthour.domain.effects import Effect
+from firsthour.domain.facts import Fact
+
+BY_ENGINE = frozenset(
+    (
+        "access_assumed",
+        "acknowledgement_expired",
+        "approval_lapsed",
+        "case_closed",
+        "case_finished",
+        "clocks_resumed",
+        "monitoring_ended",
+        "obligation_missed",
+        "policy_exhausted",
+        "resolution_announced",
+        "seat_timed_out",
+        "seat_vacant",
+        "severity_changed",
+        "stage_entered",
+        "step_waits",
+        "survey_ended",
+        "task_force_activated",
+        "task_force_resumed",
+        "task_force_suspended",
+    )
+)
+"""What the engine does, of which nobody is told by itself, and what turns the course of a case."""
+_FOLLOWS = frozenset(
+    ("obligation_owed", "obligation_moved", "obligation_met", "obligation_cancelled")
+)
+"""What follows from a person's act by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something happened: by a person (``by``), or by the engine's ``rule``."""
+
+    fact: int
+    at: datetime
+    since_s: int
+    kind: str
+    by: str
+    rule: str
+    sentence: str
+
+
+def course_of(facts: Iterable[Fact], names: Mapping[str, str] | None = None) -> Iterator[Happened]:
+    """What happened, in order; ``names`` are those of people by their ids."""
+    listed, called = tuple(facts), names or {}
+    found = (getattr(fact.body, "effect", None) for fact in listed)
+    effects = {effect.key: effect for effect in found if isinstance(effect, Effect)}
+    voice = Voice(person=lambda person: called.get(person, person), effects=effects)
+    for fact in listed:
+        kind, actor = fact.body.kind, fact.actor
+        if kind in BY_ENGINE or (not actor.is_engine and kind not in _FOLLOWS):
+            yield Happened(
+                fact.number,
+                fact.at,
+                int((fact.at - listed[0].at).total_seconds()),
+                kind,
+                actor.person,
+                actor.rule,
+                sentence(fact, voice),
+            )
