@@ -26,13 +26,15 @@ _STYLES = {
     "failed": "bold red",
     "unknown": "yellow",
     "skipped": "dim",
+    "to call": "bold yellow",
 }
+_TO_CALL = "to call"
 _LISTED = 100
+"""Recipients of a notice that are listed one by one."""
 _ID = 8
 """Letters of a line's id that are shown: enough to ask for what was sent."""
 _HASHES = ("text", "sha256", "document")
 """What proves a text, and nobody reads; in the answer of --json."""
-"""Recipients of a notice that are listed one by one."""
 
 
 def show_ledger(ref: str, *, notice: str, customer: str, state: str, json: bool) -> None:
@@ -103,7 +105,7 @@ def _print(console: Console, lines: "list[LedgerLine]") -> None:
         told = list(group)
         counts: dict[str, int] = {}
         for line in told:
-            counts[line.state.value] = counts.get(line.state.value, 0) + 1
+            counts[_state(line)] = counts.get(_state(line), 0) + 1
         summary = ", ".join(f"{count} {state}" for state, count in counts.items())
         kind = told[0].enrolment.notice.replace("_", " ")
         console.print(
@@ -121,7 +123,7 @@ def _table(lines: "list[LedgerLine]") -> Table:
     table.add_column(overflow="fold", ratio=1)
     for line in lines:
         last = line.steps[-1] if line.steps else None
-        state = line.state.value
+        state = _state(line)
         who = line.enrolment.name or line.enrolment.person or line.enrolment.address
         where = f"{who} <{line.enrolment.address}>" if line.enrolment.address != who else who
         proof = ", ".join(
@@ -137,6 +139,12 @@ def _table(lines: "list[LedgerLine]") -> Table:
             text.append(f"  {clean(proof)}", style="dim")
         table.add_row(Text(state, _STYLES.get(state, "")), stamp(last.at if last else None), text)
     return table
+
+
+def _state(line: "LedgerLine") -> str:
+    """The state as people read it; of whom only a telephone number is known, that to call."""
+    detail = line.steps[-1].detail if line.steps else {}
+    return _TO_CALL if detail.get("why") == "to_call" else line.state.value
 
 
 def _times(line: "LedgerLine") -> str:

@@ -38,7 +38,9 @@ def show_notice(ref: str, notice: str, *, json: bool) -> None:
             return
         console = out()
         _print_revisions(console, about, texts)
-        _print_sendings(console, about, texts)
+        _print_sendings(console, texts)
+        if texts.stopped_at is None or whom_it_reached(about, notice):
+            _print_what_was_sent(console, about, texts)
         print_reached(console, about, notice)
 
 
@@ -95,19 +97,26 @@ def _print_revisions(console: Console, about: CaseDesk, texts: "Texts") -> None:
         before = text
 
 
-def _print_sendings(console: Console, about: CaseDesk, texts: "Texts") -> None:
-    from firsthour.documents.revisions import difference, sent_instead
-
+def _print_sendings(console: Console, texts: "Texts") -> None:
     if not texts.sendings:
         console.print(Text("It is not sent yet.", "cyan"))
         return
     for sending in texts.sendings:
         what = "with a text" if sending.text else "with what may be said without a text"
-        console.print(Text(f"Sent {what}, from {stamp(sending.at)} UTC", "green"))
+        console.print(Text(f"Sending began {what}, at {stamp(sending.at)} UTC", "green"))
+    if texts.stopped_at:
+        console.print(Text(f"It was stopped at {stamp(texts.stopped_at)} UTC", "yellow"))
+
+
+def _print_what_was_sent(console: Console, about: CaseDesk, texts: "Texts") -> None:
+    """How what was sent differs from what was written last."""
+    from firsthour.documents.revisions import difference, sent_instead
+
     instead = sent_instead(texts)
     if instead is None:
-        same = "What was sent is the last text that was written." if texts.revisions else ""
-        console.print(Text(same, "dim"))
+        same = "What was sent is the last text that was written."
+        if texts.revisions and texts.sendings:
+            console.print(Text(same, "dim"))
         return
     draft, sent = instead
     names = (f"revision {draft.number}", "sent")
@@ -144,6 +153,7 @@ def _shape(about: CaseDesk, notice: str, texts: "Texts") -> dict[str, Any]:
         "case": about.case.label,
         "number": about.number,
         "notice": notice,
+        "stopped_at": plain(texts.stopped_at),
         "revisions": [{**plain(r), "text": _text(about, r.text)} for r in texts.revisions],
         "sendings": [{**plain(s), "text": _text(about, s.text)} for s in texts.sendings],
         "difference": list(lines),

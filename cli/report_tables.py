@@ -27,6 +27,8 @@ def answer(summary: "Summary") -> Text:
     if not first.owed:
         return line.append("There were none to be told.", "dim")
     told = first.came["kept"]
+    if said_yes is None and not told:
+        return line.append("Not yet", "cyan").append(f": none of {first.owed}, and none is due.")
     if said_yes is None:
         line.append("So far, yes", "cyan").append(f": {told} of {first.owed},")
         return line.append(f" the others are not due yet ({first.came['pending']}).")

@@ -255,10 +255,10 @@ def _promise(told: _Told, key: object) -> str:
 
 
 def _act(told: _Told, value: object) -> str:
-    """An act: what it tells and to whom; by its key alone, the promise that the key names."""
+    """An act: what it tells and to whom; by its key alone, what the key names."""
     effect = value if isinstance(value, Effect) else told.voice.effects.get(str(value))
     if effect is None:
-        return _promise(told, value)
+        return _by_key(told, str(value))
     to = told.word(words.AUDIENCES, effect.audience)
     if effect.audience is Audience.PERSON and effect.target:
         to = told.voice.person(effect.target)
@@ -270,6 +270,19 @@ def _act(told: _Told, value: object) -> str:
         return to
     what = told.word(words.NOTICES, effect.notice) if effect.notice else readable(effect.act)
     return f"{what} → {to}" if effect.act == "notify" else what
+
+
+def _by_key(told: _Told, key: str) -> str:
+    """A notice that was not begun yet: the promise that it keeps, or what it corrects or holds."""
+    kind, _, of = key.partition(":")
+    name = _ABOUT.get(kind)
+    if name is None:
+        return _promise(told, key)
+    return f"{told.word(words.NOTICES, name)} ({_promise(told, of)})"
+
+
+_ABOUT = {"correction": NoticeKind.CORRECTION, "holding": NoticeKind.HOLDING_STATEMENT}
+"""How the keys of notices begin that are about another one, whose key follows."""
 
 
 def _person(told: _Told, value: object) -> str:

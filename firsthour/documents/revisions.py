@@ -43,6 +43,8 @@ class Texts:
 
     revisions: list[Revision] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
+    stopped_at: datetime | None = None
+    """When the last sending was halted; ``None`` where it went on to its end."""
 
 
 def texts_of(facts: Iterable[f.Fact], notice: str) -> Texts:
@@ -52,6 +54,9 @@ def texts_of(facts: Iterable[f.Fact], notice: str) -> Texts:
         body = fact.body
         if isinstance(body, f.NoticeDue) and body.effect.key.removeprefix(_HOLDING) == notice:
             found.sendings.append(Sending(fact.at, body.effect.key, body.effect.text))
+            found.stopped_at = None
+        elif isinstance(body, f.NoticeStopped) and body.effect.removeprefix(_HOLDING) == notice:
+            found.stopped_at = fact.at
         elif getattr(body, "notice", "") == notice:
             _enter(found.revisions, fact)
     return found

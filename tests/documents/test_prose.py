@@ -54,6 +54,14 @@ def test_each_sentence_can_be_said(body: type) -> None:
         (facts.StageEntered(Stage.RESOLVE), "The case entered the stage Resolve."),
         (facts.CaseAcknowledged("ann"), "Ann Ek took the case."),
         (
+            facts.ApprovalAwaited("correction:initial_notice:customers:1:2", 1, (), None),
+            "A text waits for its approval: correction (initial notice to the customers).",
+        ),
+        (
+            facts.ApprovalAwaited("update:stakeholders:3", 1, (), None),
+            "A text waits for its approval: update to the stakeholders.",
+        ),
+        (
             facts.ObligationMissed("initial_notice:customers:1", AT, "x"),
             "Promise missed: initial notice to the customers, due by 2 Mar 2026, 09:30.",
         ),

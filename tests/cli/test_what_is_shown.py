@@ -1,0 +1,90 @@
+"""How notices and ledger of a case are shown: what was stopped, whom to call, what is not due."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from firsthour.admin.stores import open_records
+from firsthour.domain import facts as f
+from firsthour.domain.roles import Role
+from firsthour.domain.stages import Audience
+from firsthour.notices.channels.null import NullSender
+from firsthour.records.shapes import Contact, Customer
+from firsthour.records.store import Store
+from firsthour.settings import load
+from tests.cli.conftest import House, Type
+from tests.notices.test_deliver import TO_CUSTOMERS
+from tests.notices.world import OPENED, World, customers, open_case
+
+NOTICE = "initial_notice:customers:1"
+BY_PHONE = Customer("c3", "Three", contacts=(Contact("Eva", "+302101234567", channel="phone"),))
+
+
+@pytest.fixture
+def store(quiet: House) -> Iterator[Store]:
+    """Give the records of this house."""
+    quiet.folder.mkdir()
+    records = open_records(load().records_url)
+    yield records
+    records.close()
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """Give a case with two customers who are written to and one who is called."""
+    return open_case(store, (*customers(2), BY_PHONE))
+
+
+def test_a_notice_that_was_stopped_before_it_reached_anybody_says_so(
+    type_in: Type, world: World
+) -> None:
+    """It is not called sent; once it has reached somebody, what they were sent is told."""
+    words = world.text("Payouts are late.")
+    effect = replace(TO_CUSTOMERS, key=NOTICE, text=words, obligation=NOTICE)
+    world.happens(
+        f.NoticeEdited(NOTICE, 1, words),
+        f.NoticeDue(effect),
+        f.NoticeStopped(NOTICE, world.text("It is wrong.")),
+    )
+    nobody = type_in("notice", world.label).code, type_in("notice", world.label, NOTICE).out
+    world.happens(f.NoticeDue(effect))
+    world.tell(NullSender(), effect)
+    somebody = type_in("notice", world.label, NOTICE).out
+
+    assert 2 == nobody[0]
+    assert "Sending began with a text, at" in nobody[1]
+    assert "It was stopped at" in nobody[1]
+    assert "It has reached nobody." in nobody[1]
+    assert "What was sent" not in nobody[1]
+    assert "stopped" not in somebody
+    assert "What was sent is the last text that was written." in somebody
+    assert "It has reached 2:" in somebody
+
+
+def test_whom_to_call_stands_as_such(type_in: Type, world: World) -> None:
+    """A telephone number is no address that failed: somebody has to call."""
+    effect = world.wanted(replace(TO_CUSTOMERS, key=NOTICE))
+    world.tell(NullSender(), effect)
+
+    shown = " ".join(type_in("ledger", world.label).out.split())
+    lines = type_in("ledger", world.label, "--json").json["deliveries"]
+
+    assert "2 sent, 1 to call" in shown
+    assert "to call 20" in shown
+    assert [("failed", "to_call")] == [
+        (line["state"], line["steps"][-1]["detail"]["why"])
+        for line in lines
+        if line["customer"] == 3
+    ]
+
+
+def test_before_anything_is_sent_nobody_says_yes(type_in: Type, world: World) -> None:
+    """None of three is no yes so far."""
+    due = OPENED + timedelta(hours=1)
+    world.happens(f.ObligationOwed(NOTICE, Role.MANAGER, Audience.CUSTOMERS, OPENED, due))
+
+    first = type_in("report", "notices", "--case", world.label).out.splitlines()[0]
+
+    assert "Was every affected customer told in time? Not yet: none of 3, and none is due." == first
