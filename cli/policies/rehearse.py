@@ -44,8 +44,14 @@ def rehearse_policy(wish: Wish, *, everything: bool, json: bool, markdown: bool)
             return
         from cli.policies.rehearsed import show, show_markdown
 
-        names = {person.id: person.name for person in play.book.people.values()}
-        (show_markdown if markdown else show)(found, names, everything=everything)
+        (show_markdown if markdown else show)(found, names_of(play), everything=everything)
+
+
+def names_of(play: "Play") -> dict[str, str]:
+    """What people and customers are called, by their ids and numbers."""
+    people = {person.id: person.name for person in play.book.people.values()}
+    customers = enumerate(play.document.customers, 1)
+    return people | {f"#{number}": customer.name for number, customer in customers}
 
 
 def made(wish: Wish) -> "Play":

@@ -117,7 +117,7 @@ def rows(found: "Rehearsal", names: Mapping[str, str], *, everything: bool) -> l
 
     zone = ZoneInfo(found.timezone)
     told = [(each.fact, each) for each in found.told]
-    happened = [(each.fact, each) for each in course_of(found.facts, names)]
+    happened = [(each.fact, each) for each in course_of(found.facts, names, found.timezone)]
     merged: list[tuple[int, Any]] = sorted([*told, *happened], key=lambda pair: pair[0])
     made = [
         (_kind(each), _row(each, zone, names) if _is_telling(each) else _course_row(each, zone))
@@ -131,9 +131,10 @@ def _is_telling(each: object) -> bool:
 
 
 def _kind(each: Any) -> str:  # noqa: ANN401 - a telling, or what happened
+    """What is the same as another; what happens to the case stands for itself."""
     if _is_telling(each):
-        return f"{each.what} {each.to} {each.rule} {each.fate}"
-    return f"{each.kind} {each.rule.partition(':')[0]}" if not each.by else f"#{each.fact}"
+        return f"{each.what} {each.to} {each.rule.partition(':')[0]} {each.by} {each.fate}"
+    return each.rule.partition(":")[0] if each.kind == "obligation_missed" else f"#{each.fact}"
 
 
 def _counted(made: Iterable[tuple[str, Row]]) -> Iterator[Row]:
@@ -160,7 +161,8 @@ def _row(told: "Telling", zone: ZoneInfo, names: Mapping[str, str]) -> Row:
         code = f" ({told.code})" if told.code else ""
         what = f"{what}: {_FATES[told.fate]}{code}"
     style = "red" if told.fate in ("failed", "nobody") else "dim" if told.fate == "stopped" else ""
-    return Row(told.since_s, _clock(told.at, zone), what, _whom(told, names), told.why, style)
+    why = f"by {names.get(told.by, told.by)}" if told.by else told.why
+    return Row(told.since_s, _clock(told.at, zone), what, _whom(told, names), why, style)
 
 
 _FATES = {

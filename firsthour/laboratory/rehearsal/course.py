@@ -32,10 +32,8 @@ BY_ENGINE = frozenset(
     )
 )
 """What the engine does, of which nobody is told by itself, and what turns the course of a case."""
-_FOLLOWS = frozenset(
-    ("obligation_owed", "obligation_moved", "obligation_met", "obligation_cancelled")
-)
-"""What follows from a person's act by itself."""
+_LEFT_OUT = ("notice_due", "obligation_met")
+"""What stands among what is told, or among the promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,27 @@ class Happened:
     sentence: str
 
 
-def course_of(facts: Iterable[Fact], names: Mapping[str, str] | None = None) -> Iterator[Happened]:
-    """What happened, in order; ``names`` are those of people by their ids."""
+def course_of(
+    facts: Iterable[Fact], names: Mapping[str, str] | None = None, timezone: str = "UTC"
+) -> Iterator[Happened]:
+    """What happened, in order; of a person's command its first fact.
+
+    ``names`` are those of people by their ids, and of customers by ``#N``.
+    """
     listed, called = tuple(facts), names or {}
     found = (getattr(fact.body, "effect", None) for fact in listed)
     effects = {effect.key: effect for effect in found if isinstance(effect, Effect)}
-    voice = Voice(person=lambda person: called.get(person, person), effects=effects)
+    voice = Voice(
+        timezone=timezone,
+        person=lambda person: called.get(person, person),
+        customer=lambda number: called.get(f"#{number}", f"#{number}"),
+        effects=effects,
+    )
+    heard = ""
     for fact in listed:
         kind, actor = fact.body.kind, fact.actor
-        if kind in BY_ENGINE or (not actor.is_engine and kind not in _FOLLOWS):
+        first, heard = fact.said != heard, fact.said
+        if kind in BY_ENGINE or (not actor.is_engine and first and kind not in _LEFT_OUT):
             yield Happened(
                 fact.number,
                 fact.at,

@@ -18,7 +18,7 @@ from firsthour.laboratory.rehearsal.sayings import Wrong, later
 from firsthour.laboratory.rehearsal.script import Script, Seating, strangers
 from firsthour.laboratory.rehearsal.troubles import REHEARSED, Down, Troubles, What, what
 from firsthour.laboratory.rehearsal.world import House
-from firsthour.laboratory.scenarios.cast import STAKEHOLDERS, cast
+from firsthour.laboratory.scenarios.cast import REQUESTER, STAKEHOLDERS, cast
 from firsthour.laboratory.scenarios.form import LONGEST
 from firsthour.laboratory.scenarios.scenario import Scenario, ScenarioInvalid
 from firsthour.laboratory.scenarios.starts import NoSuchStart, resolved
@@ -60,8 +60,8 @@ def prepared(scenario: Scenario, policy: Policy | None = None, book: Book | None
     people = book or _people(scenario)
     opened_at = _start(scenario, under)
     roster = Roster(under)
-    named = (STAKEHOLDERS,) if people is cast() else ()
-    document = request(scenario, roster, named)
+    watching, raising = ((STAKEHOLDERS,), REQUESTER) if people is cast() else ((), "")
+    document = request(scenario, roster, watching, raising)
     script = Script(scenario, people, roster, opened_at, _policies(scenario.folder))
     cues = script.cues()
     troubles = _Troubles(scenario, opened_at, under)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from firsthour.domain import facts as f
 from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.obligations import promise_of
 
 ALARMS: Mapping[str, str] = {
     "access_denied": "a customer still cannot use the service",
@@ -20,7 +21,6 @@ ALARMS: Mapping[str, str] = {
     "no_relief": "nobody can relieve who sits there",
     "no_update": "nobody wrote the update that was due",
     "notice_failed": "a notice could not be sent",
-    "obligation_missed": "a promise was missed",
     "policy_exhausted": "nobody acknowledged in all rounds of pages",
     "problem_opened": "a root cause analysis is owed",
     "rca_blocked": "the customers' analysis was stopped",
@@ -83,7 +83,9 @@ class Reasons:
         if isinstance(fact.body, f.SlaWarned):
             return f"{fact.body.percent} % of the service level gone by"
         if effect.notice is NoticeKind.REMINDER and effect.obligation:
-            return "it falls due soon"
+            return f"{_named(effect)} {'falls due soon' if effect.due else 'is owed now'}"
+        if effect.reason == "obligation_missed":
+            return f"missed: {_named(effect)}"
         return ALARMS.get(effect.reason) or RULES.get(fact.actor.rule, "")
 
     def _paging(self, page: f.PageDue) -> str:
@@ -92,3 +94,8 @@ class Reasons:
         if before:
             return f"{' and '.join(before)} silent"
         return f"nobody in round {page.round - 1}" if page.round > 1 else "the case is unclaimed"
+
+
+def _named(effect: Effect) -> str:
+    """The promise that an effect is about, as its row in the table is called."""
+    return promise_of(effect.obligation).name.replace("_", " ").replace(":", " to ")

@@ -76,8 +76,10 @@ def _customer(form: CustomerForm) -> Customer:
     )
 
 
-def request(scenario: Scenario, roster: Roster, stakeholders: Sequence[str]) -> IntakeDocument:
-    """The request to open the case; ``stakeholders`` where the scenario names none."""
+def request(
+    scenario: Scenario, roster: Roster, stakeholders: Sequence[str], requester: str
+) -> IntakeDocument:
+    """The request to open the case; ``stakeholders`` and ``requester`` where it names none."""
     case = scenario.form.case
     document = IntakeDocument(
         scenario.name,
@@ -97,7 +99,7 @@ def request(scenario: Scenario, roster: Roster, stakeholders: Sequence[str]) -> 
         transfers=case.transfers,
         owner=case.owner,
         team=case.team,
-        requester=case.requester,
+        requester=case.requester or requester,
     )
     return replace(document, customers=roster.join(case.customers))
 

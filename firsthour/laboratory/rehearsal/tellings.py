@@ -19,8 +19,8 @@ person, or called off; ``open``: it had not ended when nothing more was looked a
 class Telling:
     """One page, notice, alarm, reminder or offer of a seat: begun ``at``, ended ``told_at``.
 
-    ``what`` is the kind of notice; ``about`` the code of an alarm, or the promise that it is
-    about. ``to`` names the audience or role (``owner``, ``L1``, ``customers``, ``team:network``,
+    ``what`` is the kind of notice; ``about`` the code of an alarm, ``promise`` the key of what it
+    is about. ``to`` names the audience or role (``owner``, ``L1``, ``customers``, ``team:network``,
     ``role:director``, ``person:mara``, ``seat:lead``); ``people`` are the ids of those who were
     paged or asked. Of ``recipients`` so many were told. ``rule`` is the engine's rule, or
     ``by`` the person by whose command it went out; ``why`` says it in words. ``_s`` are seconds
@@ -33,6 +33,7 @@ class Telling:
     since_s: int
     what: str
     about: str
+    promise: str
     to: str
     rule: str
     by: str
@@ -88,7 +89,8 @@ class _Book:
                 fact.at,
                 self._since(fact.at),
                 str(effect.notice or NoticeKind.SEAT_OFFER),
-                effect.reason if effect.notice is NoticeKind.ALARM else effect.obligation,
+                effect.reason if effect.notice is NoticeKind.ALARM else "",
+                effect.obligation,
                 told_to(effect),
                 fact.actor.rule,
                 "" if engine else fact.actor.person,

@@ -7,12 +7,14 @@ from firsthour.directory.yaml_directory import read
 
 STAKEHOLDERS = "stakeholders"
 """The group of the cast that is told about every case."""
+REQUESTER = "requester"
+"""Who of the cast raises a case."""
 CAST = """
 people:
   incident.manager: {name: Incident manager, roles: [incident_manager]}
   duty.manager: {name: Duty manager, roles: [duty_manager]}
   director: {name: Director, roles: [director]}
-  executive: {name: Executive, roles: [executive]}
+  company.executive: {name: Executive, roles: [executive]}
   engineer.one: {name: First engineer, roles: [engineer]}
   engineer.two: {name: Second engineer, roles: [engineer]}
   engineer.three: {name: Third engineer, roles: [engineer]}
