@@ -51,7 +51,12 @@ def resolved(text: str, calendar: Calendar) -> datetime:
     if found := _ZONED.fullmatch(text):
         if found[3] is None:
             return _on_the_wall(found[1], found[2], _zone(calendar.timezone))
-        return _checked(datetime.fromisoformat(text.replace("UTC", "Z").replace(" Z", "Z")))
+        try:
+            instant = datetime.fromisoformat(text.replace("UTC", "Z").replace(" Z", "Z"))
+        except ValueError as error:
+            message = "There is no such instant"
+            raise NoSuchStart(message, EXAMPLES) from error
+        return _checked(instant)
     if found := _PHRASE.fullmatch(text.lower()):
         return _phrase(found, calendar)
     message = "It is no start of a scenario"
@@ -104,8 +109,9 @@ _RELATIONS: dict[str, Callable[[Calendar, date], bool]] = {
 
 
 def _on_the_wall(day: str, clock: str, zone: ZoneInfo) -> datetime:
+    date_there = _date(day)
     try:
-        local = datetime.combine(_date(day), time.fromisoformat(clock), tzinfo=zone)
+        local = datetime.combine(date_there, time.fromisoformat(clock), tzinfo=zone)
     except ValueError as error:
         message = f"{clock} is no time of a day"
         raise NoSuchStart(message, EXAMPLES) from error
