@@ -2,67 +2,56 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from dataclasses import dataclass
+
+from tests.receiver import Answer, Receiver, receiver
 
 GOOD = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nBEGIN:VEVENT\r\nUID:1\r\n"
     "SUMMARY:Ann Lind\r\nDTSTART:20260105T080000Z\r\nDTEND:20260112T080000Z\r\n"
     "RRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
+_CALENDAR = {"Content-Type": "text/calendar"}
+_ANSWERS: dict[str, Answer] = {
+    "good": (200, _CALENDAR, GOOD.encode()),
+    "page": (200, {"Content-Type": "text/html"}, b"<html>Sign in</html>"),
+    "error": (503, _CALENDAR, GOOD.encode()),
+    "huge": (200, _CALENDAR, GOOD.encode() + b"X" * 3_000_000),
+    "loop": (302, {"Location": "/again"}, b""),
+    "away": (302, {"Location": "ftp://example.com/x"}, b""),
+}
 
 
+@dataclass
 class Web:
-    """What the server answers next: ``mode`` is good, page, error, hang, loop, away, huge, drip."""
+    """What the server answers next: ``mode`` is good, page, error, huge, loop, away or hang."""
 
-    def __init__(self) -> None:
-        self.mode, self.asked, self.over = "good", 0, Event()
-        self.port = 0
+    there: Receiver
+
+    @property
+    def mode(self) -> str:
+        """How it answers now."""
+        return self.there.mode
+
+    @mode.setter
+    def mode(self, mode: str) -> None:
+        self.there.mode, self.there.answer = mode, _ANSWERS.get(mode, _ANSWERS["good"])
+
+    @property
+    def asked(self) -> int:
+        """How often somebody has asked."""
+        return len(self.there.requests)
 
     @property
     def url(self) -> str:
         """The address of the calendar."""
-        return f"http://127.0.0.1:{self.port}/on-call.ics"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    web: Web
-
-    def do_GET(self) -> None:
-        """Answer as the mode says."""
-        web = self.web
-        web.asked += 1
-        if web.mode == "hang":
-            web.over.wait(20)
-            return
-        if web.mode in {"loop", "away"}:
-            self.send_response(302)
-            self.send_header("Location", "/again" if web.mode == "loop" else "ftp://example.com/x")
-            self.end_headers()
-            return
-        body = {"page": "<html>Sign in</html>", "huge": GOOD + "X" * 3_000_000}.get(web.mode, GOOD)
-        self.send_response(503 if web.mode == "error" else 200)
-        self.send_header("Content-Type", "text/html" if web.mode == "page" else "text/calendar")
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
+        return self.there.url("/on-call.ics", "127.0.0.1")
 
 
 @contextmanager
 def web_server() -> Iterator[Web]:
     """A server that runs until the end of the block."""
-    web = Web()
-    handler = type("Handler", (_Handler,), {"web": web})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    web.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    with receiver() as there:
+        web = Web(there)
+        web.mode = "good"
         yield web
-    finally:
-        web.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -23,7 +23,7 @@ from firsthour.notices.channels.senders import (
     Withdrawn,
 )
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
-from tests.notices.receiver import Receiver, receiver
+from tests.receiver import Receiver, receiver
 
 Make = Callable[..., Message]
 SECRET = "hunter2/&?:@ and more"

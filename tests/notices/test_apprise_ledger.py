@@ -14,9 +14,9 @@ from firsthour.notices.telling.sending import Job
 from firsthour.records.connect import connect
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store
-from tests.notices.receiver import Receiver, receiver
 from tests.notices.test_deliver import TO_CUSTOMERS
 from tests.notices.world import Steady, World, open_case
+from tests.receiver import Receiver, receiver
 
 SECRET = "hunter2-and-more"
 

@@ -15,7 +15,7 @@ from firsthour.notices.channels.webhook import WebhookSender, opened, webhook_id
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
 from firsthour.tokens import endpoint_secret, webhook_key
 from tests.notices.examples import AT
-from tests.notices.receiver import Receiver, receiver
+from tests.receiver import Receiver, receiver
 
 Make = Callable[..., Message]
 KEY = b"the key of the tokens"

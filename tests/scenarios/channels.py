@@ -15,7 +15,7 @@ from gate.returns import relay_returns
 from service.mailbox_watch import mailbox_watch
 from tests.notices.mailbox import PASSWORD, USER, Mailbox
 from tests.notices.post import Post
-from tests.notices.receiver import Receiver
+from tests.receiver import Receiver
 from tests.world import DIRECTORY, World
 
 NOTICE = "initial_notice:customers:1"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.notices.moody_post import MoodyPost
-from tests.notices.receiver import receiver
+from tests.receiver import receiver
 from tests.scenarios.channels import OWNER, by_json, over, people, reached_by, running
 from tests.world import world
 

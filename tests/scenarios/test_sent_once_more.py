@@ -2,7 +2,7 @@
 
 from firsthour.notices.channels.apprise import AGAIN
 from tests.notices.post import Post
-from tests.notices.receiver import receiver
+from tests.receiver import receiver
 from tests.scenarios.channels import NOTICE, by_json, contacts, lines, over, running, steps
 from tests.world import customer, world
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from firsthour.records.ledger import told
 from tests.notices.post import Post
-from tests.notices.receiver import receiver
+from tests.receiver import receiver
 from tests.scenarios.channels import by_json, over, people, reached_by, running
 from tests.world import rules, world
 

@@ -4,7 +4,7 @@ from standardwebhooks import Webhook
 
 from firsthour.tokens import endpoint_secret, webhook_key
 from tests.notices.post import Post
-from tests.notices.receiver import receiver
+from tests.receiver import receiver
 from tests.scenarios.channels import NOTICE, by_webhook, contacts, lines, over, running, steps
 from tests.world import customer, world
 

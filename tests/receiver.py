@@ -1,4 +1,4 @@
-"""A real HTTP server for tests of webhooks and Apprise: keeps what it is sent, answers as told."""
+"""A real HTTP server for tests: keeps what it is asked and sent, answers as told, or misbehaves."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import Any, TypeAlias
+
+Answer: TypeAlias = tuple[int, dict[str, str], bytes]
+"""Status, headers, body."""
 
 
 @dataclass
@@ -28,14 +31,16 @@ class Received:
 class Receiver:
     """The server's memory and its will.
 
-    ``answers`` are the next answers: status, headers, body; without any it says 204. ``mode`` may
-    be ``hang`` (takes the request and says nothing), ``drop`` (takes it and hangs up) or ``drip``
-    (answers a byte at a time, for ever).
+    ``answers`` are the next answers: status, headers, body; without any it gives its ``answer``,
+    which is 204 until somebody says otherwise. ``mode`` may be ``hang`` (takes the request and
+    says nothing), ``drop`` (takes it and hangs up) or ``drip`` (answers a byte at a time, for
+    ever).
     """
 
     port: int = 0
     mode: str = ""
-    answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    answer: Answer = (204, {}, b"")
+    answers: list[Answer] = field(default_factory=list)
     requests: list[Received] = field(default_factory=list)
     over: Event = field(default_factory=Event)
     arrived: Event = field(default_factory=Event)
@@ -50,14 +55,18 @@ class _Handler(BaseHTTPRequestHandler):
     receiver: Receiver
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:
+    def do_GET(self) -> None:
         """Keep the request and answer as told."""
+        self.do_POST()
+
+    def do_POST(self) -> None:
+        """The same."""
         receiver = self.receiver
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         with receiver.lock:
             receiver.requests.append(Received(self.path, headers, body, id(self.connection)))
-            told = receiver.answers.pop(0) if receiver.answers else (204, {}, b"")
+            told = receiver.answers.pop(0) if receiver.answers else receiver.answer
         receiver.arrived.set()
         if receiver.mode == "hang":
             receiver.over.wait(30)
