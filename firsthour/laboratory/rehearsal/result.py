@@ -19,6 +19,7 @@ __all__ = ["End", "Promise", "RefusedCommand", "Rehearsal", "Telling", "rehearsa
 class RefusedCommand:
     """A command that the case did not take: what, by whom, when, and why not.
 
+    ``code`` is that of the refusal, or ``not_said`` for a line to which it never came.
     ``who`` is the id of the speaker, or what the scenario calls them where nobody was found;
     ``line`` that of the scenario's file, 0 for what no line says.
     """

@@ -124,10 +124,12 @@ def _on_the_wall(day: str, clock: str, zone: ZoneInfo) -> datetime:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         message = f"There is no day {text}"
         raise NoSuchStart(message, EXAMPLES) from error
+    _in_years(found.year)
+    return found
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -139,7 +141,11 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _checked(at: datetime) -> datetime:
-    if not _EARLIEST <= at.year <= _LATEST:
+    _in_years(at.year)
+    return at.astimezone(UTC)
+
+
+def _in_years(year: int) -> None:
+    if not _EARLIEST <= year <= _LATEST:
         message = f"It must lie between the years {_EARLIEST} and {_LATEST}"
         raise NoSuchStart(message, EXAMPLES)
-    return at.astimezone(UTC)

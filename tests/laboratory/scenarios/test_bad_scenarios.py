@@ -1,11 +1,13 @@
 """Whatever is wrong in a scenario file is told: each mistake with its line, and what to write."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from firsthour.directory.yaml_directory import DirectoryInvalid
 from firsthour.laboratory.rehearsal.play import prepared
+from firsthour.laboratory.rehearsal.rehearse import rehearse
 from firsthour.laboratory.rehearsal.sayings import COMMANDS
 from firsthour.laboratory.scenarios.scenario import (
     LARGEST,
@@ -204,3 +206,24 @@ def test_shipped_scenarios_explain_themselves(name: str) -> None:
 
     assert text.startswith("# ")
     assert isinstance(load(name), Scenario)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_spoilt_file_is_a_mistake_and_never_a_crash(seed: int) -> None:
+    """Lines left out, doubled, cut off, or with another's words: played, or told as a mistake."""
+    chance = Random(seed)
+    name = chance.choice(shipped())
+    lines = (SHIPPED / f"{name}.yaml").read_text("utf-8").splitlines()
+    words = " ".join(lines).replace(",", " ").split()
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(lines))
+        spoilt = lines[at].split(" ")
+        spoilt[chance.randrange(len(spoilt))] = chance.choice((*words, "-1", "''", "[]", "{}", "~"))
+        cut = lines[at][: chance.randrange(len(lines[at]) + 1)]
+        lines[at : at + 1] = chance.choice(([], [lines[at]] * 2, [cut], [" ".join(spoilt)]))
+    try:
+        play = prepared(read("\n".join(lines), name, SHIPPED))
+    except (ScenarioInvalid, PolicyInvalid, DirectoryInvalid) as error:
+        assert error.problems  # noqa: PT017 - either outcome is right
+    else:
+        assert rehearse(play).facts
