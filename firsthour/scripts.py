@@ -43,6 +43,19 @@ def colon(locale: Locale) -> str:
     return "\uff1a" if locale.language in _WIDE else ": "
 
 
+def aside(text: str, locale: Locale) -> str:
+    """A mark that stands apart behind a sentence: " ESC-1", "（ESC-1）"."""  # noqa: RUF002 - wide brackets
+    return f"\uff08{text}\uff09" if locale.language in _WIDE else f" {text}"
+
+
+def bracketed(parts: Sequence[str], locale: Locale) -> str:
+    """What explains the word before it: " (A, B)", "（A，B）"."""  # noqa: RUF002 - wide brackets
+    if locale.language in _WIDE:
+        listed_wide = "\uff0c".join(parts)
+        return f"\uff08{listed_wide}\uff09"
+    return f" ({', '.join(parts)})"
+
+
 def timed(day: str, clock: str, locale: Locale) -> str:
     """A day and a time of it: "4 Aug 2026, 14:30", "4 ส.ค. ค.ศ. 2026 เวลา 14:30 น."."""
     return _TIMED.get(locale.language, "{}, {}").format(day, clock)

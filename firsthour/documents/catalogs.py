@@ -30,6 +30,7 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
 _HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"
+"Plural-Forms: {plurals}\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 
 """
@@ -75,7 +76,8 @@ def merged(file: Path) -> bytes:
     written = BytesIO()
     # Without line numbers: a catalog changes only when a text does.
     write_po(written, catalog, include_lineno=False, sort_output=True, omit_header=True, width=100)
-    return _HEADER.format(language=language).encode() + written.getvalue()
+    header = _HEADER.format(language=language, plurals=catalog.plural_forms)
+    return header.encode() + written.getvalue()
 
 
 def update() -> None:

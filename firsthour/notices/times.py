@@ -18,6 +18,7 @@ from babel.dates import (
 )
 from babel.numbers import format_decimal, format_percent
 
+from firsthour.scripts import bracketed
 from firsthour.templating import SOURCE, offset
 from firsthour.templating import zone as zone_of
 
@@ -34,7 +35,9 @@ def when(locale: Locale, at: datetime, zone: str) -> str:
     day = format_date(there, "full", locale=locale) + _BEFORE_CLOCK.get(locale.language, "")
     written = _glued(locale, day, there)
     where = _zone_name(locale, there)
-    return f"{written} ({where}, {offset(there)})" if where else f"{written} {offset(there)}"
+    if not where:
+        return f"{written} {offset(there)}"
+    return f"{written}{bracketed((where, offset(there)), locale)}"
 
 
 def briefly(locale: Locale, at: datetime, zone: str) -> str:

@@ -20,7 +20,7 @@ from firsthour.notices.rendering.environment import environment
 from firsthour.notices.rendering.render import LONGEST_SHORT, Own, filled, render
 from firsthour.notices.rendering.samples import SERVICE, audiences, brief, contexts, effect, reader
 from firsthour.notices.words import Words
-from firsthour.templating import DOCUMENTS, LOCALES, REPORTS
+from firsthour.templating import DOCUMENTS, LOCALES, REPORTS, translations
 from tests.notices.mails import parsed, texts
 
 SHIPPED = [name for name in catalogs.languages(LOCALES) if name != "en"]
@@ -121,6 +121,26 @@ def test_translations_have_the_placeholders_of_the_text(domain: str, language: s
     ]
 
     assert [] == found
+
+
+@pytest.mark.parametrize(("domain", "language"), WHOLE)
+def test_catalogs_say_which_plural_is_for_which_number(domain: str, language: str) -> None:
+    """A catalog without that would be asked for the second form of languages that have one."""
+    text = (LOCALES / language / "LC_MESSAGES" / f"{domain}.po").read_text("utf-8")
+    wanted_forms = Catalog(locale=language).plural_forms
+
+    assert f'"Plural-Forms: {wanted_forms}\\n"' in text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize("language", ["th", "zh_Hant"])
+def test_reports_count_in_languages_of_one_form(language: str) -> None:
+    """One and several are translated alike."""
+    made = translations(language, REPORTS)
+
+    one, five = (made.ngettext("and one more", "and %(count)s more", n) for n in (1, 5))
+
+    assert one == five
+    assert "more" not in five
 
 
 @pytest.mark.parametrize(("domain", "language"), WHOLE)
@@ -236,7 +256,7 @@ def test_short_texts_keep_to_their_length_with_long_names(
     short = render(kind, made).short
 
     assert len(short) <= LONGEST_SHORT
-    assert short.endswith("ESC-2026-000017")
+    assert short.removesuffix("\uff09").endswith("ESC-2026-000017")
 
 
 @pytest.mark.parametrize(

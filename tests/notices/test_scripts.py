@@ -70,7 +70,7 @@ def test_lists_keep_names_apart(tag: str, names: tuple[str, ...], expected: str)
             "Asia/Bangkok",
             "วันอังคารที่ 4 สิงหาคม ค.ศ. 2026 เวลา 18:30 น. (เวลาไทย, UTC+07:00)",
         ),
-        ("zh_Hant", "Asia/Taipei", "2026年8月4日 星期二 19:30 (台北時間, UTC+08:00)"),
+        ("zh_Hant", "Asia/Taipei", "2026年8月4日 星期二 19:30\uff08台北時間\uff0cUTC+08:00\uff09"),
         ("zh_Hant", "UTC", "2026年8月4日 星期二 11:30 UTC"),
     ],
 )
@@ -120,3 +120,17 @@ def test_chinese_has_no_gap_behind_its_wide_marks(kind: NoticeKind) -> None:
 
     assert "。 " not in said + told.text + told.html
     assert "受影響的服務：Card payments、Refunds\n" in told.text
+
+
+def test_the_label_of_a_short_text_stands_apart_as_the_script_wants_it() -> None:
+    """Behind a space; in Chinese, whose sentences end without one, in wide brackets."""
+    made = {
+        tag: render(kind, next(contexts(kind, tag, customer=True))).short
+        for kind in (NoticeKind.SURVEY,)
+        for tag in ("en", "th", "zh-Hant")
+    }
+
+    assert made["en"].endswith(" ESC-2026-000017")
+    assert made["th"].endswith(" ESC-2026-000017")
+    assert made["zh-Hant"].endswith("\uff08ESC-2026-000017\uff09")
+    assert " \uff08" not in made["zh-Hant"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -119,6 +119,7 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         "number": words.number,
         "when": _in_zone(words.when),
         "briefly": _in_zone(words.briefly),
+        "aside": partial(scripts.aside, locale=locale),
         "line": line,
         "brief": brief,
         "prose": prose,
