@@ -26,6 +26,7 @@ SAID = {
     "`policy show`": ("policy", "show", "default"),
     "`policy diff`": ("policy", "diff", "default", "internal"),
     "`policy list`": ("policy", "list"),
+    "`policy rehearse`": ("policy", "rehearse", "--silent", "--until", "1 h"),
     "`admin alarms`": ("admin", "alarms"),
     "`admin rebuild`": ("admin", "rebuild", "{}"),
     "`admin recover`": ("admin", "recover", "{}"),
