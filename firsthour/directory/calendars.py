@@ -1,47 +1,22 @@
-"""Calendars at web addresses: fetched within bounds; the last good copy of each is kept.
+"""Calendars at web addresses: the last good copy of each is kept in a folder.
 
-Whoever answers who is on works with the copies that are there; fetching is for `refresh`, at the
-start and from time to time. The file name of a copy follows from its address, which may be
-secret and is therefore not written down.
+Whoever answers who is on works with the copies that are there; `firsthour.directory.fetching`
+renews them. The file name of a copy follows from its address, which may be secret and is
+therefore not written down.
 """
 
 import json
-import logging
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from os import getpid
 from pathlib import Path
 from threading import get_ident
-from typing import Literal, TypeAlias
-
-import httpx
 
 from firsthour.directory import ical
 from firsthour.directory.ical import Foreign
-from firsthour.directory.ical_bounds import LARGEST, CalendarInvalid, Code
 
-# It would write down every address that it asks.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-FetchCode: TypeAlias = Literal[
-    "calendar_unreachable",  # no such host, refused, broken off
-    "calendar_hangs",  # no answer in time
-    "calendar_refused",  # an answer, but not 200
-    "calendar_redirects",  # sent on and on, or to something that is no web address
-]
-_CONNECT_S, _READ_S, _WHOLE_S = 5.0, 10.0, 30.0
-_REDIRECTS = 5
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class FetchFailed(Exception):
-    """A calendar could not be fetched: ``code`` says why."""
-
-    def __init__(self, code: FetchCode | Code, message: str) -> None:
-        self.code: FetchCode | Code = code
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,60 +40,6 @@ class Fault:
     code: str
     told: str
     at: datetime
-
-
-def client() -> httpx.Client:
-    """A client that waits neither long nor for much; close it."""
-    timeout = httpx.Timeout(_READ_S, connect=_CONNECT_S)
-    headers = {"accept": "text/calendar, */*;q=0.1", "user-agent": "firsthour"}
-    return httpx.Client(
-        timeout=timeout, headers=headers, follow_redirects=True, max_redirects=_REDIRECTS
-    )
-
-
-def fetch(http: httpx.Client, url: str) -> bytes:
-    """The content at ``url``, at most `LARGEST` bytes. FetchFailed says why not."""
-    try:
-        with http.stream("GET", url) as response:
-            if response.status_code != httpx.codes.OK:
-                message = f"It answers {response.status_code}"
-                raise FetchFailed("calendar_refused", message)
-            return b"".join(_bounded(response))
-    except httpx.TimeoutException as error:
-        raise FetchFailed("calendar_hangs", "It does not answer in time") from error
-    except (httpx.TooManyRedirects, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise FetchFailed("calendar_redirects", "It leads from one address to another") from error
-    except httpx.HTTPError as error:
-        raise FetchFailed("calendar_unreachable", "It cannot be reached") from error
-
-
-def _bounded(response: httpx.Response) -> Iterator[bytes]:
-    """The parts of an answer, until there are too many or it takes too long."""
-    size, begun = 0, time.monotonic()
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > LARGEST:
-            message = f"It has more than {LARGEST // 1024} KiB"
-            raise FetchFailed("calendar_too_large", message)
-        if time.monotonic() - begun > _WHOLE_S:
-            raise FetchFailed("calendar_hangs", f"It takes more than {_WHOLE_S:.0f} s")
-        yield part
-
-
-def renewed(http: httpx.Client, url: str, folder: Path, now: datetime) -> Copy | FetchFailed:
-    """Fetch, read and keep the calendar at ``url``; else the last good copy with what is wrong.
-
-    FetchFailed (not raised) where there is no copy either.
-    """
-    try:
-        content = fetch(http, url)
-        copy = Copy(ical.read(content), now)
-    except CalendarInvalid as error:
-        return _fallback(url, folder, FetchFailed(error.code, str(error)), now)
-    except FetchFailed as error:
-        return _fallback(url, folder, error, now)
-    keep(url, folder, content, now)
-    return copy
 
 
 def keep(url: str, folder: Path, content: bytes, now: datetime) -> None:
@@ -151,12 +72,11 @@ def fault(url: str, folder: Path) -> Fault | None:
         return None
 
 
-def _fallback(url: str, folder: Path, failed: FetchFailed, now: datetime) -> Copy | FetchFailed:
-    """The former copy; what went wrong is noted beside it, for whoever reads it later."""
+def note(url: str, folder: Path, found: Fault) -> None:
+    """Note beside the copy why it could not be renewed, for whoever reads it later."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = {"code": failed.code, "told": str(failed), "at": now.isoformat()}
+    told = {"code": found.code, "told": found.told, "at": found.at.isoformat()}
     _write(_file(url, folder).with_suffix(".fault"), told)
-    return kept(url, folder) or failed
 
 
 def _write(file: Path, content: dict[str, str]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 
 from firsthour.directory.book import Book
-from firsthour.directory.calendars import Copy, FetchFailed, client, fault, renewed
+from firsthour.directory.calendars import Copy, fault
+from firsthour.directory.fetching import FetchFailed, client, renewed
 
 _AT_ONCE = 8
 _AGAIN = timedelta(minutes=10)
