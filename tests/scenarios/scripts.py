@@ -29,6 +29,7 @@ from firsthour.domain.effects import (
 )
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.simulate import Reply
+from firsthour.laboratory.rehearsal.troubles import Troubles, What, usual
 from service.tools import Tools
 from tests.world import QUEUE
 
@@ -66,31 +67,31 @@ class Script:
     unreached: int = 0
     """How many are not reached when it is looked up."""
 
-    def answer(self, _state: Escalation | None, effect: Effect, _now: datetime) -> Reply:
+    @property
+    def troubles(self) -> Troubles:
+        """What goes wrong, by keys."""
+        return Troubles(
+            late=tuple((What(f"key:{key}"), by) for key, by in self.late.items()),
+            fails=tuple((What(f"key:{key}"), code) for key, code in self.failing.items()),
+            never=tuple(What(f"key:{key}") for key in self.never),
+            nobody=tuple(What(f"key:{key}") for key in self.empty),
+        )
+
+    def answer(self, _state: Escalation | None, effect: Effect, now: datetime) -> Reply:
         """How the world answers an effect: with what, and after how long."""
-        if effect.key.startswith(self.never):
-            return Reply(None)
-        after = next((t for key, t in self.late.items() if effect.key.startswith(key)), SOON)
-        return Reply(self._outcome(effect), after)
+        return self.troubles.over(Reply(self._outcome(effect), SOON), effect, now)
 
     def _outcome(self, effect: Effect) -> Outcome:
-        for key, code in self.failing.items():
-            if effect.key.startswith(key):
-                return Failed(effect.key, code)
-        if effect.act == "offer":
-            left = [e for e in (*effect.prefer, *ENGINEERS) if e not in effect.exclude]
-            return Offered(effect.key, left[0] if left else "")
-        if effect.act == "render":
-            return Rendered(effect.key, self.customers)
         if effect.act == "merge":
             return Answered(effect.key, "not_found")
         if effect.act == "seek":
             return Sought(effect.key, self.unreached, "a mark" if self.unreached else "")
-        if effect.act == "note":
-            return Noted(effect.key, 0)
-        if effect.key.startswith(self.empty):
-            return Told(effect.key, 0, 0)
-        return Told(effect.key, 2, 2, people=("somebody",) if effect.key[:4] == "page" else ())
+        if effect.act == "notify":
+            people = ("somebody",) if effect.key[:4] == "page" else ()
+            return Told(effect.key, 2, 2, people=people)
+        left = [e for e in (*effect.prefer, *ENGINEERS) if e not in effect.exclude]
+        person = next(iter(left), "")
+        return usual(effect, documents=self.customers, next_person=person)
 
 
 def carried_out(script: Script, order: contracts.Order) -> Outcome:

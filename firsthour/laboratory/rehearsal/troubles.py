@@ -18,6 +18,7 @@ from firsthour.domain.effects import (
     Noted,
     NoticeKind,
     Offered,
+    Outcome,
     Rendered,
     Sought,
     Told,
@@ -102,43 +103,43 @@ class Troubles:
     nobody: tuple[What, ...] = ()
     down: tuple[Down, ...] = ()
 
-    def over(self, usual: Reply, effect: Effect, now: datetime) -> Reply:
-        """What becomes of a reply that would otherwise be ``usual``."""
+    def over(self, good: Reply, effect: Effect, now: datetime) -> Reply:
+        """What becomes of a reply that would be ``good`` if nothing went wrong."""
         if any(each.meets(effect) for each in self.never):
             return Reply(None)
-        reply = self._otherwise(usual, effect)
+        reply = self._otherwise(good, effect)
         for each in self.down:
             if each.what.meets(effect) and each.since <= now < each.until:
                 reply = replace(reply, after=each.until - now + reply.after)
         late = next((by for each, by in self.late if each.meets(effect)), None)
         return reply if late is None else replace(reply, after=max(late, reply.after))
 
-    def _otherwise(self, usual: Reply, effect: Effect) -> Reply:
+    def _otherwise(self, good: Reply, effect: Effect) -> Reply:
         code = next((code for each, code in self.fails if each.meets(effect)), None)
         if code is not None:
-            return replace(usual, outcome=Failed(effect.key, code))
+            return replace(good, outcome=Failed(effect.key, code))
         if any(each.meets(effect) for each in self.nobody):
             empty = Offered(effect.key, "") if effect.act == "offer" else Told(effect.key, 0, 0)
-            return replace(usual, outcome=empty)
-        return usual
+            return replace(good, outcome=empty)
+        return good
 
 
 NONE = Troubles()
 """Everything works."""
 
 
-def obliging(effect: Effect, *, documents: int, next_person: str) -> Reply:
-    """How the world outside of the directory answers when nothing goes wrong: at once, and well."""
+def usual(effect: Effect, *, documents: int, next_person: str) -> Outcome:
+    """What comes of an effect when nothing goes wrong; of a notice, that one is told."""
     match effect.act:
         case "offer":
-            return Reply(Offered(effect.key, next_person))
+            return Offered(effect.key, next_person)
         case "render":
-            return Reply(Rendered(effect.key, documents))
+            return Rendered(effect.key, documents)
         case "merge":
-            return Reply(Answered(effect.key))
+            return Answered(effect.key)
         case "note":
-            return Reply(Noted(effect.key, 0))
+            return Noted(effect.key, 0)
         case "seek":
-            return Reply(Sought(effect.key, 0))
+            return Sought(effect.key, 0)
         case _:
-            return Reply(Told(effect.key, 1, 1))
+            return Told(effect.key, 1, 1)

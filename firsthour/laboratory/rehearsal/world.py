@@ -12,7 +12,7 @@ from firsthour.domain.effects import Effect, NoticeKind, Sought, Told
 from firsthour.domain.escalation import REMOVED, SETTLED_ACCESS, Escalation, round_mark
 from firsthour.domain.simulate import Reply
 from firsthour.domain.stages import Audience
-from firsthour.laboratory.rehearsal.troubles import NONE, Troubles, obliging
+from firsthour.laboratory.rehearsal.troubles import NONE, Troubles, usual
 
 _MARK = 16
 """Characters that tell one set of recipients from another."""
@@ -60,7 +60,7 @@ class House:
         if effect.act == "seek":
             return Reply(self._sought(state, effect, view))
         person = _next(view, effect) if effect.act == "offer" else ""
-        return obliging(effect, documents=state.customers.present, next_person=person)
+        return Reply(usual(effect, documents=state.customers.present, next_person=person))
 
     def _told(self, state: Escalation, effect: Effect, view: View) -> Told:
         if effect.audience is Audience.CUSTOMERS:
