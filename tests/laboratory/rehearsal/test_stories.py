@@ -260,3 +260,18 @@ until: 90 min
     assert "failed" == told(found, "initial_notice", "stakeholders")[0].fate
     assert ["late"] == fate(found, "initial_notice:customers")
     assert 48 in minutes(found, "initial_notice", "customers")
+
+
+def test_a_page_on_its_way_is_called_off_by_whoever_takes_the_case() -> None:
+    """The owner's page is slow; the case is taken meanwhile, and nobody is paged any more."""
+    found = played(
+        """
+case: {severity: 2}
+goes_wrong: {late: {pages: 10 min}}
+happens:
+  - {at: +4 min, who: L1, does: acknowledge}
+until: 20 min
+"""
+    )
+
+    assert [("stopped", None)] == [(each.fate, each.told_at) for each in told(found, "page")]
