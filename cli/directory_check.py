@@ -40,6 +40,7 @@ _TITLES = {
     "calendar_stale": "Old calendars",
     "same_name": "People of one name",
     "customer_unreachable": "Customers whom no notice reaches",
+    "language_missing": "Languages without a catalog",
 }
 
 

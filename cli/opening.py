@@ -80,7 +80,19 @@ def _document(open_desk: Desk, wish: Wish) -> "IntakeDocument":
     if wish.person:
         document = replace(document, requester=person_id(open_desk, wish.person))
     _known(open_desk, document, wish)
-    return document
+    return _tagged(open_desk, document)
+
+
+def _tagged(open_desk: Desk, document: "IntakeDocument") -> "IntakeDocument":
+    """The request with the tags of its services; without a usable directory with its own alone."""
+    from firsthour.directory.yaml_directory import DirectoryInvalid
+
+    if not document.services:
+        return document
+    try:
+        return tagged(document, open_desk.directory)
+    except (DirectoryInvalid, Trouble):
+        return document
 
 
 def _known(open_desk: Desk, document: "IntakeDocument", wish: Wish) -> None:

@@ -1,6 +1,7 @@
 """The request to open a case as people write it: read, checked, every mistake in it told."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from firsthour.admin.customers.known import filled
@@ -82,6 +83,13 @@ def strangers(document: shapes.IntakeDocument, directory: Directory) -> Iterator
             yield Problem(None, field, f"The directory knows no {name[:80]}", advice(name, known))
     if document.team and directory.team(document.team) is None:
         yield Problem(None, "team", f"The directory knows no team {document.team[:80]}")
+
+
+def tagged(document: shapes.IntakeDocument, directory: Directory) -> shapes.IntakeDocument:
+    """The request with the tags of its services, as the directory has them, behind its own."""
+    found = (directory.service(name) for name in document.services)
+    of_services = (tag for service in found if service is not None for tag in service.tags)
+    return replace(document, tags=tuple(dict.fromkeys((*document.tags, *of_services))))
 
 
 def names(directory: Directory) -> list[str]:

@@ -14,13 +14,22 @@ from firsthour.records.store import Store
 from tests.records.cases import after, numbered, open_case
 
 
-def told(store: Store, case: int, effect: str, customer: int, address: str, state: State) -> None:
+def told(
+    store: Store,
+    case: int,
+    effect: str,
+    customer: int,
+    address: str,
+    state: State,
+    channel: str = "email",
+    why: str = "",
+) -> None:
     """Have a notice to a customer end so."""
     row = Enrolment(
         case,
         effect,
         "initial_notice",
-        "email",
+        channel,
         address,
         f"<{effect}.{address}>",
         ("customer",),
@@ -28,7 +37,7 @@ def told(store: Store, case: int, effect: str, customer: int, address: str, stat
     )
     enroll(store, [row], after(1))
     for one in claim(store, case, effect, 9, after(1)):
-        note(store, [Note(one.id, state, after(1), {})])
+        note(store, [Note(one.id, state, after(1), {"why": why} if why else {})])
 
 
 def listed(store: Store, folder: Path) -> None:
@@ -86,3 +95,43 @@ def test_a_customer_of_the_directory_needs_one_address_that_works(
     told(store, case, "e1", 1, "ops@beta.example", State.FAILED)
 
     assert (Bounced("beta", "Beta", ("ops@beta.example",)),) == bounced(store)
+
+
+HOOK = "https://hooks.beta.example/Notices"
+
+
+def by_hook(store: Store, folder: Path) -> None:
+    """Put a customer into the directory who has a mail address and a webhook."""
+    file = folder / "customers.csv"
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(["id", "name", "contact_address", "contact_channel"])
+        writer.writerow(["beta", "Beta", "ops@beta.example", "email"])
+        writer.writerow(["beta", "", HOOK, "webhook"])
+    Import(store).run(examine(file))
+
+
+def test_every_channel_counts_on_which_the_installation_sends(store: Store, tmp_path: Path) -> None:
+    """Who has a webhook as well is reached by that, until it fails for good too."""
+    case = open_case(store)
+    by_hook(store, tmp_path)
+    both = "email", "webhook"
+    told(store, case, "e1", 1, "ops@beta.example", State.FAILED)
+    without, with_hook = bounced(store), bounced(store, both)
+    told(store, case, "e1", 1, HOOK, State.FAILED, "webhook")
+
+    assert (["beta"], []) == ([each.id for each in without], [each.id for each in with_hook])
+    assert [("beta", ("ops@beta.example", HOOK))] == [
+        (each.id, each.addresses) for each in bounced(store, both)
+    ]
+
+
+def test_what_was_put_off_too_long_is_no_dead_address(store: Store) -> None:
+    """A server that was away for the hour comes back; an address that is refused does not."""
+    case = open_case(store)
+    told(store, case, "e1", 1, "ada1@example.org", State.FAILED, why="deferred")
+    put_off = bounced(store)
+    told(store, case, "e2", 1, "ada1@example.org", State.FAILED, why="returned")
+
+    assert () == put_off
+    assert ["c-1"] == [each.id for each in bounced(store)]

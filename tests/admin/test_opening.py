@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from firsthour.admin.inputs import InputInvalid
-from firsthour.admin.opening import OpeningInvalid, from_fields, read_customers, read_opening
+from firsthour.admin.opening import (
+    OpeningInvalid,
+    from_fields,
+    read_customers,
+    read_opening,
+    tagged,
+)
+from firsthour.directory.yaml_directory import read
 from firsthour.domain.stages import Criterion, RecordType, Source, Trigger
 
 WHOLE = """
@@ -50,6 +57,17 @@ def _refused(content: bytes) -> str:
     with pytest.raises(OpeningInvalid) as error:
         read_opening(content, "case.yaml")
     return error.value.code
+
+
+def test_the_tags_of_its_services_become_those_of_the_case() -> None:
+    """Behind its own, each once; steps of the ladder go by them. Others' services are not asked."""
+    book = read(
+        "people: {ann: {name: Ann}}\n"
+        "services:\n  dns: {tags: [public, first]}\n  api: {}\n  pay: {tags: [money]}\n"
+    )
+    document = tagged(read_opening(WHOLE.encode(), "case.yaml"), book)
+
+    assert ("first", "public") == document.tags
 
 
 def test_a_whole_request_is_read() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Running, Type
+from tests.cli.conftest import PEOPLE, Running, Type
 from tests.cli.test_shapes import DOCUMENTED
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -45,6 +45,28 @@ def test_an_opened_case_is_shown_and_listed(opened: str, type_in: Type) -> None:
     assert "initial_notice:customers:1" in shown.out
     assert "beta: payouts" in shown.out
     assert max(len(line) for line in shown.out.splitlines()) <= 80
+
+
+def test_a_step_is_taken_for_the_tags_of_the_services(
+    type_in: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The directory says once which services are public; no request has to."""
+    services = "\nservices:\n  payouts: {team: payments, tags: [public]}\n"
+    people, rules = tmp_path / "directory.yaml", tmp_path / "rules.yaml"
+    people.write_text(PEOPLE.read_text("utf-8") + services, "utf-8")
+    step = "{key: press, type: hierarchical, ask: managers, after: 5 min, when: {tags: [public]}}"
+    head = "extends: default\nname: ours\nreply_to: a@example.com\n"
+    rules.write_text(f"{head}ladder: [{step}]\n", "utf-8")
+    monkeypatch.setenv("FIRSTHOUR_DIRECTORY", str(people))
+    words = ("open", "--title", "T", "--summary", "S", "--policy", str(rules), "--json")
+
+    public, other = (
+        type_in(*words, "--service", service).json["case"]
+        for service in ("payouts", "card-payments")
+    )
+
+    assert "press" in type_in("who", public).out
+    assert "press" not in type_in("who", other).out
 
 
 def test_the_same_key_is_the_same_case(type_in: Type) -> None:
@@ -112,23 +134,6 @@ def test_a_cancelled_case_hears_nothing_more(opened: str, type_in: Type) -> None
     assert (0, 0) == (first.code, watched.code)
     assert (3, "wrong_stage") == (late.code, late.json["error"]["code"])
     assert first.json["facts"] == again.json["facts"]
-
-
-def test_a_policy_shows_first_what_would_move(opened: str, type_in: Type) -> None:
-    """A dry run tells the due times that another policy would move, and changes nothing."""
-    for audience in ("customers:1", "internal"):
-        type_in("manager", "send-notice", opened, f"initial_notice:{audience}", *MANAGER)
-    _until(type_in, opened, "notice_sent", 2)
-    words = ("admin", "repin-policy", opened, "status-page")
-
-    moves = type_in(*words, "--dry-run", "--json").json["moves"]
-    before = type_in("show", opened, "--json").json["case"]["policy_name"]
-    done = type_in(*words, "-r", "They subscribed", "--as", "piet.devries", "--json")
-
-    assert "default" == before
-    assert {"update:customers:1", "update:stakeholders:1"} <= {move["key"] for move in moves}
-    assert 0 == done.code
-    assert "policy_repinned" in {fact["kind"] for fact in done.json["facts"]}
 
 
 def test_customers_answer_and_read(opened: str, type_in: Type, tmp_path: Path) -> None:

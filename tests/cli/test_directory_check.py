@@ -9,7 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
+from cli.directory_check import _TITLES
 from cli.up_preflight import preflight
+from firsthour.admin.preflight.found import CODES
 from firsthour.clock import utc_now
 from firsthour.directory.versions import current, note
 from firsthour.records.connect import connect
@@ -71,6 +73,11 @@ def test_the_demonstration_has_nothing_wrong(type_in: Type) -> None:
     assert (0, 0) == (said.code, shaped.code)
     assert "nothing is wrong" in said.out
     assert [0, 0, []] == [shaped.json[name] for name in ("errors", "warnings", "findings")]
+
+
+def test_every_kind_of_finding_has_a_title() -> None:
+    """One that has none could not be printed."""
+    assert set(CODES) == set(_TITLES)
 
 
 def test_errors_end_with_2_and_are_told(type_in: Type, changed: Callable[[Change], Path]) -> None:

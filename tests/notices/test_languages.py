@@ -20,7 +20,7 @@ from firsthour.notices.rendering.environment import environment
 from firsthour.notices.rendering.render import LONGEST_SHORT, Own, filled, render
 from firsthour.notices.rendering.samples import SERVICE, audiences, brief, contexts, effect, reader
 from firsthour.notices.words import Words
-from firsthour.templating import DOCUMENTS, LOCALES, REPORTS, translations
+from firsthour.templating import DOCUMENTS, LOCALES, REPORTS
 from tests.notices.mails import parsed, texts
 
 SHIPPED = [name for name in catalogs.languages(LOCALES) if name != "en"]
@@ -130,17 +130,6 @@ def test_catalogs_say_which_plural_is_for_which_number(domain: str, language: st
     wanted_forms = Catalog(locale=language).plural_forms
 
     assert f'"Plural-Forms: {wanted_forms}\\n"' in text.split("\n\n")[0]
-
-
-@pytest.mark.parametrize("language", ["th", "zh_Hant"])
-def test_reports_count_in_languages_of_one_form(language: str) -> None:
-    """One and several are translated alike."""
-    made = translations(language, REPORTS)
-
-    one, five = (made.ngettext("and one more", "and %(count)s more", n) for n in (1, 5))
-
-    assert one == five
-    assert "more" not in five
 
 
 @pytest.mark.parametrize(("domain", "language"), WHOLE)

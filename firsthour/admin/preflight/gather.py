@@ -46,7 +46,7 @@ def survey(
         hint = f"see them all with: firsthour policy check {policy}"
         broken = [Finding("policy_broken", "error", "policy", str(policy), sentence, hint)]
     known = Known(serving(store), tiers(store), channels)
-    found = check(book, policies, bounced(store), now, days, trouble, known)
+    found = check(book, policies, bounced(store, channels), now, days, trouble, known)
     return tuple(sorted((*broken, *found, *_unspoken(policies, locales)), key=order))
 
 
