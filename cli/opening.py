@@ -85,6 +85,7 @@ def _document(open_desk: Desk, wish: Wish) -> "IntakeDocument":
 
 def _tagged(open_desk: Desk, document: "IntakeDocument") -> "IntakeDocument":
     """The request with the tags of its services; without a usable directory with its own alone."""
+    from firsthour.admin.opening import tagged
     from firsthour.directory.yaml_directory import DirectoryInvalid
 
     if not document.services:
