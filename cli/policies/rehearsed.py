@@ -156,7 +156,7 @@ def _counted(made: Iterable[tuple[str, Row]]) -> Iterator[Row]:
 
 
 def _row(told: "Telling", zone: ZoneInfo, names: Mapping[str, str]) -> Row:
-    what = told.what.replace("_", " ")
+    what = "call" if told.about in _CALLS else told.what.replace("_", " ")
     if told.fate != "told":
         code = f" ({told.code})" if told.code else ""
         what = f"{what}: {_FATES[told.fate]}{code}"
@@ -165,6 +165,7 @@ def _row(told: "Telling", zone: ZoneInfo, names: Mapping[str, str]) -> Row:
     return Row(told.since_s, _clock(told.at, zone), what, _whom(told, names), why, style)
 
 
+_CALLS = ("level_called", "step_called")
 _FATES = {
     "failed": "could not be sent",
     "nobody": "nobody found",
@@ -234,5 +235,5 @@ def _missed(promises: "list[Promise]") -> Iterator[str]:
         late = f", kept {span(first.late_s)} late" if first.state == "late" else ""
         more = f", and {len(several) - 1} more" if len(several) > 1 else ""
         due = f"due {since(first.due_s)}"
-        owed = f"{first.by.replace('_', ' ')} to {first.to}"
-        yield f"Missed: {name.replace('_', ' ')} ({owed}), {due}{late}: {first.why}{more}"
+        line = f"Missed: {name} ({first.by} to {first.to}), {due}{late}: {first.why}{more}"
+        yield line.replace("_", " ")

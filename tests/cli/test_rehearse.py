@@ -121,3 +121,14 @@ def test_wrong_options_say_what_is_wrong(type_in: Type, words: tuple[str, ...], 
 
     assert 2 == typed.code
     assert told in " ".join((typed.out + typed.err).split())
+
+
+def test_the_page_shows_what_is_printed(type_in: Type) -> None:
+    """The rows on the page of the laboratory are those of the shipped scenario."""
+    page = (Path(__file__).parents[2] / "docs" / "laboratory.md").read_text("utf-8")
+    rows = [" ".join(line.split()) for line in page.splitlines() if line.startswith("    T+")]
+    markdown = type_in(*REHEARSE, "--scenario", "night-before-holiday", "--markdown").out
+    printed = {" ".join(line.replace("|", " ").split()) for line in markdown.splitlines()}
+
+    assert rows
+    assert [] == [row for row in rows if row not in printed]

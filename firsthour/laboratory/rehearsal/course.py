@@ -65,7 +65,7 @@ def course_of(
         customer=lambda number: called.get(f"#{number}", f"#{number}"),
         effects=effects,
     )
-    heard = ""
+    heard: str | None = None
     for fact in listed:
         kind, actor = fact.body.kind, fact.actor
         first, heard = fact.said != heard, fact.said
