@@ -6,12 +6,11 @@ One SVG, whole in itself: no script, no font and no file besides.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import escape
 from itertools import groupby
 
 from firsthour.directory.book import Book
 from firsthour.documents.shifts_row import HATCH, HOLE, OVERRIDE, SWAP, Axis, Row
-from firsthour.documents.svg import FONT, GREY, INK, box, fitted, words
+from firsthour.documents.svg import GREY, INK, box, fitted, opened, words
 
 _LINE, _SHADE = "#d0d7de", "#f3f4f6"
 _LEFT, _RIGHT, _TOP, _MARGIN = 250, 104, 130, 24
@@ -44,11 +43,7 @@ def draw(book: Book, now: datetime, days: int = 30) -> str:
     bottom = _TOP + sum(section.height for section in sections) + (0 if sections else 40)
     height = bottom + _FOOT
     parts = [
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {height:.0f}" '
-            f'width="{_WIDE}" height="{height:.0f}" font-family="{escape(FONT, quote=True)}" '
-            'role="img" aria-label="Who is on duty in the coming weeks">'
-        ),
+        opened(_WIDE, height, "Who is on duty in the coming weeks"),
         f"<defs>{HATCH}</defs>",
         box(0, 0, _WIDE, height, "#ffffff"),
         *_title(book, axis, now, sections),

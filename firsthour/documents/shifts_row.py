@@ -8,7 +8,18 @@ from functools import cached_property
 from firsthour.directory.book import Book
 from firsthour.directory.fields import instant, zone
 from firsthour.directory.spans import Shift, Window
-from firsthour.documents.svg import GREY, INK, box, clean, fitted, name_in, titled, width, words
+from firsthour.documents.svg import (
+    GREY,
+    INK,
+    box,
+    clean,
+    fitted,
+    length,
+    name_in,
+    titled,
+    width,
+    words,
+)
 
 HOLE, OVERRIDE, SWAP = "#cf222e", "#6639ba", "#0f766e"
 HATCH = (
@@ -86,7 +97,7 @@ class Row:
             x = self._axis.right + 10
             told = f"{count} {'hole' if count == 1 else 'holes'}"
             yield words(x, top + 10, told, 12, HOLE, bold=True)
-            yield words(x, top + 23, _length(total), _SMALL, HOLE)
+            yield words(x, top + 23, length(total), _SMALL, HOLE)
 
     def _bar(self, shift: Shift, top: float) -> str:
         x, wide = self._place((shift.start, shift.end))
@@ -133,7 +144,7 @@ class Row:
         for start, end in self.holes:
             x, wide = self._place((start, end))
             shape = box(x, top, max(wide, 3), _BAR, "url(#hole)", f'stroke="{HOLE}"')
-            told = _length(end - start)
+            told = length(end - start)
             room = width(told, _SMALL) + 8
             if wide >= room + 6:
                 middle = x + wide / 2
@@ -188,15 +199,6 @@ class Row:
         there = zone(self._section.timezone)
         start, end = (each.astimezone(there) for each in span)
         return f"{start:%a %-d %b %H:%M} to {end:%a %-d %b %H:%M} {self._section.timezone}"
-
-
-def _length(span: timedelta) -> str:
-    minutes = round(span.total_seconds() / 60)
-    hours, minutes = divmod(minutes, 60)
-    days, rest = divmod(hours, 24)
-    if days > 1:
-        return f"{days} d {rest} h" if rest else f"{days} d"
-    return (f"{hours} h {minutes:02}" if minutes else f"{hours} h") if hours else f"{minutes} min"
 
 
 def _spoken(duty: str) -> str:

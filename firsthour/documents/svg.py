@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import timedelta
 from html import escape
 
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
@@ -9,6 +10,25 @@ _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 """Characters that no XML may hold."""
 INK, GREY = "#1b1f24", "#57606a"
 _WIDE, _ROUND, _NARROW = 1.02, 0.6, 0.34
+
+
+def opened(wide: float, high: float, about: str) -> str:
+    """The first tag of a picture of this size; ``about`` is read aloud in its place."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" '
+        f'width="{wide:.0f}" height="{high:.0f}" font-family="{escape(FONT, quote=True)}" '
+        f'role="img" aria-label="{escape(clean(about), quote=True)}">'
+    )
+
+
+def length(span: timedelta) -> str:
+    """A span of time in words, to the minute: ``3 d 4 h``, ``1 h 05``, ``12 min``."""
+    minutes = round(span.total_seconds() / 60)
+    hours, minutes = divmod(minutes, 60)
+    days, rest = divmod(hours, 24)
+    if days > 1:
+        return f"{days} d {rest} h" if rest else f"{days} d"
+    return (f"{hours} h {minutes:02}" if minutes else f"{hours} h") if hours else f"{minutes} min"
 
 
 def clean(text: str) -> str:
