@@ -10,6 +10,7 @@ from pathlib import Path
 
 from firsthour.directory import yaml_directory
 from firsthour.directory.book import Book
+from firsthour.domain.commands import Text
 from firsthour.domain.facts import Fact
 from firsthour.domain.policy import Policy
 from firsthour.domain.simulate import Cue, Reacts
@@ -63,31 +64,33 @@ def prepared(scenario: Scenario, policy: Policy | None = None, book: Book | None
     watching, raising = ((STAKEHOLDERS,), REQUESTER) if people is cast() else ((), "")
     document = request(scenario, roster, watching, raising)
     script = Script(scenario, people, roster, opened_at, _policies(scenario.folder))
-    cues = script.cues()
-    troubles = _Troubles(scenario, opened_at, under)
-    wrong = [*strangers(scenario, people), *script.problems]
-    made = troubles.made()
-    wrong += troubles.problems
-    if wrong:
-        raise ScenarioInvalid("invalid", wrong, scenario.source)
+    cues, troubles = script.cues(), _Troubles(scenario, opened_at, under)
+    wrongs = troubles.made()
+    found = [*strangers(scenario, people), *script.problems, *troubles.problems]
+    if found:
+        raise ScenarioInvalid("invalid", found, scenario.source)
     content = script.texts.keep(write_intake(document))
-    label = f"ESC-{opened_at.year}-{CASE:06}"
-    severity = stated(scenario.form.case, under)
-    first = opening(
-        CASE, label, content, document, under, opened_at, stated=severity, rehearsal=True
-    )
     return Play(
         scenario.name,
         under,
         people,
         document,
-        first,
+        _first(scenario, document, content, under, opened_at),
         cues,
         Seating(people, scenario.form.seats, under.calendar).reacts,
-        House(people, frozenset(roster.unreachable), made),
+        House(people, frozenset(roster.unreachable), wrongs),
         _until(scenario, opened_at, under),
         script.texts.kept,
     )
+
+
+def _first(
+    scenario: Scenario, document: IntakeDocument, content: Text, policy: Policy, at: datetime
+) -> Fact:
+    """The opening fact of the case."""
+    label = f"ESC-{at.year}-{CASE:06}"
+    severity = stated(scenario.form.case, policy)
+    return opening(CASE, label, content, document, policy, at, stated=severity, rehearsal=True)
 
 
 def _people(scenario: Scenario) -> Book:
