@@ -7,10 +7,13 @@ read in when the first address needs them, so that the command line answers at o
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from firsthour.directory import apprise_urls
 from firsthour.reading import mistake
+
+Look: TypeAlias = Callable[[str], str]
 
 PHONE = "phone"
 """The channel that nothing is sent on: a number that is shown to people, to call by hand."""
@@ -20,6 +23,13 @@ _PLAIN_MAIL = re.compile(
     r"@(?:(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 """Addresses that need no closer look: nearly all."""
+_SHORT = 64
+"""Characters of an address in which no part can be too long."""
+_SHORT_MAIL = re.compile(
+    r"[A-Za-z0-9_%+-]++(?:\.[A-Za-z0-9_%+-]++)*+"
+    r"@(?:[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+\.)++[A-Za-z]{2,63}"
+)
+"""Most of those, of what is short: it need not be looked at twice."""
 _PLAIN_NUMBER = re.compile(r"\+(?=[1-9])((?:\d ?){6,14}\d)")
 _LONGEST_CODE = 3
 """Digits of a country's code at most."""
@@ -34,13 +44,22 @@ def checked(channel: str, address: str) -> str:
     return check(address) if check else address
 
 
-def plainly(channel: str, address: str) -> str:
-    """The address as it is kept, where a short look is enough to know; else nothing is said."""
-    look = _LOOKS.get(channel)
-    return look(address) if look else ""
+def look_of(channel: str) -> Look:
+    """What takes a short look at an address of a channel.
+
+    It gives the address as it is kept, where that is enough to know it: then it is of letters,
+    digits and marks that mean the same wherever they are written. Else it says nothing.
+    """
+    return _LOOKS.get(channel, _nothing)
+
+
+def _nothing(_address: str) -> str:
+    return ""
 
 
 def _plain_mail(address: str) -> str:
+    if len(address) <= _SHORT and _SHORT_MAIL.fullmatch(address):
+        return address
     return address if _PLAIN_MAIL.fullmatch(address) else ""
 
 
@@ -141,7 +160,7 @@ _CHECKS: Mapping[str, Callable[[str], str]] = {
     "webhook": _webhook,
     "apprise": apprise_urls.checked,
 }
-_LOOKS: Mapping[str, Callable[[str], str]] = {
+_LOOKS: Mapping[str, Look] = {
     "email": _plain_mail,
     "sms": _plain_number,
     "voice": _plain_number,

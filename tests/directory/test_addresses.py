@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from firsthour.directory.addresses import checked, plainly
+from firsthour.directory.addresses import checked, look_of
 from firsthour.directory.yaml_directory import DirectoryInvalid, read
 
 SECRET = "hunter2"
@@ -100,7 +100,7 @@ def test_what_is_taken_at_a_glance_is_an_address(address: str) -> None:
     try:
         validate_email(address, check_deliverability=False, globally_deliverable=False, strict=True)
     except EmailNotValidError:
-        assert plainly("email", address) == ""
+        assert look_of("email")(address) == ""
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_short_look_at_a_number_finds_what_a_long_one_finds(
 ) -> None:
     """For every country: where it says something at all, it is what the library says."""
     number = f"+{country}{digits[:gap]} {digits[gap:]}".strip()
-    found = plainly("sms", number)
+    found = look_of("sms")(number)
 
     if found:
         parsed = phonenumbers.parse(number)
@@ -211,7 +211,7 @@ def test_a_short_look_at_a_number_finds_what_a_long_one_finds(
 
 def test_a_short_look_is_enough_for_what_people_write() -> None:
     """Numbers with or without gaps; whatever else is looked at closely."""
-    assert "+442055500100" == plainly("sms", "+44 20 5550 0100")
-    assert "+12025550143" == plainly("voice", "+12025550143")
-    assert "" == plainly("sms", "+44 (0)20 5550 0100")
-    assert "" == plainly("webhook", "https://example.com")
+    assert "+442055500100" == look_of("sms")("+44 20 5550 0100")
+    assert "+12025550143" == look_of("voice")("+12025550143")
+    assert "" == look_of("sms")("+44 (0)20 5550 0100")
+    assert "" == look_of("webhook")("https://example.com")

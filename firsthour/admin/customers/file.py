@@ -7,10 +7,10 @@ it has been read, and no line, cell or row may be longer than what customers nee
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TextIO
 
@@ -68,13 +68,34 @@ class Rows:
             _refuse("foreign", last + 1, "The row does not end", "is a quote left open?", error)
 
     def _lines(self) -> Iterator[str]:
-        read = self.text.readline
-        while line := read(LONGEST + 1):
-            self._taken += len(line)
-            if self._taken > LONGEST:
-                message = f"A row has more than {LONGEST:,} characters"
-                _refuse("foreign", None, message, "is it CSV, and is every quote closed?")
+        rest = ""
+        while piece := self.text.read(LONGEST):
+            text = rest + piece
+            lines = StringIO(text, newline="").readlines()
+            # What the piece ends with may go on in the next one, if it is only a line end.
+            rest = lines.pop()
+            if not self._taken and '"' not in text:
+                # No row goes on in another line: all of them are looked at together.
+                self._take(max(map(len, lines), default=0))
+                self._taken = 0
+                yield from lines
+            else:
+                yield from self._one_by_one(lines)
+            if len(rest) > LONGEST:
+                self._take(len(rest))
+        yield from self._one_by_one([rest] if rest else [])
+
+    def _one_by_one(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
+            self._take(len(line))
             yield line
+
+    def _take(self, characters: int) -> None:
+        """InputInvalid where a row becomes too long by these."""
+        self._taken += characters
+        if self._taken > LONGEST:
+            message = f"A row has more than {LONGEST:,} characters"
+            _refuse("foreign", None, message, "is it CSV, and is every quote closed?")
 
 
 def examine(file: Path, encoding: str = "") -> Table:

@@ -5,17 +5,17 @@ at once. Every other row is asked of the form, which knows all rules and words e
 is taken at once is never anything that the form would refuse or change.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from json import dumps
 from json.encoder import encode_basestring_ascii as quoted
-from operator import itemgetter
+from operator import getitem, itemgetter
 from typing import TypeAlias, TypeVar
 
 from firsthour.admin.customers.file import Rows
 from firsthour.admin.customers.form import CONTACT, DEFAULTS, RowInvalid, cells
 from firsthour.admin.inputs import InputInvalid
-from firsthour.directory.addresses import plainly
+from firsthour.directory.addresses import Look, look_of
 from firsthour.reading import Problem
 
 _SHARED = ("tier", "language", "timezone", "resolution", "calendar", "services", "tags")
@@ -25,7 +25,6 @@ OWN = ("name", "value", *_SHARED)
 LISTS = ("services", "tags")
 _WORDS = ("id", "name", "value", "contact_name", "contact_address")
 _TAIL = ("contact_channel", "contact_language")
-_ORDER = (*_WORDS, *_TAIL, *_SHARED)
 _PLAIN = 200
 """Characters that the words of a plain row have together: then none of them is too long."""
 _REMEMBERED = 5_000
@@ -47,7 +46,7 @@ Read: TypeAlias = tuple[str, Cells | None, str]
 class Entry:
     """A customer of the file. ``own`` are its cells in the order of `OWN`, empty ones filled.
 
-    Cells with several entries, and ``contacts``, are JSON; ``cut`` is the first row as it stood.
+    Cells with several entries, and ``contacts``, are JSON; ``row`` is the first one as it stood.
     A customer of whom a row is ``refused`` stays as it was.
     """
 
@@ -55,7 +54,7 @@ class Entry:
     id: str
     own: Cells
     contacts: list[str]
-    cut: Cells = ()
+    row: Sequence[str] = ()
     refused: bool = False
 
 
@@ -85,9 +84,9 @@ class Customers:
     _first: list[Problem] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
     _known: tuple[dict[str, str], ...] = field(default_factory=lambda: tuple({} for _ in _SHARED))
-    _together: dict[Cells, Cells] = field(default_factory=dict)
-    _tails: dict[Cells, tuple[str, str]] = field(default_factory=dict)
-    """By the cells of a contact beside its address and name: its channel, what is kept of them."""
+    _tails: dict[Cells, tuple[Look, str]] = field(default_factory=dict)
+    """By the cells of a contact beside its address and name: how a short look is taken at an
+    address of its channel, and what is kept of them."""
 
     @property
     def has_contacts(self) -> bool:
@@ -102,54 +101,58 @@ class Customers:
 
     def __iter__(self) -> Iterator[Entry]:
         """Give each customer once all its rows have been read."""
-        header = self.rows.table.header
-        width = len(header)
-        cut_of = itemgetter(*(header.index(n) if n in header else width for n in _ORDER))
+        width, plain = len(self.rows.table.header), self._plainly()
+        at = self.rows.table.header.index("id")
         current = Entry(0, "", (), [])
         for line, row in self.rows:
             self.lines += 1
-            row.append("")
-            cut = cut_of(row) if len(row) == width + 1 else ()
-            if not (cut and cut[0]) and not any(map(str.strip, row)):
+            row.append("")  # for the columns that the file has not got
+            is_whole = len(row) == width + 1
+            if not (is_whole and row[at]) and not any(map(str.strip, row)):
                 continue
-            read = (self._plain(cut) or self._asked(line, row)) if cut else self._torn(line, row)
+            read = (plain(row) or self._asked(line, row)) if is_whole else self._torn(line, row)
             if read[0] and read[0] == current.id:
-                self._join(current, line, cut, read)
+                self._join(current, line, row, read)
                 continue
             if current.line:
                 yield current
-            current = self._begin(line, cut, read)
+            current = self._begin(line, row, read)
         if current.line:
             yield current
 
-    def _plain(self, cut: Cells) -> Read | None:
-        """A row that needs no form; None for any other."""
-        words = "".join(cut[:5])
-        shared = self._together.get(cut[7:]) or self._recalled(cut[7:])
-        tail = self._tails.get(cut[5:7])
-        if shared is None or tail is None or len(words) > _PLAIN or not words.isprintable():
-            return None
-        customer, address = cut[0].strip(), cut[4].strip()
-        own = (cut[1].strip(), cut[2].strip(), *shared)
-        if not address:
-            return None if cut[3] or cut[6] or not customer else (customer, own, "")
-        channel, rest = tail
-        address = plainly(channel, address)
-        if not customer or not address:
-            return None
-        name = quoted(cut[3].strip())
-        return customer, own, f'{{"address":{quoted(address)},{rest}{name}}}'
+    def _plainly(self) -> Callable[[list[str]], Read | None]:
+        """What reads a row that needs no form; None for any other."""
+        words_of, tail_of, shared_of = map(self._cells_of, (_WORDS, _TAIL, _SHARED))
+        known, tails = self._known, self._tails
 
-    def _recalled(self, shared: Cells) -> Cells | None:
-        """The cells that many customers share, if each has stood in a row before."""
-        found = []
-        for known, cell in zip(self._known, shared, strict=True):
-            kept = known.get(cell)
-            if kept is None:
+        def plain(row: list[str]) -> Read | None:
+            customer, name, value, contact, address = words = words_of(row)
+            raw, said = tail_of(row), "".join(words)
+            tail = tails.get(raw)
+            if tail is None or len(said) > _PLAIN or not said.isprintable():
                 return None
-            found.append(kept)
-        _remember(self._together, shared, tuple(found))
-        return tuple(found)
+            try:
+                shared = map(getitem, known, shared_of(row))
+                own = (name.strip(), value.strip(), *shared)
+            except KeyError:  # a cell that stood in no row before
+                return None
+            customer, address = customer.strip(), address.strip()
+            if not address:
+                return None if contact or raw[1] or not customer else (customer, own, "")
+            look, rest = tail
+            address = look(address)
+            if not customer or not address:
+                return None
+            # What is plain is written in JSON as it stands.
+            return customer, own, f'{{"address":"{address}",{rest}{quoted(contact.strip())}}}'
+
+        return plain
+
+    def _cells_of(self, names: Sequence[str]) -> Callable[[list[str]], Cells]:
+        """What gives the cells of these columns, of a row with an empty cell behind its last."""
+        header = self.rows.table.header
+        places = (header.index(name) if name in header else len(header) for name in names)
+        return itemgetter(*places)
 
     def _asked(self, line: int, row: list[str]) -> Read:
         """A row as the form reads it; what it finds wrong is a refusal."""
@@ -175,9 +178,9 @@ class Customers:
         raw = tuple(given.get(name, "") for name in _TAIL)
         if "contact_address" not in made:
             if not any(raw):
-                _remember(self._tails, raw, (channel, rest))
+                _remember(self._tails, raw, (look_of(channel), rest))
             return ""
-        _remember(self._tails, raw, (channel, rest))
+        _remember(self._tails, raw, (look_of(channel), rest))
         address, name = made["contact_address"], made.get("contact_name", "")
         return f'{{"address":{quoted(address)},{rest}{quoted(name)}}}'
 
@@ -191,25 +194,26 @@ class Customers:
         self.refuse(line, customer, Problem(line, "", message, hint))
         return customer, None, ""
 
-    def _begin(self, line: int, cut: Cells, read: Read) -> Entry:
+    def _begin(self, line: int, row: list[str], read: Read) -> Entry:
         """The customer whose first row this is."""
         customer, own, contact = read
         if own is None:
-            return Entry(line, customer, (), [], cut, refused=True)
+            return Entry(line, customer, (), [], row, refused=True)
         first = self._seen.setdefault(customer.casefold(), line)
         if first != line:
             message = f"The customer stood in line {first} already"
             hint = "put the rows of a customer one below the other, and each customer in once"
             self.refuse(line, customer, Problem(line, "id", message, hint))
-        return Entry(line, customer, own, [contact] if contact else [], cut, first != line)
+        return Entry(line, customer, own, [contact] if contact else [], row, first != line)
 
-    def _join(self, current: Entry, line: int, cut: Cells, read: Read) -> None:
+    def _join(self, current: Entry, line: int, row: list[str], read: Read) -> None:
         """One more row of the same customer: its contact joins, the rest must say the same."""
         _, own, contact = read
         if own is None or current.refused:
             current.refused = True
             return
-        for name, cell, former in zip(_ORDER, cut, current.cut, strict=True):
+        header = self.rows.table.header
+        for name, cell, former in zip(header, row, current.row, strict=False):
             if name in OWN and cell.strip() and cell.strip() != former.strip():
                 message = f"It says something else than line {current.line}, of the same customer"
                 hint = "leave it empty in the customer's further rows"
