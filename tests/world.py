@@ -40,6 +40,7 @@ from gate.open import number, put_down, start
 from gate.say import handle, state_of
 from service.tools import Tools, build
 from service.work import working
+from tests.fresh import FILE, lay
 from tests.speakers import Speakers
 from workflows.escalation import EscalationCase
 from workflows.plugin import FirsthourPlugin
@@ -221,9 +222,9 @@ class World(Speakers):
         pending = found.raw_description.pending_activities
         if not all(map(_is_put_off, pending)):
             return False
-        state = await state_of(self.client, case)
         if not await handle(self.client, case).query(EscalationCase.is_recorded):
             return False
+        state = await state_of(self.client, case)
         if found.status is not WorkflowExecutionStatus.RUNNING:
             return state.finished
         if state.finished:  # it ends with the last of what it had begun
@@ -367,6 +368,7 @@ async def world(
     notices = mail or Notices(channel="null")
     with TemporaryDirectory(prefix="firsthour-") as folder:
         settings = Settings(home=folder, directory=str(directory), notices=notices)
+        lay(Path(folder) / FILE)
         tools = await asyncio.to_thread(build, settings)
         async with server() as env:
             await prepare(env.client)

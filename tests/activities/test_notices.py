@@ -15,8 +15,8 @@ from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Message, Proof, Sender
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.telling.deliver import Deliver
-from firsthour.records.connect import connect
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.conftest import mailer, post
 from tests.notices.post import Post
 from tests.notices.world import TITLE, World, customers, notice, open_case
@@ -29,7 +29,7 @@ TO_CUSTOMERS = notice(Audience.CUSTOMERS)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

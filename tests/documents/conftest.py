@@ -7,12 +7,13 @@ import pytest
 
 from firsthour.records.connect import connect
 from firsthour.records.store import Store
+from tests.fresh import fresh
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records in SQLite."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

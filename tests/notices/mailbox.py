@@ -15,6 +15,7 @@ from imap_tools import BaseMailBox, MailBoxUnencrypted
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
+from pysasl.hashing import BuiltinHash
 
 from firsthour.notices.settings import ImapSettings, Security
 from tests.notices.post import _free_port
@@ -110,7 +111,9 @@ class Mailbox:
                 proxy_protocol=None,
                 passlib_cfg=None,
             )
-            more = {"ssl_context": self._context} if self._context else {}
+            more: dict[str, Any] = {"ssl_context": self._context} if self._context else {}
+            # Half a million rounds for a password that is no secret would be most of a test's time.
+            more["hash_context"] = BuiltinHash(rounds=1)
             self._backend, _ = await DictBackend.init(given, invalid_user_sleep=0.0, **more)
         config = self._backend.config
         config.apply_context()

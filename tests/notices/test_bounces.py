@@ -13,10 +13,10 @@ from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.settings import Security
 from firsthour.notices.telling.bounces import LARGEST, Bounces, MailboxAway, Round
 from firsthour.notices.telling.reports import read
-from firsthour.records.connect import connect
 from firsthour.records.ledger import entries, returns
 from firsthour.records.ledger.bounced import bounced
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices import returned
 from tests.notices.mailbox import Mailbox
 from tests.notices.post import Post
@@ -30,7 +30,7 @@ ONE = "c1@example.com"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

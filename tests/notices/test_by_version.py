@@ -10,15 +10,15 @@ from firsthour.directory.yaml_directory import read
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.null import NullSender
-from firsthour.records.connect import connect
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.world import DIRECTORY, customers, notice, open_case
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

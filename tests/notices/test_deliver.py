@@ -19,11 +19,11 @@ from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.telling.deliver import NotRecorded
 from firsthour.notices.telling.sending import HandedOver, Job
 from firsthour.records import content, documents
-from firsthour.records.connect import connect
 from firsthour.records.ledger.deliveries import State
 from firsthour.records.ledger.kept import restored
 from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.post import Post
 from tests.notices.world import (
     OPENED,
@@ -43,7 +43,7 @@ PAGE = replace(notice(Audience.OWNER, NoticeKind.PAGE), key="page:1:1:0")
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

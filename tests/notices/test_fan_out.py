@@ -19,9 +19,9 @@ from firsthour.notices.channels.outbox import OutboxSender
 from firsthour.notices.channels.senders import Message, Proof
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.records import content
-from firsthour.records.connect import connect
 from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.crowds import PAGE, TO_CUSTOMERS, Telling, on_one
 from tests.notices.moody_post import MoodyPost, moody
 from tests.notices.world import World, open_case
@@ -33,7 +33,7 @@ HOUSE = Path(__file__).parents[2]
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

@@ -12,9 +12,9 @@ import pytest
 from firsthour.domain.effects import Told
 from firsthour.notices.channels.senders import ChannelDown, Deferred
 from firsthour.notices.channels.smtp import SmtpSender
-from firsthour.records.connect import connect
 from firsthour.records.ledger.channels import channel_states
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.crowds import TO_CUSTOMERS, Telling, on_both, on_one
 from tests.notices.moody_post import MoodyPost, moody
 from tests.notices.world import open_case
@@ -26,7 +26,7 @@ LATE = timedelta(minutes=16)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

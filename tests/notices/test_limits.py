@@ -12,8 +12,8 @@ from firsthour.domain.stages import Audience
 from firsthour.notices.channels.null import NullSender
 from firsthour.notices.channels.senders import Deferred
 from firsthour.notices.channels.smtp import SmtpSender
-from firsthour.records.connect import connect
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.crowds import PAGE, Telling, on_one
 from tests.notices.moody_post import MoodyPost, moody
 from tests.notices.world import World, notice, open_case
@@ -26,7 +26,7 @@ SMS, MAIL = "+46700000001", "dana@example.com"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

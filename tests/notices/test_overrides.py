@@ -20,8 +20,8 @@ from firsthour.notices.rendering.render import Own, files_of, filled, filled_any
 from firsthour.notices.rendering.samples import SERVICE, contexts
 from firsthour.notices.rendering.sandbox import SANDBOX, Sandbox
 from firsthour.notices.rendering.sandboxed import LONGEST
-from firsthour.records.connect import connect
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.post import Post
 from tests.notices.world import customers, notice, open_case
 
@@ -52,7 +52,7 @@ def put(folder: Path, name: str, source: str | bytes) -> Own:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

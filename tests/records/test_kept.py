@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from firsthour.records.connect import connect
 from firsthour.records.ledger import entries, kept
 from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.ledger.kept import Keeper, Sent, restored
 from firsthour.records.shown import LedgerLine, Step
 from firsthour.records.store import Store
 from firsthour.records.tables import CONTENT
+from tests.fresh import fresh
 from tests.records.cases import after
 
 NAMES = ("Ada", "Bo", "Łukasz O'Neil", "A & B <Ltd>", "王小明", "สมชาย ใจดี", '"Q"', "1", "0.0", "x")
@@ -23,7 +23,7 @@ NAMES = ("Ada", "Bo", "Łukasz O'Neil", "A & B <Ltd>", "王小明", "สมช�
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 

@@ -35,9 +35,9 @@ store.close()
 """
 
 
-def test_migrations_make_exactly_the_tables_of_the_models(database_url: str) -> None:
+def test_migrations_make_exactly_the_tables_of_the_models(empty_database_url: str) -> None:
     """From empty, the migrations give what the models say: no table or column more or less."""
-    store = Store(database_url)
+    store = Store(empty_database_url)
 
     migrate(store)
 
@@ -53,9 +53,9 @@ def test_migrations_make_exactly_the_tables_of_the_models(database_url: str) -> 
     assert head() == present
 
 
-def test_a_second_start_writes_nothing(database_url: str) -> None:
+def test_a_second_start_writes_nothing(empty_database_url: str) -> None:
     """Records that are up to date are left alone."""
-    store = Store(database_url)
+    store = Store(empty_database_url)
     migrate(store)
     statements: list[str] = []
     store.listen(statements.append)
@@ -87,9 +87,9 @@ def test_records_of_the_first_release_get_the_services_of_their_customers(store:
     assert fresh == dump(store)
 
 
-def test_processes_that_start_at_once_make_the_tables_once(database_url: str) -> None:
+def test_processes_that_start_at_once_make_the_tables_once(empty_database_url: str) -> None:
     """Of four processes that find no tables, all come up, and one makes them."""
-    argv = [sys.executable, "-c", MIGRATE, database_url]
+    argv = [sys.executable, "-c", MIGRATE, empty_database_url]
     root = Path(__file__).parents[2]
     started = [
         subprocess.Popen(argv, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(4)

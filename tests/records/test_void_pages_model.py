@@ -190,7 +190,12 @@ def script(
 
 
 def compare(store: Store, case: int, sim: Simulation, written: int) -> int:
-    """Record what is new, and ask all three about every page that has not come to its end."""
+    """Record what is new, and ask all three about every page that has not come to its end.
+
+    Where nothing is new, none of them has learnt anything since they were last asked.
+    """
+    if written == len(sim.facts):
+        return written
     write_facts(store, case, sim.facts[written:])
     decided = [fact.body.effect.key for fact in sim.facts if isinstance(fact.body, f.PageDue)]
     expected = fates(sim.facts)

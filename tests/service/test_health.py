@@ -8,15 +8,15 @@ import pytest
 
 from firsthour.clock import utc_now
 from firsthour.notices.telling.breaker import FAULTS, Breakers
-from firsthour.records.connect import connect
 from firsthour.records.store import Store
 from service.health import Health
+from tests.fresh import fresh
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Empty records."""
-    made = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    made = fresh(tmp_path)
     yield made
     made.close()
 

@@ -27,6 +27,7 @@ from gate.open import number, put_down, start
 from gate.say import Handle, handle, state_of
 from service.tools import Tools, build
 from service.work import working
+from tests.fresh import FILE, lay
 from tests.speakers import Speakers
 from tests.world import DIRECTORY, REQUEST, customer
 from workflows.escalation import EscalationCase
@@ -158,6 +159,8 @@ async def seated(
         directory=str(DIRECTORY),
         notices=mail or Notices(channel="null"),
     )
+    if not database_url:
+        lay(folder / FILE)
     tools = await asyncio.to_thread(build, settings)
     with tools.store.write() as connection:
         next_number(connection, "cases", next(NUMBERS_FROM))
