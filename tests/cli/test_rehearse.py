@@ -132,3 +132,12 @@ def test_the_page_shows_what_is_printed(type_in: Type) -> None:
 
     assert rows
     assert [] == [row for row in rows if row not in printed]
+
+
+def test_the_fields_of_a_rehearsal_are_documented(type_in: Type) -> None:
+    """What programs read of a telling, a promise and the end stands on the page."""
+    page = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text("utf-8")
+    found = type_in(*REHEARSE, "--scenario", "pause", "--json").json
+    keys = {*found["told"][0], *found["promises"][0]}
+
+    assert set() == {key for key in keys if f"`{key}`" not in page}
