@@ -152,7 +152,11 @@ def _times(line: "LedgerLine") -> str:
     first = line.steps[0].real_at if line.steps else None
     if first is None:
         return ""
-    steps = [f"{step.state} after {span(step.real_at - first)}" for step in line.steps[1:]]
+    steps = []
+    for state, several in groupby(line.steps[1:], key=lambda step: step.state):
+        afters = [span(step.real_at - first) for step in several]
+        again = f", {len(afters)} times until {afters[-1]}" if len(afters) > 1 else ""
+        steps.append(f"{state} after {afters[0]}{again}")
     if line.attempt > 1:
         steps.append(f"{line.attempt} attempts")
     return ", ".join(steps)

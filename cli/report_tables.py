@@ -30,8 +30,8 @@ def answer(summary: "Summary") -> Text:
     if said_yes is None and not told:
         return line.append("Not yet", "cyan").append(f": none of {first.owed}, and none is due.")
     if said_yes is None:
-        line.append("So far, yes", "cyan").append(f": {told} of {first.owed},")
-        return line.append(f" the others are not due yet ({first.came['pending']}).")
+        left = f"; {first.came['pending']} not told yet, and not due."
+        return line.append("So far, yes", "cyan").append(f": {told} of {first.owed}{left}")
     if said_yes:
         longest = first.took.longest or 0.0
         line.append("Yes", "bold green")

@@ -259,17 +259,28 @@ def _act(told: _Told, value: object) -> str:
     effect = value if isinstance(value, Effect) else told.voice.effects.get(str(value))
     if effect is None:
         return _by_key(told, str(value))
+    if effect.act == "note":
+        return _called(told, effect.target)
     to = told.word(words.AUDIENCES, effect.audience)
     if effect.audience is Audience.PERSON and effect.target:
         to = told.voice.person(effect.target)
     elif effect.audience is Audience.ROLE:
         to = told.word(words.ROLES, effect.target)
+    elif effect.notice is NoticeKind.CORRECTION and effect.target:
+        to = f"{to} ({_by_key(told, effect.target)})"
     elif effect.target:
         to = f"{to} ({effect.target})"
     if effect.notice in {NoticeKind.PAGE, NoticeKind.REMINDER}:
         return to
     what = told.word(words.NOTICES, effect.notice) if effect.notice else readable(effect.act)
     return f"{what} → {to}" if effect.act == "notify" else what
+
+
+def _called(told: _Told, target: str) -> str:
+    """Whom a telephone call was for: a customer (``#3``), or a colleague."""
+    if re.fullmatch(r"#[0-9]{1,9}", target):
+        return told.voice.customer(int(target[1:]))
+    return told.voice.person(target)
 
 
 def _by_key(told: _Told, key: str) -> str:
@@ -344,6 +355,7 @@ _BY_NAME: Mapping[str, Callable[[_Told, object], str]] = {
     "key": _promise,
     "notice": _act,
     "effect": _act,
+    "of": _act,
     "notice_kind": lambda told, value: told.word(words.NOTICES, value),
     "person": _person,
     "owner": _person,

@@ -1,16 +1,20 @@
 """How notices and ledger of a case are shown: what was stopped, whom to call, what is not due."""
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from firsthour.admin.stores import open_records
+from firsthour.clock import utc_now
 from firsthour.domain import facts as f
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.null import NullSender
+from firsthour.notices.channels.senders import Deferred, Message, Proof
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store
 from firsthour.settings import load
@@ -20,6 +24,14 @@ from tests.notices.world import OPENED, World, customers, open_case
 
 NOTICE = "initial_notice:customers:1"
 BY_PHONE = Customer("c3", "Three", contacts=(Contact("Eva", "+302101234567", channel="phone"),))
+
+
+class Full(NullSender):
+    """Puts everybody off."""
+
+    def send(self, message: Message) -> Proof:
+        """Say that the mailbox is full."""
+        raise Deferred("smtp_452", message.address)
 
 
 @pytest.fixture
@@ -82,9 +94,26 @@ def test_whom_to_call_stands_as_such(type_in: Type, world: World) -> None:
 
 def test_before_anything_is_sent_nobody_says_yes(type_in: Type, world: World) -> None:
     """None of three is no yes so far."""
-    due = OPENED + timedelta(hours=1)
+    due = utc_now() + timedelta(hours=1)
     world.happens(f.ObligationOwed(NOTICE, Role.MANAGER, Audience.CUSTOMERS, OPENED, due))
 
     first = type_in("report", "notices", "--case", world.label).out.splitlines()[0]
 
+    world.tell(NullSender(), world.wanted(replace(TO_CUSTOMERS, key=NOTICE, obligation=NOTICE)))
+    later = type_in("report", "notices", "--case", world.label).out.split("\n\n")[0]
+
     assert "Was every affected customer told in time? Not yet: none of 3, and none is due." == first
+    assert "So far, yes: 2 of 3; 1 not told yet, and not due." in " ".join(later.split())
+
+
+def test_what_was_tried_again_and_again_stands_once(type_in: Type, world: World) -> None:
+    """How often, and until when: not every time that a full mailbox said no."""
+    effect = world.wanted(replace(TO_CUSTOMERS, key=NOTICE))
+    full = Full()
+    for _ in range(3):
+        with suppress(Deferred):
+            world.tell(full, effect)
+
+    shown = " ".join(type_in("ledger", world.label, "--customer", "c1").out.split())
+
+    assert re.search(r"queued after \S+ \S+, 3 times until \S+ \S+, 3 attempts", shown)

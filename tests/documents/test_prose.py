@@ -26,6 +26,9 @@ VOICE = Voice(
 )
 
 
+NOTICE, TEXT = "initial_notice:customers:1", Text("")
+
+
 def told(body: Body, actor: Actor = MARA) -> str:
     """Tell a fact."""
     return sentence(Fact(1, AT, actor, body), VOICE)
@@ -56,6 +59,45 @@ def test_each_sentence_can_be_said(body: type) -> None:
         (
             facts.ApprovalAwaited("correction:initial_notice:customers:1:2", 1, (), None),
             "A text waits for its approval: correction (initial notice to the customers).",
+        ),
+        (
+            facts.CustomerToldByPhone(
+                "initial_notice:customers:1",
+                1,
+                "",
+                TEXT,
+                AT,
+                TEXT,
+                Effect("phone:1", "note", audience=Audience.CUSTOMERS, target="#1"),
+            ),
+            (
+                "Mara Lind told somebody by telephone: initial notice to the customers,"
+                " Bank of Examples."
+            ),
+        ),
+        (
+            facts.CustomerToldByPhone(
+                "initial_notice:internal",
+                0,
+                "ann",
+                TEXT,
+                AT,
+                TEXT,
+                Effect("phone:2", "note", audience=Audience.STAKEHOLDERS, target="ann"),
+            ),
+            "Mara Lind told somebody by telephone: initial notice to the stakeholders, Ann Ek.",
+        ),
+        (
+            facts.CorrectionWritten("correction:x:1", NOTICE, Audience.CUSTOMERS, TEXT),
+            "Mara Lind wrote a correction of a notice: initial notice to the customers.",
+        ),
+        (
+            facts.NoticeDue(
+                Effect(
+                    "correction:x:1", "notify", NoticeKind.CORRECTION, Audience.CUSTOMERS, NOTICE
+                )
+            ),
+            "Sending began: correction → the customers (initial notice to the customers).",
         ),
         (
             facts.ApprovalAwaited("update:stakeholders:3", 1, (), None),
