@@ -45,8 +45,10 @@ demo: $(READY) ## a whole escalation live, in about two minutes
 up: $(READY) ## engine and worker, until Ctrl-C
 	@$(RUN) starter.py up
 
+# Compiled tests are kept: otherwise each worker compiles all of them again, on every run.
 test: $(READY) ## every test; skipped ones are named with their reason
-	@$(RUN) -m pytest -rs -n $(WORKERS) --dist loadfile
+	@env -u PYTHONDONTWRITEBYTECODE $(RUN) -m pytest -rs -n $(WORKERS) --dist loadfile \
+		--no-loadscope-reorder
 
 check: $(READY) ## format, lint, types, imports
 	@$(RUN) -m ruff format --check .

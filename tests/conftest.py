@@ -11,9 +11,14 @@ import pytest
 
 from firsthour.records.connect import connect
 from tests.fresh import FILE, lay
+from tests.longest_first import pytest_collection_modifyitems
 from tests.no_skips import pytest_sessionfinish, pytest_terminal_summary
 
-__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 DATABASES = count(1)
 TEMPLATE = "firsthour_empty"
