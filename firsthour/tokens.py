@@ -84,6 +84,11 @@ def webhook_key(given: str, token_key: bytes) -> bytes:
     return given.encode() if given else hmac.digest(token_key, b"firsthour.webhooks.1", "sha256")
 
 
+def message_key(token_key: bytes) -> bytes:
+    """What the ids of messages are made with, so that nobody outside can work one out."""
+    return hmac.digest(token_key, b"firsthour.messages.1", "sha256")
+
+
 def endpoint_secret(master: bytes, url: str) -> str:
     """The secret with which webhooks to a URL are signed (``whsec_…``), for whoever receives them.
 

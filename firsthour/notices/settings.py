@@ -95,4 +95,5 @@ class NoticeSettings:
     page: int = 100
     look_s: float = 0.25
     token_key: bytes = field(default=b"", repr=False)
-    """Signs the tokens with which readers answer; empty: messages have none."""
+    """Signs the tokens with which readers answer (empty: messages have none), and makes the ids of
+    messages, which then nobody outside can work out."""

@@ -40,7 +40,9 @@ def message() -> Callable[..., Message]:
 def make_message(**changes: object) -> Message:
     """A message to Ada, with the given fields changed."""
     made = Message(
-        message_id=message_id(CASE, "example.com", "initial_notice:1", "0", "ada@example.com"),
+        message_id=message_id(
+            b"key", CASE, "example.com", "initial_notice:1", "0", "ada@example.com"
+        ),
         thread=thread_id(CASE, "example.com"),
         case=CASE,
         sender_name="Customer Care",

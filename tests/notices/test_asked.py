@@ -19,8 +19,8 @@ from firsthour.domain.stages import Audience
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.telling import case as cases
 from firsthour.notices.telling.recipients import Audiences
-from firsthour.records.connect import connect
 from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.conftest import mailer, post
 from tests.notices.post import Post
 from tests.notices.world import World, notice, open_case
@@ -62,7 +62,7 @@ AWAY = datetime(2026, 1, 13, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give migrated, empty records."""
-    records = connect(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    records = fresh(tmp_path)
     yield records
     records.close()
 
@@ -189,6 +189,7 @@ def test_audiences_answer_for_the_view_they_are_given(store: Store) -> None:
     case = world(store, MONDAY)
     update = notice(Audience.OWNER, NoticeKind.STATUS_UPDATE)
     standing = cases.read(store, case.number, update, case.directory)
-    audiences = Audiences(store, case.directory.at(MONDAY), frozenset({"email"}), "example.com")
+    directory, channels = case.directory.at(MONDAY), frozenset({"email"})
+    audiences = Audiences(store, directory, channels, "example.com", b"key")
 
     assert () == audiences.asked(standing, update).people

@@ -37,17 +37,19 @@ def test_a_mail_has_both_parts_and_the_headers_of_its_thread(message: Make) -> N
 
 
 def test_an_id_is_the_same_for_a_repetition_and_another_for_everything_else() -> None:
-    """Case, effect, revision and address make the id; nothing random does."""
-    first = message_id("ESC-2026-000017", "example.com", "notice:1", "0", "email", "a@example.com")
+    """Key, case, effect, revision and address make the id; nothing random does."""
+    case, key = "ESC-2026-000017", b"key"
+    first = message_id(key, case, "example.com", "notice:1", "0", "email", "a@example.com")
     others = {
-        message_id("ESC-2026-000018", "example.com", "notice:1", "0", "email", "a@example.com"),
-        message_id("ESC-2026-000017", "example.com", "notice:2", "0", "email", "a@example.com"),
-        message_id("ESC-2026-000017", "example.com", "notice:1", "1", "email", "a@example.com"),
-        message_id("ESC-2026-000017", "example.com", "notice:1", "0", "email", "b@example.com"),
+        message_id(b"k", case, "example.com", "notice:1", "0", "email", "a@example.com"),
+        message_id(key, "ESC-18", "example.com", "notice:1", "0", "email", "a@example.com"),
+        message_id(key, case, "example.com", "notice:2", "0", "email", "a@example.com"),
+        message_id(key, case, "example.com", "notice:1", "1", "email", "a@example.com"),
+        message_id(key, case, "example.com", "notice:1", "0", "email", "b@example.com"),
     }
 
-    assert 4 == len(others - {first})
-    assert "<06974a75d4c5708f92708b63eb6a85ca.esc-2026-000017@example.com>" == first
+    assert 5 == len(others - {first})
+    assert "<61bed20d131d06380270687376da1327.esc-2026-000017@example.com>" == first
     assert "<esc-2026-000017@example.com>" == thread_id("ESC-2026-000017", "example.com")
 
 

@@ -31,7 +31,7 @@ def store(database_url: str) -> Iterator[Store]:
 def found(world: World, effect: Effect) -> list[Enrolment]:
     """The enrolments of an effect."""
     standing = cases.read(world.store, world.number, effect, world.directory)
-    made = Audiences(world.store, world.directory, frozenset({"email"}), "example.com")
+    made = Audiences(world.store, world.directory, frozenset({"email"}), "example.com", b"key")
     return list(made.enrolments(standing, effect))
 
 

@@ -7,11 +7,11 @@ ChannelFault
 └── Withdrawn          nobody is to be told any more; nothing has left the house
 """
 
+import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
 
 class ChannelFault(Exception):
@@ -134,12 +134,13 @@ Senders = Mapping[str, Sender]
 """By the channel of a contact (``email``)."""
 
 
-def message_id(case: str, domain: str, *what: str) -> str:
+def message_id(key: bytes, case: str, domain: str, *what: str) -> str:
     """The id of a notice to one address: the same for each repetition, another for a new revision.
 
-    ``what`` is effect, revision, channel and address; ``case`` the case's label.
+    ``what`` is effect, revision, channel and address; ``case`` the case's label. Only who has the
+    ``key`` can work it out: a report of a mail is believed by whoever can name its id.
     """
-    digest = sha256("\x1f".join((case, *what)).encode()).hexdigest()[:32]
+    digest = hmac.digest(key, "\x1f".join((case, *what)).encode(), "sha256").hex()[:32]
     return f"<{digest}.{case.lower()}@{domain}>"
 
 

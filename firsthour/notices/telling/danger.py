@@ -18,6 +18,7 @@ from firsthour.notices.telling.sending import Job, Pulse
 from firsthour.records import content
 from firsthour.records.ledger import entries, reach, waiting
 from firsthour.records.ledger.deliveries import Enrolment
+from firsthour.tokens import message_key
 
 _MARK = 16
 """Characters that tell one set of recipients from another."""
@@ -85,7 +86,8 @@ class Danger:
             raise NotRecorded
         directory = whole.at(standing.clock.case_time(job.at or utc_now()))
         channels, domain = frozenset(deliver.senders), deliver.settings.message_domain
-        return standing, Audiences(deliver.store, directory, channels, domain)
+        key = message_key(deliver.settings.token_key)
+        return standing, Audiences(deliver.store, directory, channels, domain, key)
 
 
 def _id_of(row: Enrolment) -> str:

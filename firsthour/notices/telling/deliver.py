@@ -24,6 +24,7 @@ from firsthour.notices.telling.writing import Writer
 from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.ledger.told import is_in_hand
 from firsthour.records.store import Store
+from firsthour.tokens import message_key
 
 _BEAT_ROWS = 500
 """Recipients that are enrolled between two signs of life."""
@@ -65,7 +66,11 @@ class Deliver:
         # Shifts, stand-ins and quiet hours follow the time of the case, which may run faster.
         directory = whole.at(standing.clock.case_time(job.at or begun))
         audiences = Audiences(
-            self.store, directory, frozenset(self.senders), self.settings.message_domain
+            self.store,
+            directory,
+            frozenset(self.senders),
+            self.settings.message_domain,
+            message_key(self.settings.token_key),
         )
         _wait_for_the_corrected(self.store, job, pulse)
         writer = Writer(

@@ -59,7 +59,7 @@ def missing(
         target="",
         group=int(group) if group.isdigit() else 0,
     )
-    audiences = Audiences(store, directory, frozenset(channels), "")
+    audiences = Audiences(store, directory, frozenset(channels), "", b"")
     found = list(of_promise(audiences, standing, about))
     named = tuple(_with_phones(store, directory, standing.number, found[:AT_MOST]))
     return named, len(found) - len(named)

@@ -33,13 +33,14 @@ _PAGE = 500
 class Audiences:
     """Finds recipients. ``channels`` have a sender; ``domain`` stands in message ids.
 
-    ``directory`` is the view of the case's own time.
+    ``key`` is what those are made with, and ``directory`` the view of the case's own time.
     """
 
     store: Store
     directory: Directory
     channels: frozenset[str]
     domain: str
+    key: bytes
 
     def enrolments(
         self, standing: Standing, effect: Effect, people: Iterable[str] = (), after: int = 0
@@ -221,7 +222,7 @@ class Audiences:
 
     def _id(self, standing: Standing, effect: Effect, channel: str, address: str) -> str:
         what = (effect.key, str(effect.revision), channel, address)
-        return message_id(standing.brief.label, self.domain, *what)
+        return message_id(self.key, standing.brief.label, self.domain, *what)
 
 
 @dataclass(frozen=True, slots=True)
