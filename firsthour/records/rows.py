@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Insert, Table, or_
+from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Table, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
 PAGE = 500
 """How many rows go with one statement, and how many are in memory at once."""
+_NOTHING = object()
 
 
 def pages(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
@@ -36,8 +37,42 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that are known to be new."""
-    _execute(connection, table.insert(), rows)
+    """Insert rows that are known to be new; all of them have the same columns.
+
+    In the driver's own words: to have each of ten thousand rows looked through for what is to be
+    done with it takes longer than to insert it. What many rows in turn have alike, such as a time,
+    is written down once.
+    """
+    if not rows:
+        return
+    names = tuple(rows[0])
+    dialect = connection.dialect
+    for page in pages(rows):
+        columns = [_written(table, name, dialect, page) for name in names]
+        values = list(zip(*columns, strict=True))
+        connection.exec_driver_sql(_insertion(dialect, table, names), values)
+
+
+def _written(table: Table, name: str, dialect: Dialect, rows: Sequence[Row]) -> list[Any]:
+    """One column of some rows as the driver takes it."""
+    values = [row[name] for row in rows]
+    write = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    if write is None:
+        return values
+    former, found = _NOTHING, _NOTHING
+    done = []
+    for value in values:
+        if value is not former:
+            former, found = value, write(value)
+        done.append(found)
+    return done
+
+
+def _insertion(dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
+    quote = dialect.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in names)
+    marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(names))
+    return f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own table
 
 
 def merge(

@@ -7,7 +7,8 @@ rendered both ways: where the two differ, a template does more with a name than 
 every reader of that form is rendered on their own.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
 from threading import Lock
@@ -16,14 +17,88 @@ from markupsafe import escape
 
 from firsthour.notices.rendering.contexts import Context
 from firsthour.notices.rendering.render import Rendered, cut
-from firsthour.notices.words import named, sentences
+from firsthour.notices.words import line, named, sentences
 
-_NAME, _ORGANISATION, _REASON = (f"{place}{token_hex(12)}" for place in "nor")
+_NAME, _ORGANISATION, _REASON = _MARKS = tuple(f"{place}{token_hex(12)}" for place in "nor")
 """Words that nobody can know, and that nothing done to a text in passing changes."""
+_ANY_MARK = re.compile("|".join(f"({mark})" for mark in _MARKS))
 _CUSTOMER = "customer:"
 
 Render = Callable[[Context], Rendered]
 """Renders a notice for one reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is a reader's own in a form: each of them on one line, and marked as `named` does."""
+
+    name: str
+    organisation: str
+    reason: str
+    """The customer for whose sake they are told."""
+
+    @classmethod
+    def of(cls, name: str, organisation: str, reason: str) -> "Names":
+        """The names as the records have them; the reason with its ``customer:``."""
+        return cls(named(name), named(organisation), named(line(reason).removeprefix(_CUSTOMER)))
+
+    @staticmethod
+    def exactly(name: str, customer: str = "") -> tuple[str, str, str]:
+        """The `values` of a reader whose names stand in a notice as the records have them."""
+        return name, customer, customer
+
+    @property
+    def places(self) -> tuple[bool, bool, bool]:
+        """Which of them there are: a notice without one may be worded in another way."""
+        return bool(self.name), bool(self.organisation), bool(self.reason)
+
+    def values(self) -> tuple[str, str, str]:
+        """All of them, in the order of the marks."""
+        return self.name, self.organisation, self.reason
+
+
+class _Part:
+    """One part of a form: its text in pieces, between which names stand."""
+
+    def __init__(self, text: str) -> None:
+        self._pieces = [piece for piece in _ANY_MARK.split(text) if piece]
+        self._places = [
+            (at, _MARKS.index(piece)) for at, piece in enumerate(self._pieces) if piece in _MARKS
+        ]
+
+    def filled(self, values: tuple[str, ...]) -> str:
+        pieces = self._pieces.copy()
+        for at, place in self._places:
+            pieces[at] = values[place]
+        return "".join(pieces)
+
+
+class Form:
+    """A notice as it was rendered with marks in the places of the names."""
+
+    def __init__(self, rendered: Rendered) -> None:
+        self._rendered = rendered
+        self._subject, self._text = _Part(rendered.subject), _Part(rendered.text)
+        self._html, self._short = _Part(rendered.html), _Part(rendered.short)
+
+    def filled(self, names: Names) -> Rendered:
+        """The notice for one reader."""
+        said = names.values()
+        parts = self.parts(said, tuple(str(escape(name)) for name in said))
+        joined = "".join(said)
+        if sentences(joined) != joined:
+            parts = tuple(map(sentences, parts))
+        subject, text, html, short = parts
+        return cut(Rendered(subject, text, html, self._rendered.language, short))
+
+    def parts(self, said: tuple[str, ...], in_html: tuple[str, ...]) -> tuple[str, ...]:
+        """Subject, text, HTML and short text with these words in the places of the names."""
+        return (
+            self._subject.filled(said),
+            self._text.filled(said),
+            self._html.filled(in_html),
+            self._short.filled(said),
+        )
 
 
 @dataclass(slots=True)
@@ -31,11 +106,19 @@ class Forms:
     """The forms of one notice. Threads may share it: they wait for the one that makes a form."""
 
     render: Render
-    _known: dict[Context, Rendered | None] = field(default_factory=dict)
+    _known: dict[Context, Form | None] = field(default_factory=dict)
+    _groups: dict[Hashable, Form | None] = field(default_factory=dict)
     _one_by_one: Lock = field(default_factory=Lock)
 
-    def write(self, context: Context) -> Rendered:
-        """The notice for one reader."""
+    def of(self, group: Hashable) -> Form | None:
+        """The form of a group, once its first reader has been written to; see `write`."""
+        return self._groups.get(group)
+
+    def write(self, context: Context, group: Hashable = None) -> Rendered:
+        """The notice for one reader.
+
+        ``group`` is the same for those readers alone whose contexts differ in nothing but names.
+        """
         if not _is_alike(context):
             return self.render(context)
         key = _form(context)
@@ -44,12 +127,15 @@ class Forms:
                 if key not in self._known:
                     return self._first(context, key)
         form = self._known[key]
-        return self.render(context) if form is None else _filled(form, context)
+        if group is not None:
+            self._groups[group] = form
+        return self.render(context) if form is None else form.filled(_names(context))
 
     def _first(self, context: Context, key: Context) -> Rendered:
         own = self.render(context)
-        form = self.render(key)
-        is_true = form == cut(form) and _filled(form, context) == own
+        rendered = self.render(key)
+        form = Form(rendered)
+        is_true = rendered == cut(rendered) and form.filled(_names(context)) == own
         self._known[key] = form if is_true else None
         return own
 
@@ -63,7 +149,7 @@ def _is_alike(context: Context) -> bool:
 
 def _form(context: Context) -> Context:
     values = context.values
-    reason = _REASON if _reason(context) else ""
+    reason = _REASON if _names(context).reason else ""
     form = replace(
         values,
         name=values.name and _NAME,
@@ -73,22 +159,7 @@ def _form(context: Context) -> Context:
     return replace(context, values=form)
 
 
-def _reason(context: Context) -> str:
-    return named(context.values.reasons[0].removeprefix(_CUSTOMER))
-
-
-def _filled(form: Rendered, context: Context) -> Rendered:
-    subject, text, html, short = form.subject, form.text, form.html, form.short
+def _names(context: Context) -> Names:
     values = context.values
-    names = (_NAME, values.name), (_ORGANISATION, values.organisation), (_REASON, _reason(context))
-    for mark, name in names:
-        subject, text = subject.replace(mark, name), text.replace(mark, name)
-        html, short = html.replace(mark, str(escape(name))), short.replace(mark, name)
-    filled = replace(
-        form,
-        subject=sentences(subject),
-        text=sentences(text),
-        html=sentences(html),
-        short=sentences(short),
-    )
-    return cut(filled)
+    reason = named(values.reasons[0].removeprefix(_CUSTOMER))
+    return Names(values.name, values.organisation, reason)

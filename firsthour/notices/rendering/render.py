@@ -130,5 +130,7 @@ def _rendered(texts: list[str], language: str, own: Own) -> Rendered:
 
 def cut(rendered: Rendered) -> Rendered:
     """The notice with its subject and its short text no longer than they may be."""
+    if len(rendered.subject) <= _SUBJECT and len(rendered.short) <= LONGEST_SHORT:
+        return rendered
     subject, short = line(rendered.subject, _SUBJECT), line(rendered.short, LONGEST_SHORT)
     return replace(rendered, subject=subject, short=short)

@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from queue import Empty, SimpleQueue
+from functools import partial
 from typing import Protocol
 
 from firsthour.domain.effects import Effect
 from firsthour.notices.channels.senders import ChannelDown, Deferred, Senders
 from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.telling.basket import Basket
 from firsthour.notices.telling.breaker import Breakers
 from firsthour.notices.telling.fallback import Fallback
 from firsthour.notices.telling.holding import Holding
@@ -90,7 +91,7 @@ class Sending:
     begun: datetime
     """By this process's clock: who was tried since then is not tried again in this attempt."""
     _lanes: dict[str, Lane] = field(default_factory=dict)
-    _done: SimpleQueue[Done] = field(default_factory=SimpleQueue)
+    _done: Basket[Done] = field(default_factory=Basket)
     _first: bool = True
     _left: int = 0
     """How many were tried in this attempt, or not even begun, and are still to be told."""
@@ -178,12 +179,11 @@ class Sending:
         prepared = self.holding.with_earlier(prepared)
         rest = [each for each in page if each.id not in at_once]
         lane.under_way += len(rest)
-        for each in rest:
-            lane.pool.submit(self._tell, lane, each, prepared, trial)
+        lane.begin([partial(self._tell, lane, each, prepared, trial) for each in rest])
         if trial and not rest:
             lane.breaker.gives_up(self.writer.standing.real())
 
-    def _tell(self, lane: Lane, delivery: Delivery, prepared: Prepared, trial: bool) -> None:  # noqa: FBT001 - given by a pool
+    def _tell(self, lane: Lane, delivery: Delivery, prepared: Prepared, trial: bool) -> None:  # noqa: FBT001 - given by a lane
         self._done.put(self.teller.tell(lane, delivery, prepared, trial=trial))
 
     def _gather(self) -> list[Done]:
@@ -193,13 +193,10 @@ class Sending:
         room = sum(lane.width for lane in self._lanes.values() if not lane.is_empty)
         most = min(self.settings.page, under_way - room if under_way > room else under_way)
         until = time.monotonic() + _BEAT_S
-        while len(done) < most and (left := until - time.monotonic()) > 0:
-            try:
-                done.append(self._done.get(timeout=left))
-            except Empty:
-                break
-            if len(done) == 1:
-                until = min(until, time.monotonic() + _GATHER_S)
+        while most and not done and time.monotonic() < until:
+            done = self._done.take(most, _GATHER_S)
+            for lane in self._lanes.values():
+                lane.widen()
         if under_way:
             self.pulse.beat()
             if self.pulse.is_stopping():

@@ -64,6 +64,7 @@ class Watch:
     look_s: float
     is_crowd: bool = False
     _lock: Lock = field(default_factory=Lock)
+    _asking: Lock = field(default_factory=Lock)
     _reason: str = ""
     _until: float = 0.0
 
@@ -82,10 +83,13 @@ class Watch:
 
     def reason(self) -> str:
         """The same, from memory where that is fresh and the notice is no page."""
-        with self._lock:
-            if self.is_crowd and not self.is_page and time.monotonic() < self._until:
-                return self._reason
-        return self.ask()
+        if self.is_page or not self.is_crowd:
+            return self.ask()
+        with self._asking:  # one thread asks, for all that wait for the answer
+            with self._lock:
+                if time.monotonic() < self._until:
+                    return self._reason
+            return self.ask()
 
     def page_begins(self) -> None:
         """Stop a page that became pointless while the channel let us wait for its turn.
@@ -155,9 +159,10 @@ class Teller:
     def _send(
         self, sender: Sender, delivery: Delivery, prepared: Prepared
     ) -> tuple[Proof, dict[str, str]]:
-        message = self.writer.write(delivery, prepared)
+        letter = self.writer.write(delivery, prepared)
+        message = letter.message
         # Kept before it leaves: nothing that somebody got is without proof of what it said.
-        kept = self.writer.keep(delivery, message)
+        kept = self.writer.keep(delivery, letter)
         if delivery.repeated and (proof := sender.find(message)):
             return proof, kept
         if reason := self.watch.reason():

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Row, select
 from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
 from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Message, thread_id
 from firsthour.notices.rendering.contexts import Context, Missing, Reader, context
-from firsthour.notices.rendering.forms import Forms
+from firsthour.notices.rendering.forms import Form, Forms, Names
 from firsthour.notices.rendering.render import Own, Rendered, TemplateFault, written
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling.answers import tokens_for
@@ -20,7 +21,7 @@ from firsthour.notices.telling.case import Standing
 from firsthour.notices.telling.missing import LISTED, missing
 from firsthour.records import content
 from firsthour.records.ledger.deliveries import Delivery, Enrolment
-from firsthour.records.ledger.kept import Keeper, Sent
+from firsthour.records.ledger.kept import Keeper, Sent, values_of
 from firsthour.records.ledger.told import last_sent
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
@@ -61,6 +62,14 @@ class Prepared:
         if len(told.reasons) >= _SEVERAL:
             return bool(told.customer) and self.removed.issuperset(told.reasons)
         return self.customers.get(told.customer, _About()).is_removed
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it is sent; and its form, where the names in it stand as in the ledger."""
+
+    message: Message
+    form: Form | None = None
 
 
 @dataclass(slots=True)
@@ -126,16 +135,12 @@ class Writer:
             number, of = self.standing.number, self.effect.target
             return last_sent(connection, number, audience, key, addresses, of=of)
 
-    def write(self, delivery: Delivery, prepared: Prepared) -> Message:
+    def write(self, delivery: Delivery, prepared: Prepared) -> Letter:
         """The message for one recipient. TemplateFault where it cannot be rendered."""
         told, brief = delivery.enrolment, self.standing.brief
         about = prepared.customers.get(told.customer, _About())
-        reader = self._reader(delivery, about, prepared)
-        words = "\n\n".join((self.standing.text, *prepared.earlier.get(delivery.id, ()))).strip()
-        made = context(brief, self.effect, reader, words, self.settings.from_name)
-        # Templates of one's own may ask who the reader is, and then write something else.
-        rendered = self._rendered(made) if self.settings.templates else self._forms.write(made)
-        return Message(
+        rendered, form, tokens = self._said(delivery, about, prepared)
+        message = Message(
             message_id=told.message_id,
             thread=thread_id(brief.label, self.settings.message_domain),
             case=brief.label,
@@ -155,13 +160,42 @@ class Writer:
             due=self.standing.real_due,
             corrects=prepared.corrects.get((told.channel, told.address), ""),
             repeated=delivery.repeated,
-            secrets=tuple(reader.tokens.values()),
+            secrets=tokens,
         )
+        return Letter(message, form)
 
-    def keep(self, delivery: Delivery, message: Message) -> dict[str, str]:
+    def _said(
+        self, delivery: Delivery, about: _About, prepared: Prepared
+    ) -> tuple[Rendered, Form | None, tuple[str, ...]]:
+        """What is said to a recipient, by which form if by one, with which tokens."""
+        told = delivery.enrolment
+        words = "\n\n".join((self.standing.text, *prepared.earlier.get(delivery.id, ()))).strip()
+        names = self._names(told, about)
+        group = names and (told.language, about.zone, about.services, words, names.places)
+        form = self._forms.of(group) if group else None
+        if names and form:
+            is_exact = names.values() == Names.exactly(*values_of(told))
+            return form.filled(names), form if is_exact else None, ()
+        reader = self._reader(delivery, about, prepared)
+        made = context(self.standing.brief, self.effect, reader, words, self.settings.from_name)
+        # Templates of one's own may ask who the reader is, and then write something else.
+        own = self.settings.templates
+        rendered = self._rendered(made) if own else self._forms.write(made, group)
+        return rendered, None, tuple(reader.tokens.values())
+
+    def _names(self, told: Enrolment, about: _About) -> Names | None:
+        """What alone sets a customer's notice apart; None for who reads what nobody else does."""
+        is_one = self.effect.audience is Audience.CUSTOMERS and len(told.reasons) == 1
+        if not is_one or told.person or about.markdown or self.settings.templates:
+            return None
+        return Names.of(told.name, about.name, told.reasons[0])
+
+    def keep(self, delivery: Delivery, letter: Letter) -> dict[str, str]:
         """Keep what the recipient is sent; give what the ledger says of it."""
+        message = letter.message
         sent = Sent(message.subject, message.text, message.html, message.short)
-        return self._keeper.keep(delivery.enrolment, sent, message.secrets, message.document)
+        secrets, document = message.secrets, message.document
+        return self._keeper.keep(delivery.enrolment, sent, secrets, document, letter.form)
 
     def _rendered(self, made: Context) -> Rendered:
         if self.effect.notice is None:

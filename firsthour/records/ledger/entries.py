@@ -5,6 +5,7 @@ became of each, until `claim` gives none. A claim that was never noted (the send
 killed) gets the state `unknown` and is handed out again under the same message id.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -355,28 +356,39 @@ def _left_behind(connection: Connection, asked: Mapping[str, Any], at: datetime)
     append(connection, left, still_open=True)
 
 
+_HEADS = select(_ROW.id, _ROW.seq).where(_ROW.id.in_(bindparam("keys", expanding=True)))
+# Locked in one order, so that two pages never wait for each other crosswise.
+_LOCKED_HEADS = _HEADS.order_by(_ROW.id).with_for_update()
+_GO_ON = (
+    update(DELIVERIES)
+    .where(_ROW.id.in_(bindparam("keys", expanding=True)))
+    .values(
+        state=bindparam("new"),
+        seq=_ROW.seq + bindparam("steps"),
+        claimed=False,
+        open=bindparam("still_open"),
+    )
+)
+
+
 def append(connection: Connection, notes: Sequence[Note], *, still_open: bool) -> None:
     """Append states in a transaction that is open: the one way in which a row changes."""
     real = utc_now()
-    change = (
-        update(DELIVERIES)
-        .where(DELIVERIES.c.id == bindparam("key"))
-        .values(state=bindparam("new"), seq=bindparam("next"), claimed=False, open=still_open)
-    )
     for page in pages(notes):
-        query = select(DELIVERIES.c.id, DELIVERIES.c.seq)
-        # Locked in one order, so that two pages never wait for each other crosswise.
-        query = query.where(DELIVERIES.c.id.in_([entry.delivery for entry in page]))
-        rows = connection.execute(query.order_by(DELIVERIES.c.id).with_for_update())
-        seq = {row.id: row.seq for row in rows}
-        states, heads = [], []
+        keys = [entry.delivery for entry in page]
+        seq = {row.id: row.seq for row in connection.execute(_LOCKED_HEADS, {"keys": keys})}
+        last, steps = {entry.delivery: entry.state for entry in page}, Counter(keys)
+        states = []
         for entry in page:
             seq[entry.delivery] += 1
-            at = seq[entry.delivery]
-            states.append(_state(at, entry.real_at or real, entry))
-            heads.append({"key": entry.delivery, "new": entry.state.value, "next": at})
+            states.append(_state(seq[entry.delivery], entry.real_at or real, entry))
         insert(connection, DELIVERY_STATES, states)
-        connection.execute(change, heads)
+        alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for key, state in last.items():
+            alike[state.value, steps[key]].append(key)
+        for (new, more), several in alike.items():
+            asked = {"keys": several, "new": new, "steps": more, "still_open": still_open}
+            connection.execute(_GO_ON, asked)
 
 
 def _state(seq: int, real: datetime, entry: Note) -> dict[str, Any]:
@@ -386,5 +398,5 @@ def _state(seq: int, real: datetime, entry: Note) -> dict[str, Any]:
         "state": entry.state.value,
         "at": entry.at,
         "real_at": real,
-        "detail": dict(entry.detail),
+        "detail": entry.detail,
     }

@@ -15,6 +15,7 @@ from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from threading import Lock
+from typing import Protocol
 
 from firsthour.domain.commands import Text
 from firsthour.records import content
@@ -52,33 +53,73 @@ class Sent:
         return self.subject, self.text, self.html, self.short
 
 
+class Form(Protocol):
+    """What many messages are written by, that differ in names alone."""
+
+    def parts(self, said: tuple[str, ...], in_html: tuple[str, ...]) -> tuple[str, ...]:
+        """The parts of a message with these words as the recipient, the customer, and again."""
+        ...
+
+
 @dataclass(slots=True)
 class Keeper:
     """Keeps what is sent; threads may share one. It remembers what it has kept."""
 
     store: Store
     _known: dict[str, Text] = field(default_factory=dict)
+    _forms: dict[Form, Text | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def keep(
-        self, told: Enrolment, sent: Sent, secrets: Sequence[str] = (), document: str = ""
+        self,
+        told: Enrolment,
+        sent: Sent,
+        secrets: Sequence[str] = (),
+        document: str = "",
+        form: Form | None = None,
     ) -> dict[str, str]:
-        """Keep a message, and give what its row says of it. ``document`` is kept elsewhere."""
-        is_form = not any(_has_marks(part) for part in sent.parts())
+        """Keep a message, and give what its row says of it. ``document`` is kept elsewhere.
+
+        ``form`` is what it was written by, with the very names of the row: then it need not be
+        looked for them.
+        """
         parts = tuple(_without(part, secrets) for part in sent.parts())
+        ref = self._by_form(form, told, parts) if form and not secrets else None
+        found = {TEXT: str(ref or self._by_itself(told, sent, parts)), DIGEST: _digest(parts)}
+        return {**found, DOCUMENT: str(content.ref_of(document))} if document else found
+
+    def _by_itself(self, told: Enrolment, sent: Sent, parts: tuple[str, ...]) -> Text:
+        is_form = not any(_has_marks(part) for part in sent.parts())
         form = _marked(parts, values_of(told)) if is_form else parts
         key = _digest((*form, str(is_form)))
         with self._lock:
             ref = self._known.get(key)
         if ref is None:
-            body = json.dumps({"form" if is_form else "whole": form})
-            ref = content.put(self.store, body, KIND, content.JSON)
+            ref = self._put({"form" if is_form else "whole": form})
             with self._lock:
                 if len(self._known) >= _MOST:
                     self._known.clear()
                 self._known[key] = ref
-        found = {TEXT: str(ref), DIGEST: _digest(parts)}
-        return {**found, DOCUMENT: str(content.ref_of(document))} if document else found
+        return ref
+
+    def _by_form(self, form: Form, told: Enrolment, parts: tuple[str, ...]) -> Text | None:
+        """The text of a form; None where this message cannot be given again by it."""
+        values = values_of(told)
+        if not all(map(_is_plain, values)):
+            return None
+        with self._lock:
+            is_known = form in self._forms
+        if not is_known:
+            marks = tuple(_mark(number, 0) for number in (0, 1, 1))
+            marked = form.parts(marks, marks)
+            is_true = tuple(_filled(part, [(value,) for value in values]) for part in marked)
+            ref = self._put({"form": marked}) if is_true == parts else None
+            with self._lock:
+                self._forms[form] = ref
+        return self._forms[form]
+
+    def _put(self, kept: dict[str, tuple[str, ...]]) -> Text:
+        return content.put(self.store, json.dumps(kept), KIND, content.JSON)
 
 
 def restored(store: Store, line: LedgerLine) -> tuple[Sent, bool] | None:
@@ -109,6 +150,16 @@ def _is_customer(reason: str) -> bool:
     return reason.startswith(_CUSTOMER)
 
 
+def _mark(number: int, variant: int) -> str:
+    """What stands for a value of the row: which, and in which of its spellings."""
+    return f"{_OPEN}{chr(_NUMBER + number)}{chr(_VARIANT + variant)}{_CLOSE}"
+
+
+def _is_plain(value: str) -> bool:
+    """Whether a value is written alike in text and HTML, and has nothing of a mark."""
+    return escape(value) == value and not _has_marks(value)
+
+
 def _has_marks(text: str) -> bool:
     return not text.isascii() and _OURS.search(text) is not None
 
@@ -125,8 +176,7 @@ def _marked(parts: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
     found = list(parts)
     for value, number in sorted(_numbered(values), key=lambda each: -len(each[0])):
         for at, variant in enumerate(_variants(value)):
-            mark = f"{_OPEN}{chr(_NUMBER + number)}{chr(_VARIANT + at)}{_CLOSE}"
-            found = [_replaced(part, variant, mark) for part in found]
+            found = [_replaced(part, variant, _mark(number, at)) for part in found]
     return tuple(found)
 
 
