@@ -5,11 +5,9 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
-from cli.groups import As, Case, Id, Json, Seen
+from cli.groups import Json
 from cli.helps import enter
-from cli.sentences import given as g
 
-Policy = Annotated[str, Argument(help="A shipped policy, or a file with one of your own.")]
 Which = Annotated[
     str, Argument(metavar="ESC", help="One case; without it, --all.", show_default=False)
 ]
@@ -21,7 +19,6 @@ def register(group: typer.Typer) -> None:
     """Enter the administrator's own commands."""
     for command in (people, alarms, rebuild, recover, backup, restore):
         enter(group, command)
-    enter(group, repin_policy, "repin-policy")
 
 
 def people(
@@ -92,28 +89,3 @@ def restore(folder: Folder, json: Json = False) -> None:
     from cli.copies import put_back
 
     put_back(folder, json=json)
-
-
-def repin_policy(
-    case: Case,
-    policy: Policy,
-    reason: g.MaybeReason = "",
-    dry_run: Annotated[
-        bool, Option("--dry-run", help="Only show which due times would move.")
-    ] = False,
-    person: As = "",
-    command_id: Id = "",
-    seen: Seen = None,
-    json: Json = False,
-) -> None:
-    """Put a running case under another policy; --dry-run shows first which due times would move.
-
-    Example: firsthour admin repin-policy 17 ours.yaml --dry-run
-    """
-    from cli.repinning import preview, repin
-    from cli.speaking import Spoken
-
-    if dry_run:
-        preview(case, policy, json=json)
-    else:
-        repin(Spoken(case, person, command_id, seen, json), policy, reason)

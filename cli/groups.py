@@ -42,7 +42,7 @@ GROUPS: dict[str, tuple[frozenset[Role], str]] = {
 }
 """By name: whose group it is, and its one line of help."""
 BY_HAND = frozenset({("admin", "recover"), ("admin", "repin_policy")})
-"""Commands whose subcommand in a group is written out, because it does more than to say them."""
+"""Commands whose subcommand (or `policy repin`) is written out: it does more than to say them."""
 
 Case = Annotated[str, Argument(metavar="ESC", help="The case: its number or ESC-2026-000017.")]
 As = Annotated[

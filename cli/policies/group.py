@@ -1,12 +1,13 @@
 """The group `policy`: what a policy promises, what is wrong with it, what it does when used."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
 
-from cli.groups import Json
+from cli.groups import As, Case, Id, Json, Seen
 from cli.helps import Group, enter
+from cli.sentences import given as g
 
 Policy = Annotated[str, Argument(help="A shipped policy, or a file with one of your own.")]
 
@@ -19,7 +20,7 @@ def group() -> typer.Typer:
         cls=Group,
     )
     enter(app, list_them, "list")
-    for command in (show, check, diff, rehearse):
+    for command in (show, check, diff, rehearse, repin, schema):
         enter(app, command)
     return app
 
@@ -60,14 +61,65 @@ def show(name: Policy, json: Json = False) -> None:
     show_policy(name, json=json)
 
 
-def diff(before: Policy, after: Policy, json: Json = False) -> None:
-    """Tell what the second policy promises differently from the first.
+def diff(
+    before: Policy,
+    after: Policy,
+    by: Annotated[
+        Literal["severity", "role"], Option("--by", help="Under which headings.")
+    ] = "severity",
+    json: Json = False,
+    markdown: Annotated[bool, Option("--markdown", help="Answer in Markdown.")] = False,
+) -> None:
+    """Tell what the second policy changes for each severity and role, in words and numbers.
 
-    Example: firsthour policy diff default ours.yaml
+    Example: firsthour policy diff default ours.yaml --by role
     """
-    from cli.policies.shown import compare_policies
+    from cli.policies.compared import compare_policies
 
-    compare_policies(before, after, json=json)
+    compare_policies(before, after, by=by, json=json, markdown=markdown)
+
+
+def schema() -> None:
+    """Print the JSON Schema of policies, with which an editor completes and underlines.
+
+    It is in policies/policy.schema.json too. Name it in the first line of a policy:
+
+    # yaml-language-server: $schema=policy.schema.json
+
+    Example: firsthour policy schema > policy.schema.json
+    """
+    from cli.policies.published import print_schema
+
+    print_schema()
+
+
+def repin(
+    case: Case,
+    policy: Policy,
+    reason: g.MaybeReason = "",
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="Only show which due times would move.")
+    ] = False,
+    person: As = "",
+    command_id: Id = "",
+    seen: Seen = None,
+    json: Json = False,
+) -> None:
+    """Put a running case under another policy; --dry-run shows first which due times would move.
+
+    Due times are shown in the time zone of who speaks, else in UTC. It is recorded: who, when,
+    why. Incident managers, the levels above and administrators may.
+
+    Example: firsthour policy repin 17 ours.yaml --dry-run
+    """
+    from cli.policies.repinning import preview
+    from cli.policies.repinning import repin as say
+    from cli.speaking import Spoken
+
+    if dry_run:
+        preview(case, policy, person, json=json)
+    else:
+        say(Spoken(case, person, command_id, seen, json), policy, reason)
 
 
 def rehearse(

@@ -1,4 +1,4 @@
-"""Policies as tables: what one promises, how two differ, which ones ship."""
+"""Policies as tables: what one promises, which ones ship."""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -39,22 +39,6 @@ def show_policy(source: str, *, json: bool) -> None:
             table.add_row(Text(name, "cyan"), *(said(word) for word in words))
         console.print(table)
         console.print(Text(f"Answers go to {clean(policy.reply_to)}", "dim"))
-
-
-def compare_policies(before: str, after: str, *, json: bool) -> None:
-    """Tell the differences between two policies."""
-    from firsthour.policies.compare import compare
-    from firsthour.policies.loading import load
-
-    with desk():
-        changes = compare(load(before), load(after))
-        if json:
-            print_json({"changes": [plain(change) for change in changes]})
-            return
-        console = out()
-        for change in changes:
-            console.print(Text(f"  {clean(change.words)}"))
-        console.print(Text(f"Differences: {len(changes)}", "dim"))
 
 
 def list_policies(*, json: bool) -> None:

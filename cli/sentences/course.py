@@ -109,7 +109,7 @@ def repin_policy(
 ) -> c.RepinPolicy:
     """Put the running case under another policy.
 
-    `firsthour admin repin-policy ESC POLICY --dry-run` shows first which due times would move.
+    `firsthour policy repin ESC POLICY --dry-run` shows first which due times would move.
     """
     return c.RepinPolicy(phrase.policy(policy), phrase.reason(reason))
 

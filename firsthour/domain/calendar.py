@@ -23,7 +23,8 @@ from firsthour.domain.openings import DAY, Week, business_days, pieces_of, prepa
 from firsthour.domain.policy import Calendar, Span
 
 _CLOCK = {"s": 1, "min": 60, "h": 3600, "d": 86400}
-_LONGEST = {"s": 315_360_000, "min": 5_256_000, "h": 87_600, "d": 3_650, "bh": 20_000, "bd": 2_500}
+LONGEST = {"s": 315_360_000, "min": 5_256_000, "h": 87_600, "d": 3_650, "bh": 20_000, "bd": 2_500}
+"""The largest amount of each unit."""
 _SPAN = re.compile(r"([0-9]{1,9}) ?(s|min|h|d|bh|bd)")
 
 
@@ -38,8 +39,8 @@ def parse(span: Span) -> tuple[int, str]:
         )
         raise ValueError(message)
     amount, unit = int(found[1]), found[2]
-    if amount > _LONGEST[unit]:
-        message = f"{span[:40]!r} is too long: at most {_LONGEST[unit]} {unit}"
+    if amount > LONGEST[unit]:
+        message = f"{span[:40]!r} is too long: at most {LONGEST[unit]} {unit}"
         raise ValueError(message)
     return amount, unit
 
@@ -180,6 +181,7 @@ def _open_between(week: Week, base: datetime, until: datetime) -> timedelta:
     return total
 
 
+@lru_cache(maxsize=4096)
 def _days_later(week: Week, base: datetime, amount: int) -> datetime:
     """``amount`` business days after ``base``; see the rule at the top."""
     opening = _first_open(week, base).astimezone(week.zone)

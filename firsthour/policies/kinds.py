@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from firsthour.domain import calendar
 from firsthour.domain.permissions import BY_COMMAND
 from firsthour.domain.policy import ASKS, Span, is_ask
+from firsthour.domain.roles import Role
+from firsthour.policies import patterns
+from firsthour.policies.patterns import Shape
 from firsthour.policies.problems import nearest
 
 _ADDRESS = re.compile(
@@ -21,18 +24,23 @@ _ADDRESS = re.compile(
 )
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")  # noqa: RUF001
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_RATE_PATTERN = r"^\s*[0-9]{1,4} in [0-9]{1,6} ?(s|min|h|d)\s*$"
 _RATE = re.compile(r"([0-9]{1,4}) in ([0-9]{1,6}) ?(s|min|h|d)")
 _MOST, _SHORTEST, _LONGEST = 1000, timedelta(minutes=1), timedelta(days=30)
 _SPEAKING = tuple(sorted(BY_COMMAND["approve_notice"].roles))
-_SPAN_PATTERN = r"^\s*[0-9]{1,9} ?(s|min|h|d|bh|bd)\s*$"
-_HOURS_PATTERN = r"^(closed|[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2})$"
+_ROLES = tuple(role.value for role in Role if role is not Role.ENGINE)
+_FIXED = ("owner", "L1", "L2", "L3", "managers", "team", "service")
+_NAMING = ("team", "skill", "rotation", "next", "role", "person")
 _DAY = 24 * 60
+_ORDER = "It must open before it closes, between 00:00 and 24:00"
 
 
-def problem(message: str, hint: str = "") -> PydanticCustomError:
-    """A mistake in a value, told in the policy's own words."""
-    return PydanticCustomError("policy", "{message}", {"message": message, "hint": hint})
+def problem(message: str, hint: str = "", code: str = "wrong_value") -> PydanticCustomError:
+    """A mistake in a value, told in the policy's own words.
+
+    What no pattern can tell, as it takes arithmetic or knowledge, has another code.
+    """
+    context = {"message": message, "hint": hint, "code": code}
+    return PydanticCustomError("policy", "{message}", context)
 
 
 def _span(value: object) -> str:
@@ -90,7 +98,7 @@ def _zone(value: str) -> str:
         hint = nearest(value, known) if value else ""
         found = next((name for low, name in known.items() if f"mean {low}?" in hint), "")
         advice = f"did you mean {found}?" if found else "a name such as Europe/Athens or UTC"
-        raise problem("There is no time zone of this name", advice) from error
+        raise problem("There is no time zone of this name", advice, "unknown") from error
     return value
 
 
@@ -100,8 +108,10 @@ def _hours(value: object) -> tuple[tuple[int, int], ...]:
     if written == ["closed"]:
         return ()
     ranges = sorted(_range(text) for text in written)
+    if any(opens >= closes for opens, closes in ranges):
+        raise problem(_ORDER, code="contradiction")
     if any(first[1] > second[0] for first, second in pairwise(ranges)):
-        raise problem("Two of its ranges overlap")
+        raise problem("Two of its ranges overlap", code="contradiction")
     return tuple(ranges)
 
 
@@ -112,8 +122,8 @@ def _range(text: object) -> tuple[int, int]:
             "It is not a range of hours", "such as 09:00-17:00, a list of them, or closed"
         )
     opens, closes = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3))
-    if opens >= closes or closes > _DAY or max(found[2], found[4]) >= "60":
-        raise problem("It must open before it closes, between 00:00 and 24:00")
+    if closes > _DAY or opens >= _DAY or max(found[2], found[4]) >= "60":
+        raise problem(_ORDER)
     return opens, closes
 
 
@@ -132,7 +142,8 @@ def _rate(value: object) -> tuple[int, timedelta]:
 def _rates(values: tuple[tuple[int, timedelta], ...]) -> tuple[tuple[int, timedelta], ...]:
     for (few, short), (more, long) in pairwise(values):
         if few >= more or short >= long:
-            raise problem("A longer time must allow more", "such as [3 in 15 min, 7 in 1 h]")
+            hint = "such as [3 in 15 min, 7 in 1 h]"
+            raise problem("A longer time must allow more", hint, "contradiction")
     return values
 
 
@@ -151,41 +162,39 @@ def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _ascending(values: tuple[int, ...]) -> tuple[int, ...]:
     if list(values) != sorted(values):
-        raise problem("Its values must rise")
+        raise problem("Its values must rise", code="contradiction")
     return values
 
 
-def _schema(*kinds: dict[str, Any]) -> WithJsonSchema:
-    return WithJsonSchema(kinds[0] if len(kinds) == 1 else {"anyOf": list(kinds)})
+@dataclass(frozen=True)
+class Told(AfterValidator):
+    """A check of a value, with what of it a JSON Schema can say."""
+
+    shape: Shape
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> Shape:
+        """The shape of the value itself, and of the check."""
+        return {**handler(core_schema), **self.shape}
 
 
-Check: TypeAlias = Callable[[Any], Any]
-_HOURS_SCHEMA = {"type": "string", "pattern": _HOURS_PATTERN}
-
-SpanText = Annotated[
-    Span, BeforeValidator(_span), _schema({"type": "string", "pattern": _SPAN_PATTERN})
-]
-Rate = Annotated[
-    tuple[int, timedelta],
-    BeforeValidator(_rate),
-    _schema({"type": "string", "pattern": _RATE_PATTERN}),
-]
+SpanText = Annotated[Span, BeforeValidator(_span), WithJsonSchema(patterns.ANY_SPAN)]
+Rate = Annotated[tuple[int, timedelta], BeforeValidator(_rate), WithJsonSchema(patterns.RATE)]
 Rates = Annotated[tuple[Rate, ...], Field(max_length=10), AfterValidator(_rates)]
-Line = Annotated[str, Field(max_length=200), AfterValidator(_text)]
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_text)]
-Prose = Annotated[str, Field(max_length=2000), AfterValidator(_prose)]
-Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
-Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
+Line = Annotated[str, Field(max_length=200), Told(_text, patterns.text())]
+Name = Annotated[str, Field(min_length=1, max_length=100), Told(_text, patterns.text())]
+Prose = Annotated[str, Field(max_length=2000), Told(_prose, patterns.text(lines=True))]
+Address = Annotated[str, Field(max_length=254), Told(_address, patterns.ADDRESS)]
+Url = Annotated[str, Field(max_length=500), Told(_url, patterns.URL)]
 Zone = Annotated[str, Field(max_length=100), AfterValidator(_zone)]
-Approver = Annotated[str, Field(max_length=200), AfterValidator(_text), AfterValidator(_approver)]
-Ask = Annotated[str, AfterValidator(_ask)]
-Day = Annotated[date, BeforeValidator(_date), _schema({"type": "string", "format": "date"})]
+Approver = Annotated[Line, Told(_approver, patterns.approver(_SPEAKING))]
+Ask = Annotated[str, Told(_ask, patterns.ask(_FIXED, _NAMING, _ROLES))]
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema(patterns.DATE)]
 DayHours = Annotated[
-    tuple[tuple[int, int], ...],
-    BeforeValidator(_hours),
-    _schema(_HOURS_SCHEMA, {"type": "array", "items": _HOURS_SCHEMA}),
+    tuple[tuple[int, int], ...], BeforeValidator(_hours), WithJsonSchema(patterns.HOURS)
 ]
 Severity = Annotated[int, Field(strict=True, ge=1, le=4)]
 Percent = Annotated[int, Field(strict=True, ge=1, le=99)]
-Unique = AfterValidator(_unique)
+Unique = Told(_unique, {"uniqueItems": True})
 Ascending = AfterValidator(_ascending)

@@ -37,7 +37,7 @@ _PLAIN = (
 
 def problems(document: Document, default: dict[str, Plain]) -> Iterator[Problem]:
     """Each number outside its limits. What is not a number at all is left to the schema."""
-    for path, limit in _limits(default):
+    for path, limit in limits(default):
         value = at(document.data, path)
         items = enumerate(value) if isinstance(value, list) else [(None, value)]
         for place, item in items:
@@ -67,7 +67,7 @@ def at(tree: Plain, path: Path) -> Plain:
     return tree
 
 
-def _limits(default: dict[str, Plain]) -> Iterator[tuple[Path, Limit]]:
+def limits(default: dict[str, Plain]) -> Iterator[tuple[Path, Limit]]:
     """The limit of every number, from the default policy and the ceilings of the process."""
     yield from (((name,), limit) for name, limit in _NAMED.items())
     for name in _PLAIN:
@@ -114,10 +114,10 @@ def _outside(value: Plain, limit: Limit) -> tuple[str, str] | None:
     if not _comparable(value, limit):
         return None
     assert isinstance(value, str | int)  # noqa: S101 - for the type checker; just made sure of
-    worked = _business(value) and _business(limit.first) and _business(limit.last)
-    low = limit.low * length(limit.first, worked=worked)
-    high = limit.high * length(limit.last, worked=worked)
-    found, hint = length(value, worked=worked), _between(value, low, high, worked=worked)
+    worked = _business(value) and is_worked(limit)
+    low, high = bounds(limit, worked=worked)
+    found = length(value, worked=worked)
+    hint = _counts(low, high) if isinstance(value, int) else between(low, high, worked=worked)
     if limit is _NOTICE and _business(value):
         return "An initial notice runs by the clock, not in business time", hint
     if low <= found <= high:
@@ -142,14 +142,33 @@ def _business(value: Number) -> bool:
     return isinstance(value, str) and is_business(Span(value))
 
 
-def _between(value: Number, low: float, high: float, *, worked: bool) -> str:
-    """The limits as people write them."""
-    if isinstance(value, int):
-        return f"between {-(-low // 1):.0f} and {high:.0f}"
-    return f"between {_words(low, worked=worked)} and {_words(high, worked=worked)}"
+def bounds(limit: Limit, *, worked: bool) -> tuple[float, float]:
+    """The least and the greatest value: a count, or seconds (``worked``: of business time)."""
+    low = limit.low * length(limit.first, worked=worked)
+    return low, limit.high * length(limit.last, worked=worked)
 
 
-def _words(amount: float, *, worked: bool) -> str:
+def is_worked(limit: Limit) -> bool:
+    """True if a limit is in business time, and measures business time by that."""
+    return _business(limit.first) and _business(limit.last)
+
+
+def is_by_clock(limit: Limit) -> bool:
+    """True if business time is not allowed at all."""
+    return limit is _NOTICE
+
+
+def _counts(low: float, high: float) -> str:
+    return f"between {-(-low // 1):.0f} and {high:.0f}"
+
+
+def between(low: float, high: float, *, worked: bool) -> str:
+    """The limits of a span as people write them."""
+    return f"between {spoken(low, worked=worked)} and {spoken(high, worked=worked)}"
+
+
+def spoken(amount: float, *, worked: bool) -> str:
+    """So many seconds as a span: ``4 h``; ``worked``: as business hours."""
     if worked:
         return f"{amount / 3600:g} bh"
     units = (unit for unit in ("d", "h", "min", "s") if amount % _SECONDS[unit] == 0)

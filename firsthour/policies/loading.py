@@ -56,7 +56,7 @@ def opened(source: str | Path) -> tuple[Document, Policy]:
 
 def _valid(document: Document, source: str) -> PolicySection:
     """The sections of a policy without a mistake. PolicyInvalid with all of them."""
-    found = list(limits.problems(document, _default()))
+    found = list(limits.problems(document, default_data()))
     try:
         section = PolicySection.model_validate(document.data)
     except ValidationError as error:
@@ -78,7 +78,7 @@ def _preset_document(name: str) -> Document:
     return _extended(parse(_read(PRESETS / f"{name}.yaml"), name), name)
 
 
-def _default() -> dict[str, Plain]:
+def default_data() -> dict[str, Plain]:
     """The data of the default policy, from which limits are measured."""
     return _preset_document("default").data
 

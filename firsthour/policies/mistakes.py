@@ -44,7 +44,7 @@ def problems(document: Document, error: ValidationError) -> Iterator[Problem]:
                 dotted(path),
                 _message(details),
                 _hint(details),
-                _CODES.get(details["type"], "wrong_value"),
+                _code(details),
             )
 
 
@@ -52,6 +52,11 @@ def _echo(details: ErrorDetails) -> bool:
     """True for a list that is called too short only because its entries are wrong themselves."""
     needed: int = details.get("ctx", {}).get("min_length", 0)
     return details["type"] == "too_short" and len(details["input"]) >= needed
+
+
+def _code(details: ErrorDetails) -> str:
+    told: str = details.get("ctx", {}).get("code", "wrong_value")
+    return _CODES.get(details["type"], told)
 
 
 def _message(details: ErrorDetails) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
 
 from firsthour.domain.policy import Policy
 from firsthour.domain.stages import Criterion, Phase, Trigger
@@ -36,6 +36,12 @@ Approved = Literal[
     "resolution_announcement",
     "rca_shared",
     "correction",
+]
+_TEXT = {"type": "string", "minLength": 1, "maxLength": 40}
+Version = Annotated[
+    str,
+    Field(min_length=1, max_length=40, coerce_numbers_to_str=True),
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "number"}]}),
 ]
 Lines = Annotated[tuple[Name, ...], Field(max_length=200), Unique]
 MatrixRow = Annotated[tuple[Severity, ...], Field(min_length=3, max_length=3)]
@@ -226,7 +232,7 @@ class PolicySection(Section):
 
     extends: Slug | None = None
     name: Slug
-    version: Annotated[str, Field(min_length=1, max_length=40, coerce_numbers_to_str=True)] = "1"
+    version: Version = "1"
     description: Prose = ""
     reply_to: Address
     public_address: Url = ""
@@ -292,15 +298,3 @@ MERGED = (
     "SeveritiesSection",
 )
 """Sections of which a policy that extends another one needs to give a part only."""
-
-
-def json_schema() -> dict[str, Any]:
-    """JSON Schema of a policy file, for editors; what only needs giving once is not required."""
-    schema = PolicySection.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Firsthour policy"
-    for section in (schema, *(schema["$defs"][name] for name in MERGED if name in schema["$defs"])):
-        section.pop("required", None)
-    complete = ["name", "reply_to", "calendar", "severities"]
-    schema["anyOf"] = [{"required": ["extends", "name"]}, {"required": complete}]
-    return schema

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import PEOPLE, Type
+from tests.cli.conftest import PEOPLE, ROOT, Type
 
 OURS = """extends: default
 name: ours
@@ -75,3 +75,34 @@ def test_warnings_count_when_somebody_asks_for_it(tmp_path: Path, type_in: Type)
     assert "1 warning" in plain.out
     assert [("out_of_limits", 3)] == [(e["code"], e["line"]) for e in wrong.json["findings"]]
     assert not wrong.json["usable"]
+
+
+@pytest.mark.usefixtures("quiet")
+def test_differences_are_told_by_severity_and_by_role(type_in: Type) -> None:
+    """In words, as Markdown and as JSON; whom a change concerns has it under their name."""
+    words = ("policy", "diff", "default", "status-page")
+    severities, roles = type_in(*words).out, type_in(*words, "--by", "role").out
+    tables, found = type_in(*words, "--markdown").out, type_in(*words, "--json").json["changes"]
+    first = found[0]
+
+    assert ["Severity 1", "Severity 2", "Severity 3"] == _headings(severities)
+    assert ["Stakeholders", "Incident manager", "Customers"] == _headings(roles)
+    assert (
+        "| stakeholders | updates (investigating) | 30 min | 10 min | earlier by 20 min |" in tables
+    )
+    assert (1, ["stakeholders", "incident manager"]) == (first["severity"], first["roles"])
+    assert ("earlier", "20 min") == (first["direction"], first["by"])
+    assert first["words"].startswith("Severity 1, stakeholders: updates (investigating) 10 min")
+    assert "Differences: 18" in severities
+
+
+def _headings(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line[:1].isalpha() and ":" not in line]
+
+
+@pytest.mark.usefixtures("quiet")
+def test_the_schema_is_printed_as_it_is_published(type_in: Type) -> None:
+    """Nothing else reaches stdout, so that it can be written to a file."""
+    assert (ROOT / "policies" / "policy.schema.json").read_text("utf-8") == type_in(
+        "policy", "schema"
+    ).out

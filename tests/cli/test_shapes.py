@@ -9,7 +9,7 @@ from tests.cli.conftest import ROOT, Running, Type
 PAGE = (ROOT / "docs" / "command-line.md").read_text("utf-8")
 ROW = re.compile(r"^\| (?P<name>[^|]+) \| (?P<keys>(?:`\w+` ?)+)\|$", re.MULTILINE)
 DOCUMENTED = {row["name"].strip(): re.findall(r"\w+", row["keys"]) for row in ROW.finditer(PAGE)}
-PREVIEW = "`admin repin-policy --dry-run`"
+PREVIEW = "`policy repin --dry-run`"
 SAID = {
     "a command to a case": ("manager", "acknowledge", "{}", "--as", "jonas.weber"),
     "`open`": ("open", "--title", "T", "--summary", "S"),
@@ -31,7 +31,7 @@ SAID = {
     "`admin rebuild`": ("admin", "rebuild", "{}"),
     "`admin recover`": ("admin", "recover", "{}"),
     "`admin backup`": ("admin", "backup", "copy"),
-    PREVIEW: ("admin", "repin-policy", "{}", "status-page", "--dry-run"),
+    PREVIEW: ("policy", "repin", "{}", "status-page", "--dry-run"),
     "`templates list`": ("templates", "list"),
     "`templates show`": ("templates", "show", "page"),
     "`templates check`": ("templates", "check"),
