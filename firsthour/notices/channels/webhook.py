@@ -166,7 +166,10 @@ def opened(channel: ChannelSettings, notices: NoticeSettings) -> WebhookSender:
 
 
 def webhook_id(message_id: str) -> str:
-    """The id of the webhook of a message: the same for each repetition."""
+    """The id of the webhook of a message: the same for each repetition.
+
+    Nobody outside can work it out: it follows from an id that is made with the installation's key.
+    """
     return f"msg_{sha256(message_id.encode()).hexdigest()[:32]}"
 
 
