@@ -59,7 +59,8 @@ def refused(turn: Turn, notice: Notice) -> Refused | None:
         return None
     if actor.is_also(notice.author):
         whose = "a text for customers" if notice.audience is Audience.CUSTOMERS else "a text"
-        return four_eyes(f"Who wrote {whose} cannot approve it.", "Ask a second person.")
+        hint = "Ask a second person." if rule.mode == "second_person" else _left(turn, notice)
+        return four_eyes(f"Who wrote {whose} cannot approve it.", hint)
     if rule.mode == "second_person":
         return None
     if not fitting(rule, actor):

@@ -144,7 +144,10 @@ def test_the_author_is_nobody_on_the_list(mode: str) -> None:
     stand_in = Actor("sid", (Role.DUTY_MANAGER, Role.DIRECTOR), stands_for=("dirk",))
 
     for who in (DIRK, stand_in):
-        assert Code.FOUR_EYES == case.refuses(who, c.ApproveNotice(NOTICE)).code
+        refused = case.refuses(who, c.ApproveNotice(NOTICE))
+        assert (Code.FOUR_EYES, "It still waits for: role:duty_manager.") == (
+            refused.code, refused.hint
+        )  # fmt: skip
     assert case.says(DORA, c.ApproveNotice(NOTICE)).state.notices[NOTICE].approved
 
 
