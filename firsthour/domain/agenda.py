@@ -1,8 +1,11 @@
 """What is going to fall due by itself, as things stand: when, and by which rule."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter, is_
+from typing import Any, NamedTuple
 
 from firsthour.domain import approval, danger, steps
 from firsthour.domain.calendar import after
@@ -26,61 +29,128 @@ _Moment = tuple[datetime, str, str]
 
 def agenda(state: Escalation) -> tuple[Due, ...]:
     """Everything that is going to fall due as things stand, the earliest first."""
-    return tuple(map(Due._make, sorted(_all(state))))
+    return tuple(map(Due._make, sorted(chain.from_iterable(_parts(state)))))
 
 
 def first_due(state: Escalation) -> Due | None:
     """What falls due next, if anything."""
     known = vars(state)
     if WORKED_OUT not in known:
-        first = min(_all(state), default=None)
+        first = min([part[0] for part in _parts(state) if part], default=None)
         known[WORKED_OUT] = first and Due._make(first)
     found: Due | None = known[WORKED_OUT]
     return found
 
 
-def _all(state: Escalation) -> Iterator[_Moment]:
+def _parts(state: Escalation) -> Iterator[tuple[_Moment, ...]]:
+    """What is going to fall due, in parts that are each in order of time."""
     if state.finished:
         return
-    if state.paused_until is not None and state.is_open:
-        yield state.paused_until, "pause_ends", ""
-    yield from _promised(state)
+    of = (*_promising(state), _busy(state))
+    yield _same(state, "_due_promised", _promised, of)
     if state.is_open:
-        yield from _drafted(state)
-        yield from _awaited(state)
-        for at, key in danger.moments(state):
-            yield at, "seek", key
-        yield from _climbing(state)
-        if state.monitoring_until is not None and state.round.announced_at is not None:
-            yield state.monitoring_until, "monitoring_ends", ""
-        if state.closable_at is not None:
-            close_at = after(state.policy.calendar, state.closable_at, state.policy.close_after)
-            yield close_at, "close", ""
+        if state.notices:
+            yield _same(state, "_due_drafted", _noticed, _noticing(state))
+        yield tuple(sorted(_running(state)))
+        if state.is_resolving:
+            yield tuple(sorted(_climbing(state)))
+            if state.started_at and state.round.number == 1 and not _rests(state):
+                yield _same(state, "_due_steps", _stepping, _steps_of(state))
     elif state.stage is Stage.CLOSED:
-        yield from _afterwards(state)
+        yield tuple(sorted(_afterwards(state)))
+
+
+def _same(
+    state: Escalation,
+    name: str,
+    work: Callable[[Escalation], Iterator[_Moment]],
+    of: tuple[Any, ...],
+) -> tuple[_Moment, ...]:
+    """What ``work`` gives, or gave for an earlier state of which the parts ``of`` were the same.
+
+    Most facts change few parts of a case, and it is asked after each of them what falls due.
+    """
+    known = vars(state)
+    former = known.get(name)
+    if former is not None and all(map(is_, former[0], of)):
+        given: tuple[_Moment, ...] = former[1]
+        return given
+    found = tuple(sorted(work(state)))
+    known[name] = (of, found)
+    return found
+
+
+_promising = attrgetter("policy", "severity", "obligations", "paused_at", "rounds", "actions")
+_noticing = attrgetter("policy", "intake", "obligations", "notices", "paused_at")
+_steps_of = attrgetter(
+    *("policy", "intake", "severity", "phase", "services", "customers", "started_at", "settled"),
+    *("obligations", "waiting", "paused_s"),
+)
+
+
+def _noticed(state: Escalation) -> Iterator[_Moment]:
+    yield from _drafted(state)
+    yield from _awaited(state)
+
+
+def _running(state: Escalation) -> Iterator[_Moment]:
+    """What an open case comes to by itself."""
+    if state.paused_until is not None:
+        yield state.paused_until, "pause_ends", ""
+    for at, key in danger.moments(state):
+        yield at, "seek", key
+    if state.monitoring_until is not None and state.round.announced_at is not None:
+        yield state.monitoring_until, "monitoring_ends", ""
+    if state.closable_at is not None:
+        close_at = after(state.policy.calendar, state.closable_at, state.policy.close_after)
+        yield close_at, "close", ""
+
+
+def _stepping(state: Escalation) -> Iterator[_Moment]:
+    for each in steps.coming(state):
+        yield each.at, "step", steps.mark(each.step.key, each.turn)
 
 
 def _promised(state: Escalation) -> Iterator[_Moment]:
     paused = state.paused_at is not None
     # Nothing is unsolved while a declaration is verified: no breach, no level, no task force.
     rests = UNSOLVED if state.round.declared_at is not None else ()
-    busy = {e.obligation for e in state.effects.values() if _may_keep(e)}
+    busy = _busy(state)
     for key, promise in state.obligations.items():
-        row = promise_of(key)
-        if (paused and row.pausable) or row.name in rests:
+        name, pausable, by_engine, grace = _row(key)
+        if (paused and pausable) or name in rests:
             continue
         if promise.warnings:
             yield promise.warnings[0], "warn", key
-        if row.is_kept_by_engine and key not in busy and not promise.stopped:
-            yield promise.retry_at or promise.due, row.name, key
-        if row.name == "access":
+        if by_engine and key not in busy and not promise.stopped:
+            yield promise.retry_at or promise.due, name, key
+        if name == "access":
             yield from _reminders(state, promise)
         if not promise.missed:
-            yield promise.due + row.grace, "miss", key
-        elif row.name == "action" and promise.missed:
+            yield promise.due + grace if by_engine else promise.due, "miss", key
+        elif name == "action":
             number = int(key.removeprefix("action:"))
             times = next((a.overdue for a in state.actions if a.number == number), 0)
             yield promise.due + timedelta(weeks=times), "action_overdue", key
+
+
+def _busy(state: Escalation) -> frozenset[str]:
+    """The promises kept by the engine that something on its way may keep; one set for none."""
+    effects, owed = state.effects, state.obligations
+    if not effects:
+        return _NOTHING
+    found = [e.obligation for e in effects.values() if e.obligation in owed and _may_keep(e)]
+    return frozenset([key for key in found if _row(key)[2]]) if found else _NOTHING
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _row(key: str) -> tuple[str, bool, bool, timedelta]:
+    """Of a promise by its key: name, whether a pause stops it, whether the engine keeps it."""
+    row = promise_of(key)
+    return row.name, row.pausable, row.is_kept_by_engine, row.grace
 
 
 def _may_keep(effect: Effect) -> bool:
@@ -134,8 +204,6 @@ def _awaited(state: Escalation) -> Iterator[_Moment]:
 
 
 def _climbing(state: Escalation) -> Iterator[_Moment]:
-    if not state.is_resolving:
-        return
     paging, taken = state.paging, state.acknowledged
     if paging and paging.next_at and taken is None:
         yield paging.next_at, "page", ""
@@ -143,9 +211,6 @@ def _climbing(state: Escalation) -> Iterator[_Moment]:
         at = after(state.policy.calendar, taken.at, state.rules.progress)
         yield at, "acknowledgement_expires", ""
     yield from _sitting(state)
-    if state.started_at and state.round.number == 1 and not _rests(state):
-        for each in steps.coming(state):
-            yield each.at, "step", steps.mark(each.step.key, each.turn)
 
 
 def _sitting(state: Escalation) -> Iterator[_Moment]:

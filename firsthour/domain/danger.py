@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from firsthour.domain import facts as f
-from firsthour.domain.calendar import after
+from firsthour.domain.calendar import after, parse
 from firsthour.domain.changes.notices import KEEPING
 from firsthour.domain.effects import Effect, Sought
 from firsthour.domain.escalation import Escalation, Obligation
@@ -30,6 +30,8 @@ BEGINS = timedelta(minutes=1)
 
 def moments(state: Escalation) -> Iterator[tuple[datetime, str]]:
     """When it is looked up who is not reached, for each promise that may be in danger."""
+    if parse(state.policy.danger_lead)[0] == 0:
+        return
     sending = {e.obligation: e for e in state.effects.values() if e.notice in KEEPING}
     seeking = [e.obligation for e in state.effects.values() if e.act == "seek"]
     for key, promise in state.obligations.items():

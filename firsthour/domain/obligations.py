@@ -25,7 +25,8 @@ NO_GRACE = timedelta(0)
 class Promise:
     """One row of the table.
 
-    ``owed`` lists the instances that the state calls for; ``span`` is the time that each has.
+    ``owed`` lists the instances that the state calls for, of which it ``reads`` these parts;
+    ``span`` is the time that each has.
     ``grace`` is for promises that the engine keeps at their due time if nobody did before.
     """
 
@@ -34,6 +35,7 @@ class Promise:
     to: Audience
     counted_from: str
     owed: Callable[[Escalation], owing.Owed]
+    reads: frozenset[str]
     span: SpanOf
     grace: timedelta = NO_GRACE
     pausable: bool = True
@@ -78,6 +80,11 @@ def _remind(policy: Policy) -> tuple[int, ...]:
     return (policy.obligation_warning,)
 
 
+def _reads(*parts: str) -> frozenset[str]:
+    """The parts of the state that the instances of a promise follow from."""
+    return frozenset(("stage", "started_at", *parts))
+
+
 PROMISES: tuple[Promise, ...] = (
     Promise(
         "approval",
@@ -85,6 +92,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "requested",
         owing.approval,
+        _reads("intake"),
         _rule(lambda r: r.acknowledge),
     ),
     Promise(
@@ -93,6 +101,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened, transferred or expired",
         owing.acknowledge,
+        _reads("paging", "acknowledged", "rounds"),
         _rule(lambda r: r.acknowledge),
     ),
     Promise(
@@ -101,6 +110,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.STAKEHOLDERS,
         "opened",
         owing.notice_internal,
+        _reads(),
         _rule(lambda r: r.notice_internal),
         pausable=False,
     ),
@@ -110,6 +120,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "opened, or added",
         owing.notice_customers,
+        _reads("policy", "customers"),
         _rule(lambda r: r.notice_customers),
         pausable=False,
     ),
@@ -119,6 +130,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.STAKEHOLDERS,
         "last notice or update",
         owing.update(Audience.STAKEHOLDERS),
+        _reads("heard", "policy", "customers", "rounds"),
         lambda _p, rules, _s, phase: _cadence(rules.updates_internal, phase),
         grace=ENGINE_GRACE,
     ),
@@ -128,6 +140,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "last notice or update",
         owing.update(Audience.CUSTOMERS),
+        _reads("heard", "policy", "customers", "rounds"),
         lambda _p, rules, _s, phase: _cadence(rules.updates_customers, phase),
         grace=ENGINE_GRACE,
     ),
@@ -137,6 +150,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.EXECUTIVES,
         "opened, then last report",
         owing.executive_report,
+        _reads("heard", "rounds"),
         _rule(lambda r: r.executive_report),
         grace=ENGINE_GRACE,
     ),
@@ -146,6 +160,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened",
         owing.action_plan,
+        _reads("rounds"),
         _rule(lambda r: r.action_plan),
         percents=_remind,
     ),
@@ -156,6 +171,7 @@ PROMISES: tuple[Promise, ...] = (
             Audience.LEVEL,
             "opened",
             owing.level(level),
+            _reads("rounds", "obligations"),
             _rule(_level_time(level - 1)),
             grace=ENGINE_GRACE,
         )
@@ -167,6 +183,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened",
         owing.task_force,
+        _reads("rounds", "task_force"),
         _rule(lambda r: r.task_force),
         grace=ENGINE_GRACE,
     ),
@@ -176,6 +193,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "offered",
         owing.seats,
+        _reads("rounds", "task_force"),
         _rule(lambda r: r.seat_accepted),
     ),
     Promise(
@@ -184,6 +202,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "activated",
         owing.technical_plan,
+        _reads("rounds", "task_force"),
         _rule(lambda r: r.technical_plan),
         percents=_remind,
     ),
@@ -193,6 +212,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "opened",
         owing.resolution,
+        _reads("rounds", "customers"),
         _resolution_span,
         percents=lambda policy: policy.sla_warnings,
     ),
@@ -202,6 +222,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "declared",
         owing.verification,
+        _reads("rounds"),
         _rule(lambda r: r.verification),
         percents=_remind,
     ),
@@ -211,6 +232,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "verified",
         owing.announcement,
+        _reads("rounds"),
         _rule(lambda r: r.announcement),
     ),
     Promise(
@@ -219,6 +241,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "announced",
         owing.access,
+        _reads("policy", "customers", "rounds"),
         _access_span,
     ),
     Promise(
@@ -227,6 +250,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "verified, or asked if later",
         owing.internal_rca,
+        _reads("rca", "policy", "severity", "rounds"),
         _rule(lambda r: r.internal_rca),
         percents=_remind,
     ),
@@ -236,6 +260,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "verified, or asked if later",
         owing.final_rca,
+        _reads("rca", "policy", "severity", "rounds", "customers"),
         _rule(lambda r: r.final_rca),
         percents=_remind,
     ),
@@ -245,6 +270,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened",
         owing.close,
+        _reads(),
         _policy(lambda p: p.close_within),
         pausable=False,
         warnings=lambda policy: policy.close_warnings,
@@ -255,6 +281,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "closed",
         owing.survey,
+        _reads("policy", "customers", "survey_ended", "closed_at"),
         _policy(lambda p: p.survey_after),
         grace=ENGINE_GRACE,
         pausable=False,
@@ -265,6 +292,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "closed",
         owing.actions,
+        _reads("closed_at", "actions"),
         _rule(lambda r: r.corrective_actions),
         pausable=False,
     ),

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter, is_
 
 from firsthour.domain import facts as f
@@ -44,6 +45,41 @@ CALL_FOR_NOTHING = frozenset(
 _STATE = frozenset(each.name for each in fields(Escalation))
 _CALLING = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING - {"obligations"}))
 _BESIDES = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING - {"obligations", "settled"}))
+
+
+_READ_NAMES = sorted(frozenset().union(*(promise.reads for promise in PROMISES)))
+_READ = attrgetter(*_READ_NAMES)
+_Owed = tuple[tuple[str, datetime, str], ...]
+OWED = "_owed"
+"""Where a state keeps what was owed, and from which parts that followed: no part of it."""
+
+
+def _owed(state: Escalation) -> dict[str, _Owed]:
+    """The instances of each promise, with their keys.
+
+    They are worked out anew only where a part that they follow from has changed since they were
+    looked at last, in this state or in one that it came from.
+    """
+    parts, before = _READ(state), vars(state).get(OWED)
+    if before is None:
+        rows, known = PROMISES, {}
+    else:
+        pairs = zip(_READ_NAMES, parts, before[0], strict=True)
+        rows = _following_from(frozenset([name for name, now, then in pairs if now is not then]))
+        known = before[1].copy()
+    for promise in rows:
+        name, owed = promise.name, promise.owed(state)
+        known[name] = tuple(
+            [(suffix, base, f"{name}:{suffix}" if suffix else name) for suffix, base in owed]
+        )
+    vars(state)[OWED] = parts, known
+    return known
+
+
+@lru_cache(maxsize=1024)
+def _following_from(parts: frozenset[str]) -> tuple[Promise, ...]:
+    """The promises that follow from any of these parts."""
+    return tuple(promise for promise in PROMISES if not promise.reads.isdisjoint(parts))
 
 
 class Turn:
@@ -133,9 +169,9 @@ class Turn:
 
     def _owe_and_drop(self) -> None:
         desired = set()
+        known = _owed(self.state)
         for promise in PROMISES:
-            for suffix, base in promise.owed(self.state):
-                key = f"{promise.name}:{suffix}" if suffix else promise.name
+            for suffix, base, key in known[promise.name]:
                 if key in self.state.obligations:
                     desired.add(key)
                     continue

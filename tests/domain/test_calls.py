@@ -1,11 +1,12 @@
 """What calls for promises: the parts of the state that a turn may pass over call for none."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
 from benchmarks.canonical import read
+from firsthour.domain.agenda import agenda, first_due
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve, opened
 from firsthour.domain.obligations import PROMISES, Promise, span_of
@@ -49,3 +50,29 @@ def test_no_promise_reads_what_calls_for_nothing(promise: Promise) -> None:
 
     assert read_at_all
     assert not read_at_all & CALL_FOR_NOTHING
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.name)
+def test_a_promise_says_what_its_instances_follow_from(promise: Promise) -> None:
+    """Through a whole case nothing else is read, so nothing else makes them other ones."""
+    state, read_at_all = opened(RUN.facts[0]), set()
+    for fact in RUN.facts[1:]:
+        state = evolve(state, fact)
+        list(promise.owed(watched(state)))
+        read_at_all |= READ
+
+    assert read_at_all
+    assert set() == read_at_all - promise.reads
+
+
+def test_what_falls_due_is_the_same_however_the_state_came_about() -> None:
+    """What was worked out for an earlier state is used only where nothing it follows from moved."""
+    state, differing = opened(RUN.facts[0]), []
+    for fact in RUN.facts[1:]:
+        first_due(state)
+        state = evolve(state, fact)
+        afresh = replace(state)
+        if (agenda(afresh), first_due(afresh)) != (agenda(state), first_due(state)):
+            differing.append(fact)
+
+    assert [] == differing
