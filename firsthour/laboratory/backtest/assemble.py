@@ -35,7 +35,7 @@ def incidents(rows: Iterable[Row], flaws: Flaws) -> Iterator[Incident]:
 
 def _incident(number: str, rows: list[Row], flaws: Flaws) -> Incident | None:
     _see_order(number, rows, flaws)
-    last = max(rows, key=attrgetter("line"))
+    last = rows[-1]
     opened = next((row.opened for row in rows if row.opened >= 0), rows[0].at)
     if 0 <= last.closed < opened:
         flaws.keep_out(last.line, "closed_before_opened", "It was closed before it opened", number)

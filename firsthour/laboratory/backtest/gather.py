@@ -57,10 +57,10 @@ class Gather:
         first = incident.events[0]
         self._incident = incident
         self._severity = first.severity
-        self._course = Course(incident.opened_at, first.severity, named_at=incident.resolved_at)
+        self.course = Course(incident.opened_at, first.severity, named_at=incident.resolved_at)
         self._pending: dict[str, tuple[str, int]] = {}
         self._told = 0
-        self._missed_target = False
+        self.missed_target = False
         self._stage, self._entered_at = Stage.START, incident.opened_at
         self._holder = ""
         self._paused_at: datetime | None = None
@@ -109,16 +109,16 @@ class Gather:
             self.totals.notices.add(incident.customer or "(unknown)", times=self._told)
         self.totals.transfers.add(state.transfers)
         self.totals.commands += commands
-        self._course.waits = waits
+        self.course.waits = waits
         self._judge(incident)
 
     def _judge(self, incident: Incident) -> None:
         """The policy's verdict beside the recorded one."""
-        course, recorded = self._course, incident.kept
+        course, recorded = self.course, incident.kept
         if recorded is None or not course.resolved:
             self.totals.unjudged += 1
             return
-        kept = not self._missed_target
+        kept = not self.missed_target
         self.totals.verdicts[recorded, kept] += 1
         if recorded is kept:
             return
@@ -136,7 +136,7 @@ class Gather:
         self.totals.differs(case)
 
     def _declared(self, _body: f.ResolutionDeclared, fact: f.Fact) -> None:
-        self._course.resolved.append(fact.at)
+        self.course.resolved.append(fact.at)
 
     def _owed(self, body: f.ObligationOwed, _fact: f.Fact) -> None:
         name = promise_of(body.key).name
@@ -152,7 +152,7 @@ class Gather:
         name = promise_of(body.key).name
         shows = name in SHOWN or name in BY_ENGINE
         if body.key == "resolution":
-            self._missed_target = True
+            self.missed_target = True
         self._settle(body.key, name, "missed" if shows else "not_in_log")
 
     def _called_off(self, body: f.ObligationCancelled, _fact: f.Fact) -> None:
@@ -166,14 +166,14 @@ class Gather:
 
     def _turned(self, body: f.SeverityChanged, fact: f.Fact) -> None:
         self._severity = body.severity
-        self._course.turns.append(Turned(fact.at, body.severity, bool(body.criterion)))
+        self.course.turns.append(Turned(fact.at, body.severity, bool(body.criterion)))
 
     def _paused(self, _body: f.ClocksPaused, fact: f.Fact) -> None:
         self._paused_at = fact.at
 
     def _resumed(self, _body: f.ClocksResumed, fact: f.Fact) -> None:
         if self._paused_at is not None:
-            self._course.halts.append(Halt(self._paused_at, fact.due or fact.at))
+            self.course.halts.append(Halt(self._paused_at, fact.due or fact.at))
         self._paused_at = None
 
     def _entered(self, body: f.StageEntered, fact: f.Fact) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from firsthour.laboratory.backtest import dates
 from firsthour.laboratory.backtest.flaws import Flaws
+from firsthour.laboratory.backtest.incidents import State
 from firsthour.laboratory.backtest.mapping import Mapping, MappingInvalid, places
 from firsthour.laboratory.backtest.sorting import Row
 from firsthour.reading import Problem, nearest
@@ -103,6 +104,8 @@ class Log:
     def _first(self, reader: Cells) -> list[str]:
         try:
             header = next(reader)
+        except StopIteration:
+            header = []
         except csv.Error as error:
             raise LogInvalid(
                 "not_csv", f"Its header is not CSV: {error}", str(self.path)
@@ -193,8 +196,9 @@ class Log:
         return Row(
             number,
             at,
+            self._sequence(cells),
             line,
-            state if "updated" in self._at else "new",
+            state if "updated" in self._at else State.NEW.value,
             severity,
             self._word(cells, "team"),
             self._word(cells, "person"),
@@ -211,6 +215,10 @@ class Log:
         word = cells[at].strip()[:_LONGEST] if at is not None else ""
         return "" if word.casefold() in self.mapping.unknown else word
 
+    def _sequence(self, cells: list[str]) -> int:
+        word = self._word(cells, "sequence")
+        return int(word) if word.isdecimal() and len(word) <= _DIGITS else 0
+
     def _time(self, cells: list[str], field: str) -> int:
         word = self._word(cells, field)
         if not word:
@@ -226,7 +234,7 @@ class Log:
             message = f"{word[:40]!r} is no state of the mapping ({hint})"
             self._flaws.keep_out(line, "unknown_state", message, number)
             return None
-        return found or "new"
+        return found.value if found else State.NEW.value
 
     def _severity(self, cells: list[str], line: int, number: str) -> int | None:
         word = self._word(cells, "priority")
@@ -238,3 +246,4 @@ class Log:
 
 
 _UNKNOWN, _WRONG = -1, -2
+_DIGITS = 9

@@ -34,6 +34,7 @@ class Columns(BaseModel):
     number: _Column
     state: _Column | None = None
     updated: _Column | None = None
+    sequence: _Column | None = None
     opened: _Column | None = None
     resolved: _Column | None = None
     closed: _Column | None = None

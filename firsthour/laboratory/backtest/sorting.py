@@ -16,11 +16,13 @@ _WIDEST = 64
 class Row(NamedTuple):
     """One row of a log, in the order in which rows are sorted; times in seconds, -1 is unknown.
 
+    ``sequence`` tells the order of events at the same time, where the log numbers them.
     ``verdict``: 1 kept, 0 missed, -1 unknown.
     """
 
     number: str
     at: int
+    sequence: int
     line: int
     state: str
     severity: int
