@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
+from cli import files
 from cli.desk import desk
-from cli.errors import Exit, usage
+from cli.errors import Exit
 from cli.output import clean, out, print_json, said
 from cli.times import stamp
 
@@ -65,7 +66,7 @@ def run_check(days: int, policy: str, svg: str, *, strict: bool, json: bool) -> 
         locales = Path(own) if own else None
         found = survey(open_desk.store, book, chosen, now, days, trouble, sent, locales)
         if svg:
-            _draw(Path(svg), book, now, days)
+            _draw(svg, book, now, days)
     errors = sum(each.is_error for each in found)
     if json:
         print_json(
@@ -109,13 +110,10 @@ def shape(finding: "Finding") -> dict[str, Any]:
     }
 
 
-def _draw(file: Path, book: "Book", now: "datetime", days: int) -> None:
+def _draw(file: str, book: "Book", now: "datetime", days: int) -> None:
     from firsthour.documents.shifts import draw
 
-    try:
-        file.write_text(draw(book, now, days), encoding="utf-8")
-    except OSError as error:
-        raise usage(f"{file} cannot be written: {error.strerror}.", "Name another file.") from error
+    files.write(file, draw(book, now, days))
 
 
 def _print(found: "Sequence[Finding]", now: "datetime", days: int, svg: str) -> None:

@@ -1,4 +1,4 @@
-"""Files named on the command line: read within bounds, ``-`` for what is piped in."""
+"""Files named on the command line: read within bounds, ``-`` for what is piped in; written."""
 
 import sys
 from pathlib import Path
@@ -22,6 +22,15 @@ def read(source: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no name of a file"
         raise usage(f"{source} cannot be read: {reason}.", code="unreadable") from error
+
+
+def write(file: str, text: str) -> None:
+    """Write a text to a file that somebody named, in place of what was in it."""
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no name of a file"
+        raise usage(f"{file} cannot be written: {reason}.", "Name another file.") from error
 
 
 def name(source: str) -> str:

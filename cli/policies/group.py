@@ -159,6 +159,12 @@ def rehearse(
     everything: Annotated[
         bool, Option("--all", help="Every row, also of what repeats itself.")
     ] = False,
+    svg: Annotated[
+        str,
+        Option(
+            "--svg", "-o", metavar="FILE", show_default=False, help="Draw it as a time line, too."
+        ),
+    ] = "",
     json: Json = False,
     markdown: Annotated[bool, Option("--markdown", help="Answer in Markdown.")] = False,
 ) -> None:
@@ -166,11 +172,11 @@ def rehearse(
 
     Nothing is sent, and neither engine nor records are needed.
 
-    Example: firsthour policy rehearse status-page --scenario good-case
+    Example: firsthour policy rehearse status-page --scenario good-case --svg case.svg
     """
     from cli.policies.rehearse import Wish, rehearse_policy
 
-    wish = Wish(policy, scenario, silent, severity, starts, customers, directory, until)
+    wish = Wish(policy, scenario, silent, severity, starts, customers, directory, until, svg)
     rehearse_policy(wish, everything=everything, json=json, markdown=markdown)
 
 

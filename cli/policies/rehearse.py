@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli import files
 from cli.errors import usage
-from cli.output import print_json
+from cli.output import clean, out, print_json, said
 
 if TYPE_CHECKING:
     from firsthour.laboratory.rehearsal.play import Play
@@ -26,6 +27,8 @@ class Wish:
     customers: int | None
     directory: str
     until: str
+    svg: str = ""
+    """The file that the picture is to be written to; empty: none is drawn."""
 
 
 def rehearse_policy(wish: Wish, *, everything: bool, json: bool, markdown: bool) -> None:
@@ -37,6 +40,10 @@ def rehearse_policy(wish: Wish, *, everything: bool, json: bool, markdown: bool)
 
         play = made(wish)
         found = rehearse(play)
+        if wish.svg:
+            from firsthour.laboratory.drawing.picture import draw
+
+            files.write(wish.svg, draw(found, names_of(play)))
         if json:
             from cli.policies.rehearsed import shape
 
@@ -45,6 +52,8 @@ def rehearse_policy(wish: Wish, *, everything: bool, json: bool, markdown: bool)
         from cli.policies.rehearsed import show, show_markdown
 
         (show_markdown if markdown else show)(found, names_of(play), everything=everything)
+        if wish.svg and not markdown:
+            out().print(said(f"The picture: {clean(wish.svg)}", "dim"))
 
 
 def names_of(play: "Play") -> dict[str, str]:

@@ -141,3 +141,32 @@ def test_the_fields_of_a_rehearsal_are_documented(type_in: Type) -> None:
     keys = {*found["told"][0], *found["promises"][0]}
 
     assert set() == {key for key in keys if f"`{key}`" not in page}
+
+
+def test_a_picture_is_written_beside_what_is_printed(type_in: Type, tmp_path: Path) -> None:
+    """The same table, the picture by its name, and people by theirs."""
+    plain = type_in(*REHEARSE, "--scenario", "pause")
+    typed = type_in(*REHEARSE, "--scenario", "pause", "--svg", "case.svg")
+    drawn = (tmp_path / "case.svg").read_text("utf-8")
+
+    assert f"{plain.out}The picture: case.svg\n" == typed.out
+    assert drawn.startswith("<svg ")
+    assert "Incident manager took the case" in drawn
+
+
+def test_a_picture_goes_with_json_and_markdown_too(type_in: Type, tmp_path: Path) -> None:
+    """What is printed stays as it is: others read it."""
+    for shape in ("--json", "--markdown"):
+        plain = type_in(*REHEARSE, "--scenario", "internal", shape)
+        typed = type_in(*REHEARSE, "--scenario", "internal", shape, "-o", f"{shape}.svg")
+
+        assert plain.out == typed.out
+        assert (tmp_path / f"{shape}.svg").is_file()
+
+
+def test_a_picture_that_cannot_be_written_is_told(type_in: Type) -> None:
+    """As a mistake of who typed it."""
+    typed = type_in(*REHEARSE, "--scenario", "internal", "--svg", "no/where.svg")
+
+    assert 2 == typed.code
+    assert "no/where.svg cannot be written: No such file or directory." in typed.err
