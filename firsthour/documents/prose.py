@@ -340,8 +340,14 @@ def _how(told: _Told, value: object) -> str:
     return told.word({"closed": N_("closed"), "released": N_("released")}, value)
 
 
-def _step(_told: _Told, value: object) -> str:
-    return readable(str(value))
+def _step(told: _Told, value: object) -> str:
+    """A step, by its name; a notice for which nobody was found, by what it keeps."""
+    key = str(value)
+    return _by_key(told, key) if key.startswith(_NOTICES) else readable(key)
+
+
+_NOTICES = ("initial_notice", "update", "announcement", "executive_report", *_ABOUT)
+"""How the keys of notices begin, among those of steps."""
 
 
 _WORDS: Mapping[type, Mapping[str, str]] = {

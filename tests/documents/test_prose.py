@@ -100,6 +100,10 @@ def test_each_sentence_can_be_said(body: type) -> None:
             "Sending began: correction → the customers (initial notice to the customers).",
         ),
         (
+            facts.StepFoundNobody("update:stakeholders:3", ""),
+            "Nobody could be found for update to the stakeholders; it was skipped.",
+        ),
+        (
             facts.ApprovalAwaited("update:stakeholders:3", 1, (), None),
             "A text waits for its approval: update to the stakeholders.",
         ),
