@@ -20,6 +20,7 @@ def group() -> typer.Typer:
         cls=Group,
     )
     enter(app, list_them, "list")
+    enter(app, hold, "test")
     for command in (show, check, diff, rehearse, repin, schema):
         enter(app, command)
     return app
@@ -178,6 +179,37 @@ def rehearse(
 
     wish = Wish(policy, scenario, silent, severity, starts, customers, directory, until, svg)
     rehearse_policy(wish, everything=everything, json=json, markdown=markdown)
+
+
+def hold(
+    places: Annotated[
+        list[str],
+        Argument(metavar="FOLDER|FILE...", help="Folders, files, or names of shipped scenarios."),
+    ],
+    policy: Annotated[
+        str,
+        Option("--policy", "-p", show_default=False, help="Play all of them under this policy."),
+    ] = "",
+    words: Annotated[
+        str,
+        Option("-k", metavar="WORDS", show_default=False, help="Only what contains these words."),
+    ] = "",
+    first: Annotated[bool, Option("-x", help="Stop at the first failure.")] = False,
+    junit: Annotated[
+        str, Option("--junit", metavar="FILE", show_default=False, help="Also as JUnit XML.")
+    ] = "",
+    json: Json = False,
+) -> int:
+    """Test policies: play scenarios, and hold what they expect against what happens.
+
+    What may be expected stands in docs/policy-tests.md. A failure shows what happened instead, and
+    the time line around it. The exit code is 0 where everything holds, 2 where something does not.
+
+    Example: firsthour policy test scenarios/ --policy ours.yaml
+    """
+    from cli.policies.test import test_policies
+
+    return test_policies(places, policy, words, junit, first=first, json=json)
 
 
 def list_them(json: Json = False) -> None:

@@ -1,0 +1,108 @@
+"""How sentences are read: patterns of words, optional parts and slots, tried against the words.
+
+A pattern is written as it is documented: ``WHO told [of NOTICE]``. Words in capitals are slots,
+``[…]`` may be left out, ``a|b`` is one word or the other. What would have been understood where a
+sentence went wrong is remembered, so that a mistake can say what belongs there.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+_TOKEN = re.compile(r"[^\s,]+|,")
+_PART = re.compile(r"\[|\]|[^\s\[\]]+")
+_DROPPED = "the"
+_SLOT = re.compile(r"[A-Z]+")
+
+
+def tokens_of(sentence: str) -> tuple[str, ...]:
+    """The words of a sentence; a comma is a word, and ``the`` is none."""
+    return tuple(word for word in _TOKEN.findall(sentence) if word.lower() != _DROPPED)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sentence that is being read: its words, what they may mean, and how far they were read."""
+
+    tokens: tuple[str, ...]
+    slots: Mapping[str, "Slot"]
+    far: int = 0
+    wanted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def want(self, at: int, what: str, words: tuple[str, ...] = ()) -> None:
+        """Remember what would have been understood ``at`` a word; the farthest place counts."""
+        if at > self.far:
+            self.far, self.wanted = at, {}
+        if at == self.far:
+            self.wanted.setdefault(what, words)
+
+    def word(self, at: int) -> str:
+        """A word in small letters; empty behind the end."""
+        return self.tokens[at].lower() if at < len(self.tokens) else ""
+
+    def phrase(self, at: int, known: Mapping[str, Any], what: str) -> Iterator["Read"]:
+        """What of ``known`` stands here: names of one or more words, the longest first."""
+        hit = False
+        for name in sorted(known, key=len, reverse=True):
+            words = [word for word in name.lower().split() if word != _DROPPED]
+            if [self.word(at + offset) for offset in range(len(words))] == words:
+                hit = True
+                yield at + len(words), known[name]
+        if not hit:
+            self.want(at, what, tuple(known))
+
+
+Read: TypeAlias = tuple[int, Any]
+"""How far it was read, and what was understood."""
+Slot: TypeAlias = Callable[[Reading, int], Iterator[Read]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern, ready to be tried. Make it with `pattern`."""
+
+    written: str
+    parts: tuple["str | Pattern", ...]
+
+    def read(self, reading: Reading, at: int) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Each way in which the words from ``at`` on can be understood: the end, and its slots."""
+        yield from _read(self.parts, reading, at)
+
+
+def pattern(written: str) -> Pattern:
+    """Make a pattern of its text."""
+    stack: list[list[str | Pattern]] = [[]]
+    for part in _PART.findall(written):
+        if part == "[":
+            stack.append([])
+        elif part == "]":
+            inner = stack.pop()
+            stack[-1].append(Pattern("", tuple(inner)))
+        else:
+            stack[-1].append(part)
+    return Pattern(written, tuple(stack[0]))
+
+
+def _read(
+    parts: tuple[str | Pattern, ...], reading: Reading, at: int
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    if not parts:
+        yield at, {}
+        return
+    for end, got in _first(parts[0], reading, at):
+        for last, more in _read(parts[1:], reading, end):
+            yield last, {**got, **more}
+
+
+def _first(part: str | Pattern, reading: Reading, at: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    if isinstance(part, Pattern):
+        yield from _read(part.parts, reading, at)
+        yield at, {}
+    elif _SLOT.fullmatch(part) and part in reading.slots:
+        for end, value in reading.slots[part](reading, at):
+            yield end, {part: value}
+    elif reading.word(at) in part.lower().split("|"):
+        yield at + 1, {part: reading.word(at)}
+    else:
+        reading.want(at, part.replace("|", " or "), tuple(part.split("|")))
