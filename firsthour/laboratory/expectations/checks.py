@@ -75,7 +75,7 @@ class HappensNot:
             if not self.windows or found:
                 return self._verdict(found, evidence)
             # A window that runs from what never happens would hold for no reason.
-            probe = Moment(0, evidence.rehearsal.end.at, evidence.rehearsal.end.at)
+            probe = Moment(0, evidence.rehearsal.end.at)
             list(_covered([probe], self.windows, evidence))
         except Never as error:
             return _never(error)
@@ -84,9 +84,9 @@ class HappensNot:
     def _verdict(self, found: list[Moment], evidence: Evidence) -> Verdict:
         if not found:
             return HOLDS
-        more = f", and {len(found) - 1} times more" if len(found) > 1 else ""
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         happened = f"{self.event.label}: at {when(evidence, found[0].at)}{more}"
-        return broken(happened, *(each.fact for each in found[:_SHOWN]), due=found[0].at)
+        return broken(happened, *(each.fact for each in found[:_SHOWN]))
 
 
 def _covered(
@@ -238,7 +238,7 @@ class Rhythm:
         label = f"{self.notice.label} to {name or self.who.label}"
         if not heard:
             return broken(f"{label}: there were none")
-        times = [(each.done, each.fact) for each in heard if each.at < last]
+        times = [(each.at, each.fact) for each in heard if each.at < last]
         for (at, fact), (following, _) in pairwise([*times, (last, 0)]):
             due = later(at, self.span, evidence.calendar)
             if following >= due + MINUTE:

@@ -120,7 +120,7 @@ class Happening:
     def moments(self, evidence: Evidence) -> list[Moment]:
         """When it happened."""
         return [
-            Moment(fact.number, fact.at, fact.at)
+            Moment(fact.number, fact.at)
             for fact in evidence.rehearsal.facts
             if fact.body.kind == self.fact
             and (not self.field or self.value == str(getattr(fact.body, self.field, "")))
@@ -161,7 +161,7 @@ class Refusal:
     def moments(self, evidence: Evidence) -> list[Moment]:
         """When it happened."""
         return [
-            Moment(0, each.at, each.at)
+            Moment(0, each.at)
             for each in evidence.rehearsal.refused
             if self.command in ("", each.command) and self.code in ("", each.code)
         ]

@@ -23,16 +23,15 @@ from firsthour.records.shapes import read_customers
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened: begun ``at``, ended ``done``; ``fact`` is its number, 0 for none."""
+    """Something that happened; ``fact`` is its number, 0 for none."""
 
     fact: int
     at: datetime
-    done: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing(Moment):
-    """Somebody was told something: the ids of colleagues and the numbers of customers reached."""
+    """Somebody had been told something ``at``: ids of colleagues and numbers of customers."""
 
     what: str
     about: str
@@ -107,7 +106,6 @@ def _hearings(
             people, customers = reached.get(told.key, ((), ()))
             yield Hearing(
                 told.fact,
-                told.at,
                 told.told_at,
                 told.what,
                 told.about,
@@ -121,7 +119,7 @@ def _hearings(
             customer, person = fact.body.customer, fact.body.person
             to = f"customer:#{customer}" if customer else told_to(fact.body.effect)
             people, customers = (person,) * bool(person), (customer,) * bool(customer)
-            yield Hearing(fact.number, fact.at, fact.at, PHONE, "", to, "", people, customers)
+            yield Hearing(fact.number, fact.at, PHONE, "", to, "", people, customers)
 
 
 def _comings(found: Rehearsal, play: Play) -> tuple[Mapping[int, datetime], Mapping[int, datetime]]:
@@ -147,6 +145,6 @@ def _customers(found: Rehearsal, play: Play) -> Iterator[str]:
 def people_of(book: Book, name: str) -> tuple[str, ...] | None:
     """The members of a team or group of the directory; None where there is none of this name."""
     if team := book.team(name):
-        return tuple(dict.fromkeys(filter(None, (team.manager, *team.members))))
+        return tuple(team.members)
     group = book.group(name)
     return tuple(group.members) if group else None

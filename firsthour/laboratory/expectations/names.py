@@ -1,6 +1,6 @@
 """The names that expectations of one scenario may use: its people, customers, steps and times."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,6 +35,18 @@ class Names:
     def steps(self) -> Iterator[str]:
         """Keys of the steps of the policy's ladder."""
         yield from (step.key for step in self.evidence.play.policy.ladder)
+
+    def of(self, kind: str) -> Collection[str]:
+        """The names of all persons, teams, groups or steps."""
+        match kind:
+            case "person":
+                return self.book.people
+            case "team":
+                return self.book.teams
+            case "group":
+                return self.book.groups
+            case _:
+                return tuple(self.steps())
 
     def all(self) -> Mapping[str, Who]:
         """Everybody who can be named by a single phrase."""

@@ -49,7 +49,7 @@ class Ended:
     def moments(self, evidence: Evidence) -> list[Moment]:
         """When it happened."""
         found = [
-            Moment(_fact(evidence, each, at), at, at)
+            Moment(_fact(evidence, each, at), at)
             for each in self.promised.of(evidence)
             if each.state in STATES[self.state]
             for at in [each.missed_at if self.state == "missed" else each.ended_at]

@@ -36,6 +36,7 @@ _EACH = {
     for article in ("a", "each", "per")
     for noun, each in (("person", "person"), ("customer", "customer"))
 }
+_NAMED = ("person", "team", "group", "step")
 _LIMITS = ("at most", "at least", "exactly")
 
 
@@ -95,6 +96,9 @@ def _who(names: Names, known: Mapping[str, Who], reading: Reading, at: int) -> I
             yield at + 2, Who(f"customer {name}", customer=number)
         else:
             reading.want(following, "a customer of the case", tuple(names.customers))
+        return
+    if word in _NAMED and name in names.of(word):
+        yield at + 2, names.named(name)
         return
     asked = names.asked(reading.tokens[at]) if at < len(reading.tokens) else None
     if asked:

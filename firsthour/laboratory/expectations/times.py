@@ -53,7 +53,7 @@ class Since:
 
     def start(self, evidence: Evidence, base: datetime) -> datetime:
         """When it begins. Never."""
-        return max(base, first_of(self.of, evidence).done) if self.of else base
+        return max(base, first_of(self.of, evidence).at) if self.of else base
 
 
 OPENING = Since()
@@ -70,12 +70,12 @@ class Within:
         """See Time."""
         start = self.of.start(evidence, base)
         due = later(start, self.span, evidence.calendar)
-        first = next((each for each in found if each.done >= start), None)
+        first = next((each for each in found if each.at >= start), None)
         if first is None:
             return broken(f"{what}: it did not happen", due=due)
-        if first.done < due + MINUTE:
+        if first.at < due + MINUTE:
             return HOLDS
-        happened = f"{what}: at {when(evidence, first.done)}, due {when(evidence, due)}"
+        happened = f"{what}: at {when(evidence, first.at)}, due {when(evidence, due)}"
         return broken(happened, first.fact, due=due)
 
     def covers(self, moment: Moment, evidence: Evidence) -> bool:
@@ -124,9 +124,9 @@ class By:
         del base
         if not found:
             return broken(f"{what}: it did not happen", due=self.at)
-        if found[0].done < self.at + MINUTE:
+        if found[0].at < self.at + MINUTE:
             return HOLDS
-        happened = f"{what}: at {when(evidence, found[0].done)}"
+        happened = f"{what}: at {when(evidence, found[0].at)}"
         return broken(happened, found[0].fact, due=self.at)
 
     def covers(self, moment: Moment, evidence: Evidence) -> bool:
