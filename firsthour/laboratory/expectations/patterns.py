@@ -27,8 +27,13 @@ class Reading:
 
     tokens: tuple[str, ...]
     slots: Mapping[str, "Slot"]
+    words: tuple[str, ...] = field(init=False)
+    """The same in small letters."""
     far: int = 0
     wanted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = tuple(word.lower() for word in self.tokens)
 
     def want(self, at: int, what: str, words: tuple[str, ...] = ()) -> None:
         """Remember what would have been understood ``at`` a word; the farthest place counts."""
@@ -39,23 +44,33 @@ class Reading:
 
     def word(self, at: int) -> str:
         """A word in small letters; empty behind the end."""
-        return self.tokens[at].lower() if at < len(self.tokens) else ""
-
-    def phrase(self, at: int, known: Mapping[str, Any], what: str) -> Iterator["Read"]:
-        """What of ``known`` stands here: names of one or more words, the longest first."""
-        hit = False
-        for name in sorted(known, key=len, reverse=True):
-            words = [word for word in name.lower().split() if word != _DROPPED]
-            if [self.word(at + offset) for offset in range(len(words))] == words:
-                hit = True
-                yield at + len(words), known[name]
-        if not hit:
-            self.want(at, what, tuple(known))
+        return self.words[at] if at < len(self.words) else ""
 
 
 Read: TypeAlias = tuple[int, Any]
 """How far it was read, and what was understood."""
 Slot: TypeAlias = Callable[[Reading, int], Iterator[Read]]
+
+
+class Phrases:
+    """Names of one or more words, with what each stands for; ``what`` is what they are names of."""
+
+    def __init__(self, what: str, known: Mapping[str, Any]) -> None:
+        self._what, self._names = what, tuple(known)
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+        for name in sorted(known, key=len, reverse=True):
+            words = tuple(word for word in name.lower().split() if word != _DROPPED)
+            self._by_first.setdefault(words[0], []).append((words, known[name]))
+
+    def __call__(self, reading: Reading, at: int) -> Iterator[Read]:
+        """What stands at a word, the longest name first: a slot."""
+        hit = False
+        for words, value in self._by_first.get(reading.word(at), ()):
+            if reading.words[at : at + len(words)] == words:
+                hit = True
+                yield at + len(words), value
+        if not hit:
+            reading.want(at, self._what, self._names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from firsthour.domain.refusals import Code
 from firsthour.laboratory.expectations import words
 from firsthour.laboratory.expectations.events import ANYBODY, CUSTOMERS, Notice, Who
 from firsthour.laboratory.expectations.names import Names
-from firsthour.laboratory.expectations.patterns import Read, Reading, Slot
+from firsthour.laboratory.expectations.patterns import Phrases, Read, Reading, Slot
 from firsthour.laboratory.expectations.promises import Promised
 from firsthour.laboratory.rehearsal.reasons import ALARMS
 from firsthour.laboratory.rehearsal.rehearse import NOT_SAID
@@ -30,7 +30,14 @@ _CROWDS = {
     "anybody": ANYBODY,
     "anyone": ANYBODY,
 }
-_PER = {"an hour": "1 h", "a day": "1 d", "a week": "7 d"}
+_PER = Phrases("an hour, a day or a week", {"an hour": "1 h", "a day": "1 d", "a week": "7 d"})
+_IN = Phrases("in any", dict.fromkeys(("in any", "in", "within", "per")))
+_NOUNS = Phrases(
+    "a kind of notice", {name: Notice(noun) for name, noun in words.NOTICE_WORDS.items()}
+)
+_ROWS = Phrases(
+    "a promise", {name: Promised(name, row) for name, row in words.PROMISE_WORDS.items()}
+)
 _EACH = {
     f"{article} {noun}": each
     for article in ("a", "each", "per")
@@ -44,24 +51,26 @@ def slots_of(names: Names, more: Mapping[str, Slot]) -> Mapping[str, Slot]:
     """The slots of a scenario; ``more`` are those that are made of sentences themselves."""
     known = names.all()
     return {
-        "WHO": partial(_who, names, known),
+        "WHO": partial(_who, names, Phrases(_SOMEBODY, {**known, **_CROWDS})),
         "NOTICE": _notice,
         "SPAN": _span,
         "PER": _per,
-        "EACH": _of(_EACH, "a person or a customer"),
-        "LIMIT": _of({limit: limit for limit in _LIMITS}, "at most, at least or exactly"),
+        "EACH": Phrases("a person or a customer", _EACH),
+        "LIMIT": Phrases("at most, at least or exactly", {limit: limit for limit in _LIMITS}),
         "NUMBER": _number,
         "MOMENT": partial(_moment, names),
-        "PROMISE": partial(_promise, names),
-        "AUDIENCE": _of(_same("customers", "stakeholders", "executives"), "an audience"),
-        "STATE": _of(_same(*words.STATES), "what becomes of a promise"),
-        "HAPPENING": _of({name: (name, fact) for name, fact in words.HAPPENINGS.items()}, _EVENT),
-        "NTH": _of({word: n for n, word in enumerate(words.ORDINALS, 1)}, "first, second …"),
-        "DONE": _of({name: (name, fact) for name, fact in words.CASE.items()}, "what is done"),
-        "STAGE": _of(_same(*words.STAGES), "a stage"),
-        "COMMAND": _of(_commands(), "a command"),
-        "CODE": _of(_same(*Code, NOT_SAID), "the code of a refusal"),
-        "SEAT": _of(_same(*(seat.key for seat in names.evidence.play.policy.seats)), "a seat"),
+        "PROMISE": _promise,
+        "AUDIENCE": Phrases("an audience", _same("customers", "stakeholders", "executives")),
+        "STATE": Phrases("what becomes of a promise", _same(*words.STATES)),
+        "HAPPENING": Phrases(
+            _EVENT, {name: (name, fact) for name, fact in words.HAPPENINGS.items()}
+        ),
+        "NTH": Phrases("first, second …", {word: n for n, word in enumerate(words.ORDINALS, 1)}),
+        "DONE": Phrases("what is done", {name: (name, fact) for name, fact in words.CASE.items()}),
+        "STAGE": Phrases("a stage", _same(*words.STAGES)),
+        "COMMAND": Phrases("a command", _commands()),
+        "CODE": Phrases("the code of a refusal", _same(*Code, NOT_SAID)),
+        "SEAT": Phrases("a seat", _same(*(seat.key for seat in names.evidence.play.policy.seats))),
         **more,
     }
 
@@ -78,14 +87,7 @@ def _commands() -> dict[str, str]:
     return {name: kind for kind in COMMANDS for name in (kind.replace("_", "-"), kind)}
 
 
-def _of(known: Mapping[str, object], what: str) -> Slot:
-    def read(reading: Reading, at: int) -> Iterator[Read]:
-        yield from reading.phrase(at, known, what)
-
-    return read
-
-
-def _who(names: Names, known: Mapping[str, Who], reading: Reading, at: int) -> Iterator[Read]:
+def _who(names: Names, known: Phrases, reading: Reading, at: int) -> Iterator[Read]:
     word, following = reading.word(at), at + 1
     name = reading.tokens[following] if following < len(reading.tokens) else ""
     if word == "customer":
@@ -104,7 +106,7 @@ def _who(names: Names, known: Mapping[str, Who], reading: Reading, at: int) -> I
     if asked:
         yield following, asked
         return
-    yield from reading.phrase(at, {**known, **_CROWDS}, _SOMEBODY)
+    yield from known(reading, at)
 
 
 def _notice(reading: Reading, at: int) -> Iterator[Read]:
@@ -114,8 +116,7 @@ def _notice(reading: Reading, at: int) -> Iterator[Read]:
             yield at + 2, Notice("alarms", code)
         else:
             reading.want(at + 1, "the code of an alarm", tuple(ALARMS))
-    nouns = {name: Notice(noun) for name, noun in words.NOTICE_WORDS.items()}
-    yield from reading.phrase(at, nouns, "a kind of notice")
+    yield from _NOUNS(reading, at)
 
 
 def _span(reading: Reading, at: int) -> Iterator[Read]:
@@ -133,10 +134,9 @@ def _span(reading: Reading, at: int) -> Iterator[Read]:
 
 
 def _per(reading: Reading, at: int) -> Iterator[Read]:
-    yield from reading.phrase(at, _PER, "an hour, a day or a week")
-    for word in ("in any", "in", "within", "per"):
-        for end, _ in reading.phrase(at, {word: word}, word):
-            yield from _span(reading, end)
+    yield from _PER(reading, at)
+    for end, _ in _IN(reading, at):
+        yield from _span(reading, end)
 
 
 def _number(reading: Reading, at: int) -> Iterator[Read]:
@@ -160,11 +160,9 @@ def _moment(names: Names, reading: Reading, at: int) -> Iterator[Read]:
         reading.want(at, MOMENT)
 
 
-def _promise(names: Names, reading: Reading, at: int) -> Iterator[Read]:
-    del names
+def _promise(reading: Reading, at: int) -> Iterator[Read]:
     word = reading.word(at)
     rows = [row for row in words.PROMISES if word.startswith(f"{row.lower()}:")]
     if rows:
         yield at + 1, Promised(reading.tokens[at], reading.tokens[at])
-    promised = {name: Promised(name, row) for name, row in words.PROMISE_WORDS.items()}
-    yield from reading.phrase(at, promised, "a promise")
+    yield from _ROWS(reading, at)
