@@ -23,7 +23,7 @@ from firsthour.domain.refusals import Refused
 from firsthour.domain.roles import Actor, Role
 from firsthour.domain.stages import Source, Stage, Trigger
 from firsthour.laboratory.backtest.incidents import Event, Incident, State
-from firsthour.laboratory.backtest.stride import STRIDES, Seen, stride
+from firsthour.laboratory.backtest.stride import Seen, recurs_now, stride
 from firsthour.laboratory.backtest.verdicts import Halt
 
 
@@ -97,7 +97,8 @@ class Replay:
     def _until(self, at: datetime) -> None:
         """Let everything fall due that comes before ``at``."""
         while (due := first_due(self.state)) is not None and due.at < at:
-            gone = stride(self.state, at, self._watch) if due.rule in STRIDES else None
+            recurs = recurs_now(self.state, due)
+            gone = stride(self.state, at, self._watch) if recurs else None
             if gone is not None:
                 self.state = gone
                 continue

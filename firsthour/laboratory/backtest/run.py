@@ -87,11 +87,18 @@ def backtest(
 
 
 def ready_for_replay(policy: Policy) -> Policy:
-    """A policy without what no log can answer: nobody's address is looked up, approvals are given.
+    """A policy without what no log can answer, and what nobody counts.
 
-    Its promises and their times are those of the policy.
+    Nobody's address is looked up, approvals are given at once, and debtors are not reminded
+    (the warnings of the service level stay). Its promises and their times are those of the policy.
     """
-    return replace(policy, danger_lead=ZERO, approval=())
+    return replace(
+        policy, danger_lead=ZERO, approval=(), obligation_warning=_NEVER, close_warnings=()
+    )
+
+
+_NEVER = 100
+"""Per cent of its time: then a promise is due, and nobody is reminded of it any more."""
 
 
 def replayed(incident: Incident, policy: Policy, gather: Gather) -> Replay:

@@ -8,10 +8,10 @@ to, up to the numbers of facts and effects; a test holds both equal.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from firsthour.domain.agenda import agenda
+from firsthour.domain.agenda import Due, agenda
 from firsthour.domain.calendar import after
 from firsthour.domain.escalation import Escalation, Heard, Obligation, Paging
 from firsthour.domain.evolve import changed
@@ -22,6 +22,15 @@ RECURRING = frozenset(("update:stakeholders", "update:customers", "executive_rep
 """The promises that come again and that the engine keeps at their due times."""
 STRIDES = RECURRING | {"page"}
 """The rules that begin a stride."""
+_BESIDE = frozenset(
+    (
+        *("warn", "page", "step", "task_force", "executive_report", "access_reminder"),
+        *("level:L1", "level:L2", "level:L3", "acknowledgement_expires", "automatic_send"),
+    )
+)
+"""Rules that change no cadence: what recurs at the very time at which they fire may go first."""
+_MOMENT = timedelta(microseconds=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Seen(Protocol):
@@ -51,15 +60,45 @@ def stride(state: Escalation, until: datetime, seen: Seen) -> Escalation | None:
         return None
     streams = list(_streams(state))
     keys = {stream.promise.key for stream in streams}
-    for due in agenda(state):
-        own = due.key in keys and due.rule in (*RECURRING, "miss")
-        if not own and not (due.rule == "page" and _may_climb(state)):
-            until = min(until, due.at)
-            break
+    until = min(until, _until(state, keys))
     changes: dict[str, Any] = {}
     _keep(state, streams, until, seen, changes)
     _climb(state, until, seen, changes)
     return changed(state, changes) if changes else None
+
+
+def _until(state: Escalation, keys: set[str]) -> datetime:
+    """The time before which nothing but these promises and the pages falls due."""
+    climbs, first = _may_climb(state), _NEVER
+    for due in agenda(state):
+        if due.at > first:
+            return first + _MOMENT  # all that falls due at that time changes nothing of these
+        own = due.key in keys and due.rule in (*RECURRING, "miss")
+        if own or (due.rule == "page" and climbs):
+            continue
+        if not _is_beside(due):
+            return due.at
+        first = due.at
+    return first if first is _NEVER else first + _MOMENT
+
+
+def recurs_now(state: Escalation, due: Due) -> bool:
+    """True if what recurs falls due at this time too, beside what changes nothing of it."""
+    if due.rule in STRIDES:
+        return True
+    if not _is_beside(due):
+        return False
+    paging = state.paging
+    if paging is not None and paging.next_at == due.at and state.acknowledged is None:
+        return True
+    owed = state.obligations.items()
+    return any(each.due == due.at and promise_of(key).name in RECURRING for key, each in owed)
+
+
+def _is_beside(due: Due) -> bool:
+    # A breach raises the severity; access that is assumed ends the updates.
+    turns = due.key.startswith(("resolution", "access"))
+    return due.rule in _BESIDE or (due.rule == "miss" and not turns)
 
 
 def _streams(state: Escalation) -> Iterator[_Stream]:
