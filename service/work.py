@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
+from temporalio.plugin import SimplePlugin
 from temporalio.runtime import Runtime
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
@@ -60,6 +61,10 @@ STICKY = timedelta(seconds=10)
 After a worker was killed, its cases hear nothing for so long: not longer than a person who waits
 for an answer is patient, and as long as a send that stopped takes to be noticed.
 """
+
+
+_DOERS_ALONE = SimplePlugin("firsthour-doers-alone", workflows=lambda _of_client: [])
+"""Cases live on one queue: workers of the others load no workflows and ask for none of their tasks."""
 
 
 def activities_of(tools: Tools, client: Client) -> list[Callable[..., Any]]:
@@ -115,7 +120,7 @@ async def working(
         on_cases = worker(
             "", max_cached_workflows=cached, sticky_queue_schedule_to_start_timeout=STICKY
         )
-        every = (on_cases, *map(worker, QUEUES))
+        every = (on_cases, *(worker(suffix, plugins=[_DOERS_ALONE]) for suffix in QUEUES))
         for each in every:
             await stack.enter_async_context(each)
         try:
