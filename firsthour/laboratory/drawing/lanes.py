@@ -11,7 +11,7 @@ from firsthour.laboratory.rehearsal.result import Promise, Rehearsal, Telling
 
 __all__ = ["Lane", "Row", "lanes_of"]
 
-LANES, ROWS = 30, 16
+LANES, ROWS = 24, 16
 """How many lanes, and of each kind how many rows a lane, at most; the last takes what is left."""
 _TITLES: Mapping[str, str] = {
     "owner": "Owner: the incident manager",

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from firsthour.documents.svg import GREY, INK, box, width, words
 from firsthour.laboratory.drawing.look import CLOSED, FREE, LINE, MISSED, STYLES
 from firsthour.laboratory.drawing.marks import glyph
+from firsthour.laboratory.drawing.words import TIMES
 from firsthour.laboratory.rehearsal.result import Rehearsal
 
 LEGEND_PX = 78.0
@@ -18,6 +19,10 @@ _MARKS = (
     ("initial_notice", "notice", "told"),
     ("initial_notice", "not told yet, or called off", "open"),
     ("page", "nobody found, or not sent", "nobody"),
+)
+_MORE = (
+    f"Point at anything for its words and rule. {TIMES}N: so many of the same name; "
+    "+N: so many more, for which there is no room."
 )
 
 
@@ -59,7 +64,7 @@ def legend(left: float, y: float) -> Iterator[str]:
     x = yield from _said(x + 13, y, "scale changes")
     yield box(x, y - 9, 20, 12, "url(#left-out)", f'stroke="{GREY}"')
     x = yield from _said(x + 26, y, "time left out")
-    yield words(left, y + 20, "Point at anything for its words and rule.", _SMALL, INK)
+    yield words(left, y + 20, _MORE, _SMALL, INK)
 
 
 def _said(x: float, y: float, text: str) -> Generator[str, None, float]:

@@ -109,7 +109,7 @@ class _Picture:
             drawn = list(Marks(row.told, self._scale, self._clock, self._names).draw(top))
             self._y += MARK_PX
         more = f" {TIMES}{count}" if count > 1 else ""
-        more += f", +{left_out} not drawn" if left_out else ""
+        more += f", +{left_out}" if left_out else ""
         room = _LEFT - _MARGIN - 14 - 6.2 * len(more)
         label = fitted(row.label, room, 10.5) + more
         ink = INK if row.promises else GREY
