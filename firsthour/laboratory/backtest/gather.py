@@ -1,7 +1,7 @@
 """From the facts of replays to the figures of a report, one incident after the other."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -113,27 +113,36 @@ class Gather:
         self._judge(incident)
 
     def _judge(self, incident: Incident) -> None:
-        """The policy's verdict beside the recorded one."""
-        course, recorded = self.course, incident.kept
-        if recorded is None or not course.resolved:
-            self.totals.unjudged += 1
-            return
-        kept = not self.missed_target
-        self.totals.verdicts[recorded, kept] += 1
-        if recorded is kept:
+        """How late it was, and the policy's verdict beside the recorded one."""
+        course, totals = self.course, self.totals
+        totals.weeks[week(incident.opened_at.date()), "opened"] += 1
+        if not course.resolved:
+            totals.unjudged += 1
             return
         due, at = verdicts.due(course, self._policy), course.resolved[0]
-        case = Differing(
+        totals.resolved((at - due) // timedelta(seconds=1))
+        totals.weeks[week(at.date()), "resolved"] += 1
+        if incident.kept is None:
+            totals.unjudged += 1
+            return
+        kept = not self.missed_target
+        totals.verdicts[incident.kept, kept] += 1
+        if incident.kept is not kept:
+            totals.differs(self._differing(incident, due, at, recorded=incident.kept))
+
+    def _differing(
+        self, incident: Incident, due: datetime, at: datetime, *, recorded: bool
+    ) -> Differing:
+        return Differing(
             incident.key,
-            course.severity,
+            self.course.severity,
             recorded,
-            kept,
-            verdicts.reason(course, self._policy, recorded),
+            not recorded,
+            verdicts.reason(self.course, self._policy, recorded),
             due.isoformat(),
             at.isoformat(),
             int((at - due).total_seconds()),
         )
-        self.totals.differs(case)
 
     def _declared(self, _body: f.ResolutionDeclared, fact: f.Fact) -> None:
         self.course.resolved.append(fact.at)

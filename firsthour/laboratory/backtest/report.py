@@ -148,6 +148,28 @@ class Refusals:
 
 
 @dataclass(frozen=True, slots=True)
+class Lateness:
+    """How many incidents were first resolved so long after the target fell due, in seconds.
+
+    From ``from_s`` on and before ``until_s``, both negative before the due time; None: no bound.
+    """
+
+    from_s: int | None
+    until_s: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """What there was in a week (``2016-W09``, by UTC); ``resolved`` counts first resolutions."""
+
+    week: str
+    opened: int
+    resolved: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one policy makes of the incidents."""
 
@@ -165,6 +187,10 @@ class Outcome:
     stages: tuple[Staged, ...]
     refusals: tuple[Refusals, ...]
     commands: int = 0
+    lateness: tuple[Lateness, ...] = ()
+    """Of all incidents that were resolved."""
+    weeks: tuple[Weekly, ...] = ()
+    """The weeks in which there was anything, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,11 @@ class Sums:
         spread = Spread(count, total, self._at(disk, count, 0.5), self._at(disk, count, 0.9), most)
         return Load(spread, tuple(Busiest(*row) for row in rows))
 
+    def by_time(self) -> dict[str, int]:
+        """The sum of all keys, for each ``when``."""
+        found = self._spill().execute("SELECT at, sum(n) FROM sums GROUP BY at")
+        return dict(found.fetchall())
+
     def close(self) -> None:
         """Let go of the disk."""
         if self._disk is not None:
