@@ -31,28 +31,9 @@ class Piece:
     opens: datetime
 
 
-_ready: dict[int, tuple[Calendar, Week]] = {}
-
-
+@lru_cache(maxsize=256)
 def prepared(calendar: Calendar) -> Week:
     """``calendar`` made ready. ValueError if it is never open or its zone is unknown."""
-    known = _ready.get(
-        id(calendar)
-    )  # the same object: to hash a calendar takes longer than to use it
-    if known is not None and known[0] is calendar:
-        return known[1]
-    if len(_ready) >= _MOST_READY:
-        _ready.clear()
-    week = _prepared(calendar)
-    _ready[id(calendar)] = calendar, week
-    return week
-
-
-_MOST_READY = 256
-
-
-@lru_cache(maxsize=_MOST_READY)
-def _prepared(calendar: Calendar) -> Week:
     hours = tuple(
         tuple(
             sorted(
