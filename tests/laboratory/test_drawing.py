@@ -9,6 +9,7 @@ import pytest
 
 from firsthour.laboratory.drawing.look import STYLES
 from firsthour.laboratory.drawing.picture import draw, scale_of
+from firsthour.laboratory.rehearsal.course import course_of
 from firsthour.laboratory.rehearsal.play import prepared
 from firsthour.laboratory.rehearsal.rehearse import rehearse
 from firsthour.laboratory.rehearsal.result import Rehearsal
@@ -57,6 +58,18 @@ def test_everything_is_in_the_picture_and_no_words_stand_on_others(name: str) ->
     assert len(found.told) == counted(root, "told")
     assert [] == overlaps([*written, *marks(root)])
     assert [] == outside(written)
+
+
+@pytest.mark.parametrize("name", ["internal", "night-before-holiday", "weekend"])
+def test_nothing_that_happens_is_left_out_with_the_time_around_it(name: str) -> None:
+    """A jump holds no telling and nothing that people or the engine did."""
+    found = shipped(name)
+    scale = scale_of(found)
+    times = [each.since_s for each in (*found.told, *course_of(found.facts))]
+    inside = [any(p.start <= since <= p.end for p in scale.pieces) for since in times]
+
+    assert len(scale.jumps) > 0
+    assert all(inside)
 
 
 @pytest.mark.parametrize("name", ["good-case", "mail-down"])

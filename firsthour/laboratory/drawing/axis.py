@@ -23,6 +23,8 @@ _STEPS = (
     *(n * _DAY for n in (1, 2, 7, 14, 28, 91, 364)),
 )
 _WEEKEND = 5
+_CROWDED_PX = 18
+"""Under so many pixels a day only Mondays are marked."""
 _SPANS = 1_000
 """How many closings are looked for at most: over two years of nights."""
 
@@ -81,12 +83,14 @@ class Axis:
             yield words(middle, top + 43, said, 10.5, GREY, anchor="middle")
 
     def _days(self, top: float) -> Iterator[str]:
-        """Each day over what is shown of it, by as much of its name as there is room for."""
+        """Each day, or where they are narrow each week, by as much of its name as has room."""
         for piece in self._scale.pieces:
             at, after_jump = piece.start, self._follows_jump(piece)
             while at < piece.end:
                 day = self._clock.local(at)
-                until = self._clock.since(_midnight(day).astimezone(UTC))
+                is_crowded = piece.px * _DAY < _CROWDED_PX
+                after = _monday(day) if is_crowded else _midnight(day)
+                until = self._clock.since(after.astimezone(UTC))
                 left, right = piece.x(at), piece.x(min(until, piece.end))
                 is_new = at > piece.start or after_jump or piece.start == 0
                 if at > piece.start:
@@ -145,6 +149,11 @@ def _midnight(day: datetime) -> datetime:
     """The next midnight after a moment, on the clock of its zone."""
     date = day.date() + timedelta(days=1)
     return datetime(date.year, date.month, date.day, tzinfo=day.tzinfo)
+
+
+def _monday(day: datetime) -> datetime:
+    """The midnight with which the next week begins, on the clock of its zone."""
+    return _midnight(day + timedelta(days=6 - day.weekday()))
 
 
 def _name_of(day: datetime, room: float) -> str:

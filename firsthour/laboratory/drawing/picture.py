@@ -22,6 +22,7 @@ from firsthour.laboratory.drawing.said import Sayings
 from firsthour.laboratory.drawing.scale import Scale, scaled
 from firsthour.laboratory.drawing.spans import Spans
 from firsthour.laboratory.drawing.words import TIMES, Clock, short
+from firsthour.laboratory.rehearsal.course import BY_ENGINE
 from firsthour.laboratory.rehearsal.result import Rehearsal
 
 WIDE = 1200
@@ -162,7 +163,7 @@ def moments_of(found: Rehearsal) -> Iterator[float]:
         if promise.is_missed or promise.due_s <= end:
             yield float(promise.due_s)
     for fact in found.facts:
-        if not fact.actor.is_engine or fact.body.kind == "stage_entered":
+        if not fact.actor.is_engine or fact.body.kind in BY_ENGINE:
             yield (fact.at - found.opened_at).total_seconds()
 
 
