@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.null import NullSender
 from firsthour.notices.channels.senders import Deferred
 from firsthour.notices.channels.smtp import SmtpSender
+from firsthour.notices.times import when
 from firsthour.records.store import Store
 from tests.fresh import fresh
 from tests.notices.crowds import PAGE, Telling, on_one
@@ -111,6 +113,33 @@ def test_updates_wait_for_the_limit_and_go_in_one_mail(store: Store, post: Serve
     assert "Word number 3." in body(server, 3)
     assert "Word number 2." in body(server, 3).partition("Word number 3.")[2]
     assert "Word number 1." not in body(server, 3)
+
+
+def test_what_waited_stands_under_its_time_as_the_reader_writes_it(
+    store: Store, post: Server
+) -> None:
+    """In Turkish on the clock of Istanbul for who reads that; in English elsewhere."""
+    server, sender = post
+    turk = replace(on_one(1, "email")[0], language="tr", timezone="Europe/Istanbul")
+    world = open_case(store, (turk, *on_one(1, "email", first=2)))
+    telling = Telling.of(world, {"email": sender})
+    first, second, third = (update(world, n, f"Word number {n}.") for n in (1, 2, 3))
+    telling.tell(first)
+    for each, seconds in ((second, 60), (third, 90)):
+        with pytest.raises(Deferred):
+            telling.tell(each, timedelta(seconds=seconds))
+    telling.tell(third, timedelta(seconds=181))
+    at = telling.started + timedelta(seconds=60)
+    waited = {
+        to: body(server, number).partition("Word number 3.")[2].split("Word number 2.")[0].strip()
+        for number, to in enumerate(server.recipients)
+        if number >= len(server.recipients) - 2
+    }
+
+    assert {
+        "email1@email.example": when(Locale("tr"), at, "Europe/Istanbul"),
+        "email2@email.example": when(Locale("en"), at, "UTC"),
+    } == waited
 
 
 def test_what_went_in_another_mail_counts_for_no_limit(store: Store, post: Server) -> None:

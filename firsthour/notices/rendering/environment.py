@@ -72,7 +72,7 @@ def environment(
     which keeps them from Python; time and memory are bounded in
     `firsthour.notices.rendering.sandboxed`.
     """
-    locale = _locale(language, locales)
+    locale = locale_of(language, locales)
     shelves = tuple(folder for folder in (templates, SHIPPED) if folder is not None)
     made = (Environment if templates is None else ImmutableSandboxedEnvironment)(
         loader=Shelves(shelves),
@@ -165,8 +165,11 @@ def _linked(made: Environment) -> Callable[[str], Markup]:
 
 
 @lru_cache(maxsize=256)
-def _locale(language: str, locales: Path | None) -> Locale:
-    """The locale to write in: the wanted language where a catalog has it, else English."""
+def locale_of(language: str, locales: Path | None = None) -> Locale:
+    """The locale to write in: the wanted language where a catalog has it, else English.
+
+    ``locales`` are catalogs of one's own.
+    """
     known = {*catalogs.languages(catalogs.SHIPPED)}
     if locales is not None:
         known |= {*catalogs.languages(locales)}

@@ -8,7 +8,7 @@ from firsthour.notices.telling.fallback import Fallback
 from firsthour.notices.telling.lanes import Lane
 from firsthour.notices.telling.limits import Limits
 from firsthour.notices.telling.tell import Done, Teller
-from firsthour.notices.telling.writing import Prepared
+from firsthour.notices.telling.writing import Earlier, Prepared
 from firsthour.records.ledger import waiting
 from firsthour.records.ledger.deliveries import Delivery, State
 from firsthour.records.store import Store
@@ -27,7 +27,7 @@ class Holding:
     teller: Teller
     until: datetime | None = None
     """When (real time) the first of those who wait may be told."""
-    _earlier: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _earlier: dict[str, tuple[Earlier, ...]] = field(default_factory=dict)
 
     def held(self, lane: Lane, page: Sequence[Delivery]) -> dict[str, Done]:
         """Who of a page is not told now on this channel, by delivery."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.policy import Limit
 from firsthour.notices.telling.case import Standing
+from firsthour.notices.telling.writing import Earlier
 from firsthour.records import content
 from firsthour.records.ledger import entries, waiting
 from firsthour.records.ledger.deliveries import Delivery
@@ -66,7 +67,7 @@ class Limits:
 
     def bundle(
         self, channel: str, page: Sequence[Delivery]
-    ) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    ) -> tuple[frozenset[str], dict[str, tuple[Earlier, ...]]]:
         """Who of a page is told by a later notice that waits too; and texts that go with this one.
 
         The earlier notices are claimed; `carried` says which.
@@ -86,7 +87,7 @@ class Limits:
         earlier = {k: several for k, several in mine.items() if several and k not in later}
         return frozenset(later), self._carry(earlier)
 
-    def _carry(self, earlier: Mapping[str, Sequence[Delivery]]) -> dict[str, tuple[str, ...]]:
+    def _carry(self, earlier: Mapping[str, Sequence[Delivery]]) -> dict[str, tuple[Earlier, ...]]:
         wanted = [each.id for several in earlier.values() for each in several]
         got = entries.reserve(self.store, wanted) if wanted else frozenset()
         texts = {}
@@ -97,14 +98,14 @@ class Limits:
                 texts[key] = tuple(filter(None, map(self._words, reversed(mine))))
         return texts
 
-    def _words(self, waited: Delivery) -> str:
+    def _words(self, waited: Delivery) -> Earlier | None:
         """What a person wrote for a notice that waited, with the time at which it was to go out."""
         if not waited.enrolment.text:
-            return ""
+            return None
         with self.store.read() as connection:
             words = content.get(connection, waited.enrolment.text)
         at = self.standing.clock.case_time(waited.enrolled_at) if waited.enrolled_at else None
-        return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n\n{words}" if at else words
+        return Earlier(words, at)
 
     def _rule(self, channel: str) -> Limit | None:
         kind = self.kind

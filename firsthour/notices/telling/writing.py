@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -13,12 +14,14 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Message, thread_id
 from firsthour.notices.rendering.contexts import Context, Missing, Reader, context
+from firsthour.notices.rendering.environment import locale_of
 from firsthour.notices.rendering.forms import Form, Forms, Names
 from firsthour.notices.rendering.render import Own, Rendered, TemplateFault, written
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling.answers import tokens_for
 from firsthour.notices.telling.case import Standing
 from firsthour.notices.telling.missing import LISTED, missing
+from firsthour.notices.times import when
 from firsthour.records import content
 from firsthour.records.ledger.deliveries import Delivery, Enrolment
 from firsthour.records.ledger.kept import Keeper, Sent, values_of
@@ -44,6 +47,14 @@ class _About:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A text that waited: what it says, and when (case time) it was to go out, where known."""
+
+    words: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """What the messages of one page need of their readers, read together."""
 
@@ -54,7 +65,7 @@ class Prepared:
     """Of those reasons, the customers who are not affected after all."""
     corrects: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Of a correction, the message that it corrects, by channel and address."""
-    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     """Texts that waited and go with this one, by delivery."""
 
     def is_removed(self, told: Enrolment) -> bool:
@@ -169,7 +180,7 @@ class Writer:
     ) -> tuple[Rendered, Form | None, tuple[str, ...]]:
         """What is said to a recipient, by which form if by one, with which tokens."""
         told = delivery.enrolment
-        words = "\n\n".join((self.standing.text, *prepared.earlier.get(delivery.id, ()))).strip()
+        words = self._words(delivery, about, prepared)
         names = self._names(told, about)
         group = names and (told.language, about.zone, about.services, words, names.places)
         form = self._forms.of(group) if group else None
@@ -182,6 +193,26 @@ class Writer:
         own = self.settings.templates
         rendered = self._rendered(made) if own else self._forms.write(made, group)
         return rendered, None, tuple(reader.tokens.values())
+
+    def _words(self, delivery: Delivery, about: _About, prepared: Prepared) -> str:
+        """What a person wrote for this notice, and below it the texts that waited for it.
+
+        Those stand under the time at which they were to go out, as the reader writes it.
+        """
+        earlier = prepared.earlier.get(delivery.id, ())
+        if not earlier:
+            return self.standing.text.strip()
+        locale = locale_of(delivery.enrolment.language, self.settings.locales)
+        zone = self._zone(delivery.enrolment, about)
+        parts = [self.standing.text]
+        for each in earlier:
+            parts += [when(locale, each.at, zone)] if each.at else []
+            parts.append(each.words)
+        return "\n\n".join(parts).strip()
+
+    def _zone(self, told: Enrolment, about: _About) -> str:
+        person = self.directory.person(told.person) if told.person else None
+        return person.timezone if person else about.zone
 
     def _names(self, told: Enrolment, about: _About) -> Names | None:
         """What alone sets a customer's notice apart; None for who reads what nobody else does."""
@@ -205,12 +236,11 @@ class Writer:
 
     def _reader(self, delivery: Delivery, about: _About, prepared: Prepared) -> Reader:
         told = delivery.enrolment
-        person = self.directory.person(told.person) if told.person else None
         missing, more = self._missing()
         return Reader(
             name=told.name,
             language=told.language,
-            zone=person.timezone if person else about.zone,
+            zone=self._zone(told, about),
             reasons=told.reasons,
             organisation=about.name,
             services=_services(told, about, prepared),
