@@ -65,7 +65,8 @@ def test_nothing_that_happens_is_left_out_with_the_time_around_it(name: str) -> 
     """A jump holds no telling and nothing that people or the engine did."""
     found = shipped(name)
     scale = scale_of(found)
-    times = [each.since_s for each in (*found.told, *course_of(found.facts))]
+    times = [each.since_s for each in found.told]
+    times += [each.since_s for each in course_of(found.facts)]
     inside = [any(p.start <= since <= p.end for p in scale.pieces) for since in times]
 
     assert len(scale.jumps) > 0

@@ -151,7 +151,7 @@ class _Picture:
 
 
 def moments_of(found: Rehearsal) -> Iterator[float]:
-    """Everything that has a place in the picture, in seconds since the opening."""
+    """Everything that happens, in seconds since the opening; what was only due may be left out."""
     end = float(found.end.since_s)
     yield from (0.0, end)
     yield from (float(each.since_s) for each in found.told)
@@ -160,7 +160,7 @@ def moments_of(found: Rehearsal) -> Iterator[float]:
         yield max(0.0, (promise.from_at - found.opened_at).total_seconds())
         if promise.ended_s is not None:
             yield float(promise.ended_s)
-        if promise.is_missed or promise.due_s <= end:
+        if promise.is_missed:
             yield float(promise.due_s)
     for fact in found.facts:
         if not fact.actor.is_engine or fact.body.kind in BY_ENGINE:
