@@ -170,3 +170,11 @@ def test_a_picture_that_cannot_be_written_is_told(type_in: Type) -> None:
 
     assert 2 == typed.code
     assert "no/where.svg cannot be written: No such file or directory." in typed.err
+
+
+def test_the_picture_in_the_documentation_is_what_is_drawn(type_in: Type, tmp_path: Path) -> None:
+    """`policy rehearse --scenario mail-down --svg docs/pictures/rehearsal.svg` writes it anew."""
+    type_in(*REHEARSE, "--scenario", "mail-down", "--svg", "case.svg")
+    shown = Path(__file__).parents[2] / "docs" / "pictures" / "rehearsal.svg"
+
+    assert shown.read_text("utf-8") == (tmp_path / "case.svg").read_text("utf-8")

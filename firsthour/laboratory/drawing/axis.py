@@ -23,7 +23,7 @@ _STEPS = (
     *(n * _DAY for n in (1, 2, 7, 14, 28, 91, 364)),
 )
 _WEEKEND = 5
-_CROWDED_PX = 18
+_CROWDED_PX = 24
 """Under so many pixels a day only Mondays are marked."""
 _SPANS = 1_000
 """How many closings are looked for at most: over two years of nights."""
