@@ -27,6 +27,7 @@ SAID = {
     "`policy diff`": ("policy", "diff", "default", "internal"),
     "`policy list`": ("policy", "list"),
     "`policy rehearse`": ("policy", "rehearse", "--silent", "--until", "1 h"),
+    "`policy test`": ("policy", "test", "weekend"),
     "`admin alarms`": ("admin", "alarms"),
     "`admin rebuild`": ("admin", "rebuild", "{}"),
     "`admin recover`": ("admin", "recover", "{}"),

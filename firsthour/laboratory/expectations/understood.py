@@ -12,6 +12,7 @@ from firsthour.laboratory.expectations.verdicts import Check
 from firsthour.reading import Problem
 
 _SHOWN = 6
+_END = "the end of the sentence"
 _LIKE, _VERY_LIKE = 0.55, 0.75
 
 
@@ -37,7 +38,7 @@ class Reader:
         for end, check in self._forms(reading, 0):
             if end == len(reading.tokens):
                 return cast("Check", check)
-            reading.want(end, "the end of the sentence")
+            reading.want(end, _END)
         raise NotUnderstood(_problem(reading, sentence, line, field))
 
 
@@ -59,7 +60,7 @@ def _hint(reading: Reading) -> str:
     match = get_close_matches(reading.word(reading.far), known, n=1, cutoff=_LIKE)
     if match:
         return f"did you mean {match[0]}?"
-    wanted = list(reading.wanted.items())
+    wanted = sorted(reading.wanted.items(), key=lambda each: each[0] != _END)
     told = [_told(what, words) for what, words in wanted[:_SHOWN]]
     more = ["…"] if len(wanted) > _SHOWN else []
     return f"expected here: {'; '.join((*told, *more))}"
