@@ -73,7 +73,7 @@ STYLES: Mapping[str, Style] = {
 _PATTERNS = (
     ("late", 6, 0, _LATE_TINT, f'<rect width="2" height="6" fill="{LATE}"/>'),
     ("missed", 6, 45, _MISSED_TINT, f'<rect width="2.4" height="6" fill="{MISSED}"/>'),
-    ("waived", 5, 0, _WAIVED_TINT, f'<circle cx="2" cy="2" r="1.1" fill="{WAIVED}"/>'),
+    ("waived", 3, 0, _WAIVED_TINT, f'<rect y="1" width="3" height="1" fill="{WAIVED}"/>'),
     ("open", 7, 0, _OPEN_TINT, f'<circle cx="3" cy="3" r="0.8" fill="{OPEN}"/>'),
     ("left-out", 8, 45, PAPER, f'<rect width="1" height="8" fill="{LINE}"/>'),
     ("rests", 5, 135, PAPER, f'<rect width="1.4" height="5" fill="{GREY}"/>'),
