@@ -55,19 +55,14 @@ def _played(places: Sequence[str], policy: str, words: str, *, first: bool) -> "
             return
 
 
-def _place(place: str) -> Path:
-    """A folder or file, or the shipped scenario of this name."""
-    from firsthour.laboratory.scenarios.scenario import SHIPPED, shipped
-    from firsthour.reading import nearest
+def _place(name: str) -> Path:
+    from firsthour.laboratory.expectations.trial import NoSuchPlace, place_of
 
-    path = Path(place)
-    if path.exists():
-        return path
-    if place in shipped():
-        return SHIPPED / f"{place}.yaml"
-    raise not_found(
-        f"There is no folder, file or shipped scenario {place}.", nearest(place, shipped())
-    )
+    try:
+        return place_of(name)
+    except NoSuchPlace as error:
+        message = f"There is no folder, file or shipped scenario {name}."
+        raise not_found(message, error.hint) from error
 
 
 def _nothing(places: Sequence[str], words: str) -> Trouble:

@@ -16,12 +16,15 @@ from firsthour.laboratory.expectations.timeline import Line, around
 from firsthour.laboratory.expectations.understood import NotUnderstood, Reader
 from firsthour.laboratory.rehearsal.play import prepared
 from firsthour.laboratory.scenarios.scenario import (
+    SHIPPED,
     Expectation,
     Scenario,
     ScenarioInvalid,
     load,
+    shipped,
 )
 from firsthour.policies.problems import PolicyInvalid
+from firsthour.reading import nearest
 
 SUFFIX = ".scenario.yaml"
 """Files of this name are scenarios, whatever is in them."""
@@ -151,6 +154,24 @@ def is_scenario(file: Path) -> bool:
         return False
     written = (line for line in text.splitlines() if line.strip() and line[0] not in "#-%")
     return next(written, "").startswith(_KEY)
+
+
+class NoSuchPlace(Exception):
+    """No folder, file or shipped scenario has this name: ``hint`` is the nearest one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.hint = nearest(name, shipped())
+
+
+def place_of(name: str) -> Path:
+    """The folder or file, or the shipped scenario of this name. NoSuchPlace."""
+    path = Path(name)
+    if path.exists():
+        return path
+    if name in shipped():
+        return SHIPPED / f"{name}.yaml"
+    raise NoSuchPlace(name)
 
 
 def scenarios_in(places: Iterable[Path]) -> Iterator[Path]:
