@@ -12,6 +12,7 @@ from rich.text import Text
 from cli.output import clean, out, said
 from cli.shapes import plain
 from cli.times import span
+from firsthour.laboratory.rehearsal.shown import CALLS, FATES, since
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -104,13 +105,6 @@ def headline(found: "Rehearsal") -> str:
     return f"{clean(found.scenario)} · {policy} · {case} · {starts}"
 
 
-def since(seconds: int) -> str:
-    """Time since the opening as ``T+0:15``, and with days ``T+2d 03:10``."""
-    days, rest = divmod(seconds, 86_400)
-    hours, minutes = rest // 3_600, rest % 3_600 // 60
-    return f"T+{days}d {hours:02}:{minutes:02}" if days else f"T+{hours}:{minutes:02}"
-
-
 def rows(found: "Rehearsal", names: Mapping[str, str], *, everything: bool) -> list[Row]:
     """What is told and what happens, in the order of the facts; repetitions are counted."""
     from firsthour.laboratory.rehearsal.course import course_of
@@ -156,23 +150,13 @@ def _counted(made: Iterable[tuple[str, Row]]) -> Iterator[Row]:
 
 
 def _row(told: "Telling", zone: ZoneInfo, names: Mapping[str, str]) -> Row:
-    what = "call" if told.about in _CALLS else told.what.replace("_", " ")
+    what = "call" if told.about in CALLS else told.what.replace("_", " ")
     if told.fate != "told":
         code = f" ({told.code})" if told.code else ""
-        what = f"{what}: {_FATES[told.fate]}{code}"
+        what = f"{what}: {FATES[told.fate]}{code}"
     style = "red" if told.fate in ("failed", "nobody") else "dim" if told.fate == "stopped" else ""
     why = f"by {names.get(told.by, told.by)}" if told.by else told.why
     return Row(told.since_s, _clock(told.at, zone), what, _whom(told, names), why, style)
-
-
-_CALLS = ("level_called", "step_called")
-_FATES = {
-    "failed": "could not be sent",
-    "nobody": "nobody found",
-    "waits": "waits for who comes on duty",
-    "stopped": "called off",
-    "open": "not ended",
-}
 
 
 def _whom(told: "Telling", names: Mapping[str, str]) -> str:

@@ -7,19 +7,11 @@ from zoneinfo import ZoneInfo
 from firsthour.documents.svg import length
 from firsthour.laboratory.drawing.lanes import spoken
 from firsthour.laboratory.rehearsal.result import Promise, Telling
+from firsthour.laboratory.rehearsal.shown import FATES
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 SHOWN = 6
 """How many of several are told one by one."""
-FATES: Mapping[str, str] = {
-    "told": "told",
-    "failed": "could not be sent",
-    "nobody": "nobody found",
-    "waits": "waits for who comes on duty",
-    "stopped": "called off",
-    "open": "not ended",
-}
-"""What became of a telling."""
 
 
 class Clock:

@@ -6,9 +6,7 @@ from typing import Literal, Protocol
 
 from firsthour.laboratory.expectations.evidence import Evidence, Hearing, Moment
 from firsthour.laboratory.expectations.words import NOTICES
-
-CALLS = ("level_called", "step_called")
-"""Codes of the alarms by which a level or a step of the ladder is called."""
+from firsthour.laboratory.rehearsal.shown import CALLS
 
 
 class Event(Protocol):

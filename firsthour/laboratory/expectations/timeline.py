@@ -5,19 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from firsthour.laboratory.expectations.evidence import Evidence
-from firsthour.laboratory.expectations.verdicts import Verdict, clock, since
+from firsthour.laboratory.expectations.verdicts import Verdict
 from firsthour.laboratory.rehearsal.course import course_of
+from firsthour.laboratory.rehearsal.shown import CALLS, FATES, clock, since
 from firsthour.laboratory.rehearsal.tellings import Telling
 
 NEAR = 3
 """Lines that are shown before and after each one that is meant."""
-_FATES = {
-    "failed": "could not be sent",
-    "nobody": "nobody found",
-    "waits": "waits for who comes on duty",
-    "stopped": "called off",
-    "open": "not ended",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +56,11 @@ def names_of(evidence: Evidence) -> Mapping[str, str]:
 
 
 def _telling(told: Telling, names: Mapping[str, str]) -> str:
-    what = told.what.replace("_", " ")
+    is_call = told.about in CALLS
+    what = "call" if is_call else told.what.replace("_", " ")
     if told.fate != "told":
-        what = f"{what}: {_FATES[told.fate]}"
-    about = f" ({told.about.replace('_', ' ')})" if told.about else ""
+        what = f"{what}: {FATES[told.fate]}"
+    about = f" ({told.about.replace('_', ' ')})" if told.about and not is_call else ""
     people = ", ".join(names.get(each, each) for each in told.people)
     count = f"{told.told} of {told.recipients}" if told.recipients > 1 else ""
     whom = f": {people or count}" if people or count else ""
