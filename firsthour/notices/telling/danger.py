@@ -72,12 +72,13 @@ class Danger:
         otherwise = waiting.told_otherwise(store, job.case, key, back)
         left = [each.enrolment for each in back if each.id not in otherwise]
         ways = audiences.next_ways(standing, original, left)
-        following = [way for way in ways if way is not None]
+        following = [way for several in ways for way in several]
         entries.enroll(store, following, standing.now(), real_at=standing.real())
         if following:
             self.deliver.tell(Job(job.case, original, job.at), pulse)
         told = reach.told_of(store, map(_id_of, following))
-        return Told(job.effect.key, len(left), told, failed=len(left) - told)
+        recipients = sum(max(len(several), 1) for several in ways)
+        return Told(job.effect.key, recipients, told, failed=recipients - told)
 
     def _look(self, job: Job) -> tuple[Standing, Audiences]:
         deliver, whole = self.deliver, self.deliver.directory()

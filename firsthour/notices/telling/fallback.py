@@ -111,9 +111,7 @@ class Fallback:
         by = self._told_otherwise([each.delivery for each in done if each.note])
         by |= self._told_at_once(done)
         told = [self._with(each, following.get(each.delivery.id, ""), by) for each in done]
-        opened = self.opened | dict.fromkeys(filter(None, following.values()))
-        self.opened = {}
-        return told, tuple(opened)
+        return told, self._now_opened()
 
     def _told_at_once(self, done: Iterable[Done]) -> dict[str, str]:
         """Who was told on two channels in the same moment, but for the first of them: by which."""
@@ -161,7 +159,6 @@ class Fallback:
         if self.late_at is None or (self.late_at > now and not hurried):
             return ()
         case, key = self.standing.number, self.effect.key
-        opened: dict[str, None] = {}
         while page := waiting.late(self.store, case, key, now, _PAGE, hurried):
             following = self.enrol_next(page)
             self._fallen.update(each.id for each in page)
@@ -169,18 +166,28 @@ class Fallback:
             waiting.fell_back(
                 self.store, dict(zip(ids, following, strict=True)), self.standing.now(), now
             )
-            opened |= dict.fromkeys(filter(None, following))
         self.look()
-        return tuple(opened)
+        return self._now_opened()
 
     def enrol_next(self, late: Sequence[Delivery]) -> list[str]:
-        """The next channel of each, on which they are enrolled now; empty where there is none."""
+        """The next channel of each, on which they are enrolled now; empty where there is none.
+
+        Who share an address may go on by several: ``pager, sms``.
+        """
         if not late:
             return []
         rows = [each.enrolment for each in late]
         following = self.audiences.next_ways(self.standing, self.effect, rows)
-        self.enrol(row for row in following if row)
-        return [row.channel if row else "" for row in following]
+        self.enrol(row for several in following for row in several)
+        channels = [dict.fromkeys(row.channel for row in several) for several in following]
+        for each in channels:
+            self.opened |= each
+        return [", ".join(each) for each in channels]
+
+    def _now_opened(self) -> tuple[str, ...]:
+        """The channels on which somebody was put down since this was asked last."""
+        opened, self.opened = tuple(self.opened), {}
+        return opened
 
     def _told_otherwise(self, page: Sequence[Delivery]) -> dict[str, str]:
         several = [each for each in page if self._has_others(each)]

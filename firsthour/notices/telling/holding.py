@@ -72,7 +72,6 @@ class Holding:
         for each in page:
             if other := following[each.id]:
                 found[each.id] = self.teller.left_out(lane, each, why=LIMITED, next=other)
-        self.fallback.opened |= dict.fromkeys(filter(None, following.values()))
         return found
 
     def _wait(

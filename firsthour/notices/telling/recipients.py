@@ -16,7 +16,8 @@ from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import message_id
 from firsthour.notices.rendering.contexts import about
 from firsthour.notices.telling.case import Standing
-from firsthour.records.ledger.deliveries import FALLBACK, Enrolment
+from firsthour.records.ledger.deliveries import FALLBACK, OF_CUSTOMER, Enrolment
+from firsthour.records.ledger.shared import sharing
 from firsthour.records.ledger.told import reached
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
@@ -88,13 +89,39 @@ class Audiences:
 
     def next_ways(
         self, standing: Standing, effect: Effect, failed: Sequence[Enrolment]
-    ) -> list[Enrolment | None]:
-        """The next channel of each recipient whom these did not reach, if there is one."""
+    ) -> list[tuple[Enrolment, ...]]:
+        """The next channel of each recipient whom these did not reach, if there is one.
+
+        Behind an address that several customers share there are several recipients: each of them
+        has ways of their own from there on.
+        """
         customers = self._customers_of(standing.number, failed)
-        return [
-            self._next(standing, effect, each, self._ways(each, customers.get(each.customer)))
-            for each in failed
-        ]
+        with self.store.read() as connection:
+            together = sharing(connection, standing.number, failed)
+        found = []
+        for each in failed:
+            rows = together.get((each.channel, each.address))
+            ones = self._each_of(each, rows) if rows else [(each, customers.get(each.customer))]
+            ways = (self._next(standing, effect, one, self._ways(one, row)) for one, row in ones)
+            found.append(tuple(way for way in ways if way is not None))
+        return found
+
+    def _each_of(
+        self, failed: Enrolment, rows: Sequence[Row[Any]]
+    ) -> "Iterator[tuple[Enrolment, Row[Any]]]":
+        """The enrolment of a shared address as it would be for each of the customers alone."""
+        for row in rows:
+            for at, way in enumerate(_ways_to(row)):
+                if (failed.channel, failed.address) in way.known:
+                    alone = replace(
+                        failed,
+                        reasons=(f"{OF_CUSTOMER}{row.name}",),
+                        name=way.name,
+                        language=way.language,
+                        customer=row.number,
+                        position=row.number * PEOPLE + at,
+                    )
+                    yield alone, row
 
     def _next(
         self,
@@ -132,8 +159,7 @@ class Audiences:
             person = self.directory.person(failed.person)
             return tuple((c.channel, c.address) for c in person.contacts) if person else ()
         for way in _ways_to(customer) if customer is not None else ():
-            places = tuple((channel, _same(channel, at)) for channel, at in way.places)
-            if (failed.channel, failed.address) in places:
+            if (failed.channel, failed.address) in way.known:
                 return way.places
         return ()
 
@@ -169,7 +195,7 @@ class Audiences:
 
     def _customers(self, standing: Standing, effect: Effect, after: int) -> Iterator[Enrolment]:
         for row in self._rows(standing.number, _selected(effect), after):
-            reason = f"customer:{row.name}"
+            reason = f"{OF_CUSTOMER}{row.name}"
             ways = list(_ways_to(row)) or [_Way(customer=row.number, name=row.name)]
             for at, way in enumerate(ways):
                 yield self._enrol(standing, effect, way, (reason,), row.number * PEOPLE + at)
@@ -235,6 +261,11 @@ class _Way:
     person: str = ""
     customer: int = 0
     reasons: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> tuple[tuple[str, str], ...]:
+        """The places as the ledger has them."""
+        return tuple((channel, _same(channel, address)) for channel, address in self.places)
 
     @classmethod
     def to(

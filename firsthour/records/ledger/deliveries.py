@@ -11,7 +11,7 @@ from firsthour.domain.commands import NO_TEXT, Text
 
 FALLBACK = 1_000_000_000
 """Added to the position of a recipient who is told on a further channel."""
-_OF_CUSTOMER = "customer:"
+OF_CUSTOMER = "customer:"
 """How the reason begins that somebody is a customer's contact."""
 
 
@@ -57,7 +57,7 @@ class Enrolment:
     @property
     def is_shared(self) -> bool:
         """Whether its address is told once for several customers."""
-        return sum(reason.startswith(_OF_CUSTOMER) for reason in self.reasons) > 1
+        return sum(reason.startswith(OF_CUSTOMER) for reason in self.reasons) > 1
 
 
 @dataclass(frozen=True, slots=True)

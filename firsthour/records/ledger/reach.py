@@ -1,12 +1,12 @@
 """Who the ledger shows as told, of those to whom something is promised; and calls as proof."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from firsthour.clock import utc_now
 from firsthour.domain.effects import NoticeKind
@@ -24,6 +24,7 @@ from firsthour.records.ledger.deliveries import (
     row_of,
 )
 from firsthour.records.ledger.entries import append
+from firsthour.records.ledger.shared import Place, sharing
 from firsthour.records.projected import CUSTOMERS, EFFECTS
 from firsthour.records.rows import insert_new
 from firsthour.records.store import Store
@@ -65,11 +66,21 @@ def standings(store: Store, case: int, obligation: str) -> dict[Owed, Standing]:
         left = {row.id: row for row in rows if row.state not in _TOLD}
         last = _last_steps(connection, left)
         gone = _removed(connection, case)
+        together = sharing(connection, case, (e for e in map(enrolment_of, rows) if e.is_shared))
     by: dict[Owed, list[Any]] = defaultdict(list)
     for row in rows:
-        if row.customer not in gone:
-            by[row.customer, "" if row.customer else row.person].append(row)
+        for number in _for_whom(row, together):
+            if number not in gone:
+                by[number, "" if number else row.person].append(row)
     return {who: _standing(several, last) for who, several in by.items()}
+
+
+def _for_whom(row: Any, together: Mapping[Place, Sequence[Any]]) -> tuple[int, ...]:
+    """The customers for whose sake a row is told; a call is about one, who may share an address."""
+    if row.channel == PHONE:
+        return (row.customer,)
+    others = (each.number for each in together.get((row.channel, row.address), ()))
+    return tuple(dict.fromkeys((row.customer, *others)))
 
 
 def _standing(rows: Sequence[Any], last: dict[str, dict[str, Any]]) -> Standing:
@@ -99,15 +110,14 @@ def _removed(connection: Connection, case: int) -> frozenset[int]:
 
 def untold(store: Store, case: int, who: Owed) -> str:
     """The first promise of which something was sent to somebody, and nothing has reached them."""
-    query = select(_ROW.obligation, _ROW.enrolled_at).where(
-        _ROW.case == case, _ROW.customer == who[0], _ROW.obligation != ""
-    )
-    query = query.where(_ROW.notice.not_in(LOOKED_AFTER))
-    if not who[0]:
-        query = query.where(_ROW.person == who[1])
+    # What a customer is told at another one's address stands there under that one's number.
+    mine = _ROW.customer > 0 if who[0] else (_ROW.customer == 0) & (_ROW.person == who[1])
+    first = func.min(_ROW.enrolled_at)
+    query = select(_ROW.obligation).where(_ROW.case == case, mine, _ROW.obligation != "")
+    query = query.where(_ROW.notice.not_in(LOOKED_AFTER)).group_by(_ROW.obligation)
     with store.read() as connection:
-        rows = connection.execute(query.order_by(_ROW.enrolled_at, _ROW.position)).all()
-    for key in dict.fromkeys(row.obligation for row in rows):
+        keys = connection.execute(query.order_by(first, _ROW.obligation)).scalars().all()
+    for key in keys:
         stands = standings(store, case, key).get(who)
         if stands and stands.why:
             return str(key)

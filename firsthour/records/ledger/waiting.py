@@ -17,7 +17,7 @@ from firsthour.records.ledger.deliveries import (
     State,
     delivery_of,
 )
-from firsthour.records.ledger.reach import PHONE
+from firsthour.records.ledger.shared import sharing
 from firsthour.records.projected import CUSTOMERS
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
@@ -112,20 +112,42 @@ def told_otherwise(
 ) -> dict[str, str]:
     """Give, of these deliveries, those whose recipient was told on another channel: on which.
 
-    A call tells one customer: what goes to an address for others as well is not left out for it.
+    What goes to an address that several customers share is left out once each of them was told.
     """
     rows = {each.id: each.enrolment for each in deliveries}
-    asked = {key: recipient_of(row) for key, row in rows.items()}
+    asked = {key: recipient_of(row) for key, row in rows.items() if not row.is_shared}
     told: dict[Recipient, dict[str, str]] = {}
     for row in _of(store, case, effect, set(asked.values()), _D.state.in_(_TOLD)):
         told.setdefault(recipient_of(row.enrolment), {})[row.id] = row.enrolment.channel
-    found = {}
+    found = _all_told(store, case, effect, {k: row for k, row in rows.items() if row.is_shared})
     for key, who in asked.items():
         others = [channel for id_, channel in told.get(who, {}).items() if id_ != key]
-        if rows[key].is_shared:
-            others = [channel for channel in others if channel != PHONE]
         if others:
             found[key] = others[0]
+    return found
+
+
+def _all_told(
+    store: Store, case: int, effect: str, shared: Mapping[str, Enrolment]
+) -> dict[str, str]:
+    """Give, of addresses that are shared, those of which each customer was told on a further way.
+
+    Or by a call, which tells one customer.
+    """
+    if not shared:
+        return {}
+    of_effect = _D.case == case, _D.effect == effect, _D.position >= FALLBACK
+    query = select(_D.id, _D.customer, _D.channel).where(*of_effect, _D.state.in_(_TOLD))
+    with store.read() as connection:
+        together = sharing(connection, case, shared.values())
+        numbers = {row.number for rows in together.values() for row in rows}
+        told = connection.execute(query.where(_D.customer.in_(numbers))).all()
+    found = {}
+    for key, row in shared.items():
+        left = {each.number for each in together.get((row.channel, row.address), ())}
+        others = [each for each in told if each.customer in left and each.id != key]
+        if left and left == {each.customer for each in others}:
+            found[key] = str(others[0].channel)
     return found
 
 
@@ -138,13 +160,21 @@ def settle_others(
     """
     channels = {recipient_of(each.enrolment): each.enrolment.channel for each in told}
     waits = _of(store, case, effect, set(channels), _D.open, ~_D.claimed)
+    shared = told_otherwise(store, case, effect, (row for row in waits if row.enrolment.is_shared))
     notes = [
         Note(row.id, State.SKIPPED, at, {"why": TOLD_OTHERWISE, "by": by}, real_at)
         for row in waits
-        if (by := channels.get(recipient_of(row.enrolment)))
+        if (by := _by(row, channels, shared))
     ]
     entries.note(store, notes)
     return len(notes)
+
+
+def _by(row: Delivery, channels: Mapping[Recipient, str], shared: Mapping[str, str]) -> str | None:
+    """The channel on which everybody was told for whom a delivery is."""
+    if row.enrolment.is_shared:
+        return shared.get(row.id)
+    return channels.get(recipient_of(row.enrolment))
 
 
 def _of(
