@@ -66,9 +66,11 @@ soak: $(READY) ## take the rules out one by one: each must be missed by a scenar
 crash: $(READY) ## kill worker and server at random moments, compare the records (nine minutes)
 	@$(RUN) -m tests.crash
 
-bench: $(READY) ## what one case costs, against a bare workflow; the directory at full size
+bench: $(READY) ## cost of a case, the directory at full size, notices to thousands, past incidents
 	@$(RUN) benchmarks/process.py
 	@$(RUN) benchmarks/directory.py
+	@$(RUN) benchmarks/fanout.py
+	@$(RUN) benchmarks/backtest.py
 
 picture: $(READY) ## docs/process.svg anew, from the domain's tables
 	@$(RUN) -m firsthour.documents.picture docs/process.svg
