@@ -106,7 +106,9 @@ def test_another_policy_can_be_chosen(pytester: pytest.Pytester) -> None:
     words = ("-k", "L2", "-p", "no:cacheprovider")
     by_option = pytester.runpytest_inprocess(*words, "--firsthour-policy", "slower.yaml")
     (pytester.path / "pytest.ini").write_text(f"{INI}firsthour_policy = slower.yaml\n", "utf-8")
-    by_ini = pytester.runpytest_inprocess(*words)
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.chdir(pytester.path / "scenarios")
+        by_ini = pytester.runpytest_inprocess(*words)
     wrong = pytester.runpytest_inprocess(*words, "--firsthour-policy", "defalt")
 
     by_option.assert_outcomes(failed=1, deselected=3)
