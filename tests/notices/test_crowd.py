@@ -2,25 +2,29 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from threading import Barrier, Event, Lock
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
+from firsthour.domain import facts as f
+from firsthour.domain.commands import Group
 from firsthour.notices.channels.null import NullSender
-from firsthour.notices.channels.senders import Message, Proof
+from firsthour.notices.channels.senders import ChannelDown, Message, Proof, Sender
 from firsthour.notices.telling.basket import Basket
 from firsthour.notices.telling.breaker import Breaker
 from firsthour.notices.telling.lanes import Lane
+from firsthour.records import content
 from firsthour.records.ledger import kept
-from firsthour.records.shapes import Contact, Customer
+from firsthour.records.shapes import Contact, Customer, IntakeDocument, write_intake
 from firsthour.records.store import Store
 from firsthour.records.tables import CONTENT
 from tests.fresh import fresh
 from tests.notices.crowds import TO_CUSTOMERS, Telling, on_one
-from tests.notices.world import open_case
+from tests.notices.world import SUMMARY, TITLE, open_case
 
 WIDTH = 8
 
@@ -154,3 +158,38 @@ def test_what_each_of_a_crowd_was_sent_is_given_again(store: Store) -> None:
     assert all(each.name.rstrip(".") in each.text for each in sent.values())
     assert all(each.name.rstrip(".") in unescape(each.html) for each in sent.values())
     assert 2 == texts  # the names of some are written in another way in HTML
+
+
+class Down(Sender):
+    """Takes nothing, from nobody."""
+
+    def send(self, message: Message) -> Proof:  # noqa: ARG002 - whoever it is for
+        """Take nothing."""
+        raise ChannelDown("no_connection")
+
+    def check(self) -> None:
+        """Not yet."""
+        raise ChannelDown("no_connection")
+
+
+def test_a_crowd_that_is_put_down_is_not_gone_through_at_each_attempt(store: Store) -> None:
+    """While its channel is down nothing changes; a customer who is added then is told as well."""
+    world = open_case(store, on_one(40, "email"))
+    effect = world.wanted(TO_CUSTOMERS)
+    telling = Telling.of(world, {"email": Down()})
+    asked: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    looked = []
+    for minutes in range(3):
+        asked.clear()
+        with pytest.raises(ChannelDown):
+            telling.tell(effect, timedelta(minutes=minutes))
+        looked.append("deliveries.reasons, deliveries.state, deliveries.attempt" in str(asked))
+    added = IntakeDocument(TITLE, SUMMARY, customers=on_one(1, "email", first=41))
+    ref = content.put(store, write_intake(added))
+    world.happens(f.CustomersAdded(41, (Group(1),), ref))
+    with pytest.raises(ChannelDown):
+        telling.tell(effect, timedelta(minutes=3))
+
+    assert [True, False, False] == looked
+    assert 41 == len(telling.states())

@@ -47,6 +47,8 @@ class Standing:
 
     limits: tuple[Limit, ...] = ()
     """How much one address gets, by the policy of the case."""
+    last_fact: int = 0
+    """The number of the last fact of the case that is in the records."""
     ahead: timedelta = timedelta(0)
     """How far the engine's clock is ahead of this machine's."""
 
@@ -115,6 +117,7 @@ def read(store: Store, case: int, effect: Effect, directory: Directory) -> Stand
         _clock(row.clock_text),
         row.wanted is not None,
         policy.limits,
+        row.last_fact,
     )
 
 

@@ -28,6 +28,8 @@ from firsthour.tokens import message_key
 
 _BEAT_ROWS = 500
 """Recipients that are enrolled between two signs of life."""
+_MOST_CROWDS = 1_000
+"""Notices to customers of which it is kept in mind that their audience is put down."""
 _RECORDED_S = 5.0
 """Seconds that facts are given to reach the records before the notice is tried again later."""
 
@@ -48,6 +50,8 @@ class Deliver:
     settings: NoticeSettings
     breakers: Breakers = field(default_factory=Breakers)
     """How the channels are in this process: shared by all notices."""
+    _put_down: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict, repr=False)
+    """Of crowds that are put down to the end: the case's last fact then, and the last customer."""
 
     def __post_init__(self) -> None:
         for channel in self.senders:
@@ -81,7 +85,7 @@ class Deliver:
         fallback = Fallback(self.store, audiences, standing, effect, teller)
         holding = Holding(self.store, Limits(self.store, standing, effect), fallback, teller)
         crowd = _Crowd(audiences, standing, effect, pulse, fallback)
-        crowd.enrol(people)
+        self._put_down_all(crowd, people)
         Sending(
             self.store,
             self.settings,
@@ -97,11 +101,30 @@ class Deliver:
             begun,
         ).run()
         self.breakers.tell(self.store, standing.real())
+        self._put_down.pop((job.case, effect.key), None)
         is_page = effect.notice is NoticeKind.PAGE
         result = told(self.store, job.case, effect.key, by_person=is_page)
         if result.recipients:
             return result
         return replace(result, on_duty_at=audiences.asked(standing, effect).on_duty_at)
+
+    def _put_down_all(self, crowd: "_Crowd", people: Iterable[str]) -> None:
+        """Put the audience down, unless it is, by an attempt that could not tell all of it.
+
+        Ten thousand customers take a second each time. They are the same, in the same ledger, as
+        long as nothing has happened in the case.
+        """
+        effect, standing = crowd.effect, crowd.standing
+        key = standing.number, effect.key
+        fact, last = self._put_down.get(key, (-1, 0))
+        if fact == standing.last_fact:
+            crowd.last = last
+            return
+        crowd.enrol(people)
+        if crowd.is_of_customers:
+            if len(self._put_down) >= _MOST_CROWDS:
+                self._put_down.clear()
+            self._put_down[key] = standing.last_fact, crowd.last
 
     def time_of(self, case: int, at: datetime) -> datetime:
         """The time of a case at a real one. UnknownCase."""
@@ -158,8 +181,13 @@ class _Crowd:
 
     def grows(self) -> bool:
         """Put down the customers who were added meanwhile; tell whether there are any."""
+        return self.is_of_customers and bool(self.enrol())
+
+    @property
+    def is_of_customers(self) -> bool:
+        """Whether these are the customers of the case, who are found by their numbers."""
         by_number = self.effect.notice is not NoticeKind.CORRECTION
-        return by_number and self.effect.audience is Audience.CUSTOMERS and bool(self.enrol())
+        return by_number and self.effect.audience is Audience.CUSTOMERS
 
     def _beating(self, rows: Iterable[Enrolment]) -> Iterator[Enrolment]:
         """The rows as they are, with a sign of life now and then: ten thousand take a while."""
