@@ -1,9 +1,12 @@
 """Nobody gets more on a channel than the policy lets them have; what waits goes in one message."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from babel import Locale
@@ -11,7 +14,7 @@ from babel import Locale
 from firsthour.domain.effects import Effect, NoticeKind, Told
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.null import NullSender
-from firsthour.notices.channels.senders import Deferred
+from firsthour.notices.channels.senders import Deferred, Message, Proof
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.times import when
 from firsthour.records.store import Store
@@ -69,6 +72,39 @@ def test_a_page_over_the_limit_goes_by_the_next_channel(store: Store) -> None:
     assert {SMS: "skipped limit", MAIL: "sent"} == telling.states("page:1:1:5")
     assert "email" == telling.lines("page:1:1:5")[SMS].steps[-1].detail["next"]
     assert {SMS: "sent"} == telling.states("page:1:1:6")
+
+
+class Together(NullSender):
+    """Has nothing sent before so many pages are in hand, or it is clear that there are not."""
+
+    concurrency = 8
+
+    def __init__(self, several: int) -> None:
+        self.sent = 0
+        self._all = Barrier(several)
+
+    def send(self, message: Message) -> Proof:
+        """Take it once the others are here."""
+        with suppress(BrokenBarrierError):
+            self._all.wait(timeout=2)
+        self.sent += 1
+        return super().send(message)
+
+
+def test_pages_of_the_same_instant_keep_to_the_limit_together(store: Store) -> None:
+    """Eight cases page somebody: five times by text message, else by mail."""
+    sms = Together(8)
+    senders = {"sms": sms, "email": NullSender()}
+    cases = [Telling.of(open_case(store), senders) for _ in range(8)]
+    for each in cases:
+        each.world.wanted(LEVEL)
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda each: each.tell(LEVEL), cases))
+    states = [each.states(LEVEL.key) for each in cases]
+
+    assert 5 == sms.sent
+    assert [1] * 8 == [each.sent for each in told]
+    assert 3 == sum({SMS: "skipped limit", MAIL: "sent"} == each for each in states)
 
 
 def test_a_page_over_the_limit_without_another_channel_waits(store: Store) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
+from firsthour.clock import utc_now
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.policy import Limit
 from firsthour.notices.telling.case import Standing
@@ -22,6 +23,8 @@ LIMITED: Mapping[Literal["page", "status"], tuple[NoticeKind, ...]] = MappingPro
     }
 )
 """The notices that each kind of limit counts, together."""
+_IN_HAND = timedelta(minutes=2)
+"""What a sender has had in hand for longer it will not send any more: it was killed."""
 _AHEAD = timedelta(minutes=1)
 """What is further ahead of the case's time was sent by a case whose time is another."""
 
@@ -53,12 +56,13 @@ class Limits:
         due, real = self.standing.real_due, self.standing.real()
         if rule is None or (rule.notice == "status" and due and due <= real):
             return {}
-        had = self._had(rule, {each.enrolment.address for each in page})
-        now = self.standing.now()
+        several = list(page)
+        had = self._had(rule, {each.enrolment.address for each in several})
+        now, before = self.standing.now(), self._before(rule, several)
         free = {
-            each.id: _free_at(rule, had[each.enrolment.address], now)
-            for each in page
-            if each.enrolment.address in had
+            each.id: _free_at(rule, [*had.get(at, ()), *[now] * before.get(each.id, 0)], now)
+            for each in several
+            if (at := each.enrolment.address) in had or each.id in before
         }
         clock = self.standing.clock
         until = {key: clock.real_time(at) for key, at in free.items() if at and at > now}
@@ -111,6 +115,16 @@ class Limits:
         kind = self.kind
         mine = (r for r in self.standing.limits if (r.channel, r.notice) == (channel, kind))
         return next(mine, None)
+
+    def _before(self, rule: Limit, page: Sequence[Delivery]) -> dict[str, int]:
+        """How many other pages to the same address are just being sent, and were begun before."""
+        if rule.notice != "page":
+            return {}
+        addresses, since = {each.enrolment.address for each in page}, utc_now() - _IN_HAND
+        claims = waiting.in_hand(self.store, rule.channel, addresses, LIMITED[rule.notice], since)
+        mine = {each.id for each in page}
+        found = {key: at for keys in claims.values() for at, key in enumerate(keys) if key in mine}
+        return {key: others for key, others in found.items() if others}
 
     def _had(self, rule: Limit, addresses: set[str]) -> dict[str, list[datetime]]:
         """When each address was told lately, in order."""

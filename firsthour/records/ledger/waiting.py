@@ -261,6 +261,26 @@ def sent_since(
         return [Sent(*row) for row in connection.execute(query)]
 
 
+def in_hand(
+    store: Store,
+    channel: str,
+    addresses: Iterable[str],
+    notices: Sequence[NoticeKind],
+    since: datetime,
+) -> dict[str, list[str]]:
+    """Give what senders have in hand for these addresses since a real time, first claims first.
+
+    Ids of deliveries by address, of all cases.
+    """
+    query = select(_D.address, _D.id).where(_D.address.in_(tuple(addresses)), _D.open, _D.claimed)
+    query = query.where(_D.channel == channel, _D.notice.in_(notices), _D.tried_at >= since)
+    found: dict[str, list[str]] = {}
+    with store.read() as connection:
+        for row in connection.execute(query.order_by(_D.tried_at, _D.id)):
+            found.setdefault(row.address, []).append(row.id)
+    return found
+
+
 def waiting_for(
     store: Store,
     of_case: int,
