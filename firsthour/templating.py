@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -68,10 +69,33 @@ def environment(folder: Path, locale: str, domain: str = DOCUMENTS) -> Environme
     return made
 
 
-@cache
 def shared(folder: Path, locale: str, domain: str = DOCUMENTS) -> Environment:
     """One environment for each language, kept: templates are read and compiled once."""
+    return _shared(folder, locale, domain, _BOUND.folder)
+
+
+@cache
+def _shared(folder: Path, locale: str, domain: str, own: Path | None) -> Environment:
+    del own  # which `translations` looks into: another one is another environment
     return environment(folder, locale, domain)
+
+
+@dataclass(slots=True)
+class _Bound:
+    """What `bind` was told last."""
+
+    folder: Path | None = None
+
+
+_BOUND = _Bound()
+
+
+def bind(folder: Path | None) -> None:
+    """Have all of this process look into catalogs of one's own first (``None``: there are none).
+
+    Of the whole process as `gettext.bindtextdomain`, for there is one installation in each.
+    """
+    _BOUND.folder = folder
 
 
 def language(wanted: str, known: Iterable[str] = (), domain: str = DOCUMENTS) -> str:
@@ -116,29 +140,51 @@ _CASED: dict[int, Callable[[str], str]] = {_SCRIPT: str.title, 2: str.upper}
 """How parts of a tag are written, by their length: scripts, regions."""
 
 
-@cache
 def _catalogs(domain: str) -> tuple[str, ...]:
-    found = LOCALES.glob(f"*/LC_MESSAGES/{domain}.po")
+    own = catalogs(_BOUND.folder, domain) if _BOUND.folder else ()
+    return (*_shipped(domain), *own)
+
+
+@cache
+def _shipped(domain: str) -> tuple[str, ...]:
+    return catalogs(LOCALES, domain)
+
+
+def catalogs(folder: Path, domain: str = DOCUMENTS) -> tuple[str, ...]:
+    """The languages that have a catalog of ``domain`` in a folder, in order."""
+    found = folder.glob(f"*/LC_MESSAGES/{domain}.po")
     return tuple(sorted(path.parents[1].name for path in found))
 
 
-@cache
 def translations(locale: str, domain: str = DOCUMENTS) -> NullTranslations:
     """The catalog of a language, read once; without one, everything is said in English.
 
-    What reports have in common with the customers' documents is said as there.
+    What reports have in common with the customers' documents is said as there. What a catalog of
+    one's own (`bind`) does not have is said as the one that ships says it.
     """
-    path = LOCALES / locale.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+    return _spoken(locale.replace("-", "_"), domain, _BOUND.folder)
+
+
+@cache
+def _spoken(language: str, domain: str, own: Path | None) -> NullTranslations:
+    found = [_read(folder, language, domain) for folder in (own, LOCALES) if folder is not None]
+    if domain == REPORTS:
+        found.append(_spoken(language, DOCUMENTS, own))
+    first, *others = [each for each in found if each is not None] or [NullTranslations()]
+    for each in others:
+        first.add_fallback(each)
+    return first
+
+
+def _read(folder: Path, language: str, domain: str) -> NullTranslations | None:
+    path = folder / language / "LC_MESSAGES" / f"{domain}.po"
     if not path.is_file():
-        return NullTranslations()
+        return None
     compiled = BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=locale.replace("-", "_"), domain=domain))
+        write_mo(compiled, read_po(file, locale=language, domain=domain, abort_invalid=True))
     compiled.seek(0)
-    made = GNUTranslations(compiled)
-    if domain == REPORTS:
-        made.add_fallback(translations(locale))
-    return made
+    return GNUTranslations(compiled)
 
 
 def zone(name: str) -> ZoneInfo:

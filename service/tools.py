@@ -16,6 +16,7 @@ from firsthour.notices.channels.senders import Sender, Senders
 from firsthour.notices.telling.deliver import Deliver
 from firsthour.records.store import Store
 from firsthour.settings import Settings
+from firsthour.templating import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def build(settings: Settings) -> Tools:
     """
     _make(settings.data_folder)
     notices = notice_settings(settings)
+    bind(notices.locales)
     senders = open_all(notices)
     store = open_records(settings.records_url)
     directory = _opened(store, settings)

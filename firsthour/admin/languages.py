@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firsthour.notices.rendering import environment
+from firsthour.templating import catalogs
 from firsthour.templating import language as nearest
 
 __all__ = ["Unspoken", "unspoken"]
@@ -27,9 +28,10 @@ class Unspoken:
 
 def unspoken(languages: Iterable[str], locales: Path | None = None) -> Iterator[Unspoken]:
     """Those of a policy's languages that would be written in another one; ``locales`` are own."""
+    own = catalogs(locales) if locales else ()
     for wanted in languages:
         spoken = environment.environment(wanted, None, locales).globals["language"]
-        found = {"notices": str(spoken), "documents": nearest(wanted)}
+        found = {"notices": str(spoken), "documents": nearest(wanted, own)}
         missing = tuple(name for name, tag in found.items() if _base(tag) != _base(wanted))
         if missing:
             yield Unspoken(wanted, missing)

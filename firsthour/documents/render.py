@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from gettext import NullTranslations
 from itertools import groupby
 from typing import Literal, TypeAlias
 
@@ -72,7 +73,7 @@ def customer_body(merged: Merged, *, timezone: str, language: str) -> str:
     values = {
         "sections": merged.sections(),
         "timezone": timezone,
-        "words": _words(language, DOCUMENTS),
+        "words": _words(translations(language), DOCUMENTS),
     }
     return _tidy(template.render(values))
 
@@ -172,8 +173,9 @@ def _render(kind: Kind, language: str, at: datetime, values: Mapping[str, object
     domain = DOCUMENTS if kind == "customer_rca" else REPORTS
     language = nearest(language, domain=domain)
     made = shared(_FOLDER, language, domain)
-    title = f"{translations(language, domain).gettext(_TITLES[kind])} {values['label']}"
-    values = {**values, "heading": title, "words": _words(language, domain)}
+    spoken = translations(language, domain)
+    title = f"{spoken.gettext(_TITLES[kind])} {values['label']}"
+    values = {**values, "heading": title, "words": _words(spoken, domain)}
     markdown = made.get_template(f"{kind}/document.md").render(values)
     page = made.get_template(f"{kind}/document.html").render(values)
     return Document(kind, title, language, at, _tidy(markdown), page)
@@ -185,9 +187,9 @@ def _tidy(markdown: str) -> str:
 
 
 @cache
-def _words(language: str, domain: str) -> Mapping[str, Mapping[str, str]]:
+def _words(spoken: NullTranslations, domain: str) -> Mapping[str, Mapping[str, str]]:
     """The words for codes, in a language, by the name of their table; for customers, fewer."""
-    say = translations(language, domain).gettext
+    say = spoken.gettext
     tables = words.TABLES if domain == REPORTS else {}
     return {
         name: {code: say(text) for code, text in table.items()}

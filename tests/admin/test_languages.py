@@ -21,9 +21,13 @@ def test_a_tag_is_spoken_by_the_catalog_of_its_language() -> None:
 
 
 def test_a_catalog_of_ones_own_counts(tmp_path: Path) -> None:
-    """A folder of one's own is looked into, for the notices."""
+    """A folder of one's own is looked into, for the notices and for the documents."""
     folder = tmp_path / "eo" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "notices.po").write_text(HEADER)
 
-    assert [Unspoken("eo", ("documents",))] == list(unspoken(("eo",), tmp_path))
+    without = list(unspoken(("eo",), tmp_path))
+    (folder / "documents.po").write_text(HEADER)
+
+    assert [Unspoken("eo", ("documents",))] == without
+    assert [] == list(unspoken(("eo",), tmp_path))

@@ -1,17 +1,18 @@
 """Root cause analyses for customers in every language that ships."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from firsthour.documents.casefile import read_case
-from firsthour.documents.customer_words import MEASURES
+from firsthour.documents.customer_words import MEASURES, TITLE
 from firsthour.documents.merge import merge
 from firsthour.documents.rca import parts, read
 from firsthour.documents.render import Document, customer_rca
 from firsthour.records.store import Store
-from firsthour.templating import LOCALES, REPORTS, language
+from firsthour.templating import LOCALES, REPORTS, bind, language
 from tests.documents.cases import BANK, PEOPLE, RCA, keep, said
 from tests.notices.mails import widths
 from tests.notices.test_languages import ENGLISH
@@ -54,6 +55,42 @@ def test_no_english_is_left_outside_of_what_people_wrote(store: Store, spoken: s
         for english in ("Root cause", "Affected", "Duration", "Summary", "Timeline", "Issued"):
             assert english not in body
         assert not {*MEASURES.values()} & {*re.findall(r"\*\*[0-9]+\.\*\* (\w+)", text)}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder of catalogs of one's own, with the title in a language that does not ship."""
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    title = f'msgid "{TITLE}"\nmsgstr "Ursachenanalyse"\n'
+    (folder / "documents.po").write_text(header + title, "utf-8")
+    bind(tmp_path)
+    yield tmp_path
+    bind(None)
+
+
+@pytest.mark.usefixtures("own")
+def test_a_catalog_of_ones_own_is_spoken(store: Store) -> None:
+    """What it does not translate stays English; the page says in which language it is."""
+    chosen = language("de-AT")
+    document = made(store, chosen)[0]
+
+    assert "de" == chosen
+    assert document.title.startswith("Ursachenanalyse ESC-")
+    assert '<html lang="de" dir="ltr">' in document.html
+    assert "Affected" in document.html
+
+
+def test_without_its_catalog_a_language_is_not_spoken(store: Store, own: Path) -> None:
+    """Once nothing is bound any more, readers of it get English."""
+    before = made(store, language("de"))[0]
+    bind(None)
+    after = made(store, language("de"))[0]
+
+    assert own.is_dir()
+    assert ("de", "en") == (before.language, after.language)
+    assert after.title.startswith(TITLE)
 
 
 @pytest.mark.timeout(240)
