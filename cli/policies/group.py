@@ -166,19 +166,26 @@ def rehearse(
             "--svg", "-o", metavar="FILE", show_default=False, help="Draw it as a time line, too."
         ),
     ] = "",
+    durable: Annotated[
+        bool,
+        Option("--durable", help="On the real workflow, with time skipped; says if it differs."),
+    ] = False,
     json: Json = False,
     markdown: Annotated[bool, Option("--markdown", help="Answer in Markdown.")] = False,
-) -> None:
+) -> int:
     """Play a made-up case to its end: who would be told what, when, by which rule.
 
-    Nothing is sent, and neither engine nor records are needed.
+    Nothing is sent, and neither engine nor records are needed. With --durable the real workflow
+    plays it on a server of its own; the exit code is 1 where it does anything else.
 
     Example: firsthour policy rehearse status-page --scenario good-case --svg case.svg
     """
     from cli.policies.rehearse import Wish, rehearse_policy
+    from firsthour.laboratory.rehearsal.asked import Asked
 
-    wish = Wish(policy, scenario, silent, severity, starts, customers, directory, until, svg)
-    rehearse_policy(wish, everything=everything, json=json, markdown=markdown)
+    asked = Asked(policy, scenario, silent, severity, starts, customers, directory, until)
+    wish = Wish(asked, svg, durable)
+    return rehearse_policy(wish, everything=everything, json=json, markdown=markdown)
 
 
 def hold(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import files
@@ -11,35 +10,30 @@ from cli.errors import usage
 from cli.output import clean, out, print_json, said
 
 if TYPE_CHECKING:
+    from cli.policies.rehearse_durably import Verdict
+    from firsthour.laboratory.rehearsal.asked import Asked
     from firsthour.laboratory.rehearsal.play import Play
-    from firsthour.laboratory.scenarios.scenario import Scenario
+    from firsthour.laboratory.rehearsal.result import Rehearsal
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was typed after `policy rehearse`; what was left out is empty."""
+    """What was typed after `policy rehearse`."""
 
-    policy: str
-    scenario: str
-    silent: bool
-    severity: int | None
-    starts: str
-    customers: int | None
-    directory: str
-    until: str
+    asked: "Asked"
     svg: str = ""
     """The file that the picture is to be written to; empty: none is drawn."""
+    durable: bool = False
+    """Whether the real workflow is to play it, too."""
 
 
-def rehearse_policy(wish: Wish, *, everything: bool, json: bool, markdown: bool) -> None:
+def rehearse_policy(wish: Wish, *, everything: bool, json: bool, markdown: bool) -> int:
     """Play a scenario to its end, and print who would be told what, when, by which rule."""
     if json and markdown:
         raise usage("Give --json or --markdown, not both.")
     with troubles():
-        from firsthour.laboratory.rehearsal.rehearse import rehearse
-
-        play = made(wish)
-        found = rehearse(play)
+        play = _made(wish)
+        found, verdict = _played(wish, play)
         if wish.svg:
             from firsthour.laboratory.drawing.picture import draw
 
@@ -47,13 +41,29 @@ def rehearse_policy(wish: Wish, *, everything: bool, json: bool, markdown: bool)
         if json:
             from cli.policies.rehearsed import shape
 
-            print_json(shape(found))
-            return
-        from cli.policies.rehearsed import show, show_markdown
+            print_json({**shape(found), **({"durable": verdict.shape()} if verdict else {})})
+        else:
+            from cli.policies.rehearsed import show, show_markdown
 
-        (show_markdown if markdown else show)(found, names_of(play), everything=everything)
-        if wish.svg and not markdown:
-            out().print(said(f"The picture: {clean(wish.svg)}", "dim"))
+            (show_markdown if markdown else show)(found, names_of(play), everything=everything)
+            if wish.svg and not markdown:
+                out().print(said(f"The picture: {clean(wish.svg)}", "dim"))
+            if verdict:
+                verdict.show(markdown=markdown)
+    return verdict.exit_code if verdict else 0
+
+
+def _played(wish: Wish, play: "Play") -> "tuple[Rehearsal, Verdict | None]":
+    """What came of it; of a durable one, what the real workflow did, beside the other."""
+    from firsthour.laboratory.rehearsal.rehearse import rehearse
+
+    found = rehearse(play)
+    if not wish.durable:
+        return found, None
+    from cli.policies.rehearse_durably import Verdict, play_durably
+
+    lived = play_durably(wish.asked, play)
+    return lived, Verdict.of(found, lived)
 
 
 def names_of(play: "Play") -> dict[str, str]:
@@ -63,32 +73,15 @@ def names_of(play: "Play") -> dict[str, str]:
     return people | {f"#{number}": customer.name for number, customer in customers}
 
 
-def made(wish: Wish) -> "Play":
+def _made(wish: Wish) -> "Play":
     """The play that is asked for. ScenarioInvalid, PolicyInvalid, DirectoryInvalid."""
-    from firsthour.directory import yaml_directory
-    from firsthour.laboratory.rehearsal.play import prepared
-    from firsthour.policies import loading
+    from firsthour.laboratory.rehearsal.asked import made
+    from firsthour.laboratory.scenarios.scenario import shipped
 
-    policy = loading.load(wish.policy) if wish.policy else None
-    book = yaml_directory.load(Path(wish.directory)) if wish.directory else None
-    return prepared(scenario_of(wish), policy, book)
-
-
-def scenario_of(wish: Wish) -> "Scenario":
-    """The scenario that is asked for, with what the options say in place of its own."""
-    from firsthour.laboratory.scenarios import scenario as scenarios
-
-    if not (wish.scenario or wish.silent):
-        hint = f"Shipped: {', '.join(scenarios.shipped())}. With --silent nobody ever answers."
+    if not (wish.asked.scenario or wish.asked.silent):
+        hint = f"Shipped: {', '.join(shipped())}. With --silent nobody ever answers."
         raise usage("Name a --scenario, or give --silent.", hint)
-    found = scenarios.load(wish.scenario) if wish.scenario else scenarios.silent()
-    if wish.silent and wish.scenario:
-        found = scenarios.unanswered(found)
-    given = {"starts": wish.starts, "until": wish.until}
-    fields = {name: value for name, value in given.items() if value}
-    counts = {"severity": wish.severity, "customers": wish.customers}
-    case = {name: count for name, count in counts.items() if count is not None}
-    return scenarios.varied(found, fields, case) if fields or case else found
+    return made(wish.asked)
 
 
 @contextmanager

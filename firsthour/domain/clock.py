@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil, floor
 from typing import Literal
+
+DUE = 0.7
+"""The part of a beat after which what falls due at it happens: people speak before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +19,17 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """Converts between real time and case time; without segments both are the same."""
+    """Converts between real time and case time; without segments both are the same.
+
+    With a ``beat`` (in case seconds) the case time stands still from one beat to the next, so that
+    what takes a moment of real time takes none of the case: a case that is played beat by beat
+    has the same times on every machine.
+    """
 
     real_start: datetime | None = None
     case_start: datetime | None = None
     segments: tuple[Segment, ...] = ()
+    beat: float = 0.0
     kind: Literal["case_clock"] = "case_clock"
 
     @property
@@ -31,28 +41,45 @@ class CaseClock:
         """The case time at a real instant."""
         if self.real_start is None or self.case_start is None:
             return real
-        left = (real - self.real_start).total_seconds()
+        passed = self._passed(real, self.real_start)
+        beats = floor(passed / self.beat) * self.beat if self.beat else passed
+        return self.case_start + timedelta(seconds=beats)
+
+    def real_time(self, case: datetime) -> datetime:
+        """The real instant at which something happens that falls due at this case time."""
+        if self.real_start is None or self.case_start is None:
+            return case
+        target = (case - self.case_start).total_seconds()
+        if self.beat:
+            target = (ceil(target / self.beat) + DUE) * self.beat
+        return self._reached(target, self.real_start)
+
+    def within(self, case: datetime, part: float) -> datetime:
+        """The real instant when a ``part`` of the beat at this case time is over; of 0 to 1."""
+        if self.real_start is None or self.case_start is None:
+            return case
+        target = (case - self.case_start).total_seconds() + part * self.beat
+        return self._reached(target, self.real_start)
+
+    def _passed(self, real: datetime, start: datetime) -> float:
+        left = (real - start).total_seconds()
         case = 0.0
         for segment, end in self._spans():
             length = (end - segment.case_from) / segment.rate
             if left <= length:
-                return self.case_start + timedelta(seconds=segment.case_from + left * segment.rate)
+                return segment.case_from + left * segment.rate
             left -= length
             case = end
-        return self.case_start + timedelta(seconds=case + left)
+        return case + left
 
-    def real_time(self, case: datetime) -> datetime:
-        """The real instant of a case time."""
-        if self.real_start is None or self.case_start is None:
-            return case
-        target = (case - self.case_start).total_seconds()
+    def _reached(self, target: float, start: datetime) -> datetime:
         real = 0.0
         for segment, end in self._spans():
             if target <= end:
                 real += (target - segment.case_from) / segment.rate
-                return self.real_start + timedelta(seconds=real)
+                return start + timedelta(seconds=real)
             real += (end - segment.case_from) / segment.rate
-        return self.real_start + timedelta(seconds=real)
+        return start + timedelta(seconds=real)
 
     def _spans(self) -> tuple[tuple[Segment, float], ...]:
         """Each segment with the case second at which it ends; the last one never does."""

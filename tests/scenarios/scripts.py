@@ -1,16 +1,14 @@
 """Scenarios as data: what is said when, and how the world answers; for engine and simulation."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
-from temporalio.worker import Worker
 
 from activities import contracts
 from activities.records import WriteRecords
@@ -20,17 +18,16 @@ from firsthour.domain.effects import (
     Answered,
     Effect,
     Failed,
-    Noted,
-    Offered,
     Outcome,
-    Rendered,
     Sought,
     Told,
 )
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.simulate import Reply
 from firsthour.laboratory.rehearsal.troubles import Troubles, What, usual
+from service.rehearsal.doers import doers
 from service.tools import Tools
+from service.work import serving
 from tests.world import QUEUE
 
 SOON = timedelta(milliseconds=200)
@@ -94,7 +91,7 @@ class Script:
         return usual(effect, documents=self.customers, next_person=person)
 
 
-def carried_out(script: Script, order: contracts.Order) -> Outcome:
+async def carried_out(script: Script, order: contracts.Order) -> Outcome:
     """The script's answer as an activity gives it: late by being tried again later."""
     reply = script.answer(None, order.effect, utc_now())
     wait = reply.after if reply.outcome is not None else NEVER
@@ -107,78 +104,9 @@ def carried_out(script: Script, order: contracts.Order) -> Outcome:
     return reply.outcome
 
 
-class Doers(contracts.Notices, contracts.Ledger, contracts.Directory, contracts.Documents):
-    """Does by the script what the doers do in the world."""
-
-    def __init__(self, script: Script) -> None:
-        self._script = script
-
-    @activity.defn(name="notices.send")
-    def send(self, order: contracts.Order) -> Told:
-        """Tell the audience."""
-        return carried_out(self._script, order)  # type: ignore[return-value]
-
-    @activity.defn(name="ledger.seek")
-    def seek(self, order: contracts.Order) -> Sought:
-        """Count who is not reached."""
-        return carried_out(self._script, order)  # type: ignore[return-value]
-
-    @activity.defn(name="ledger.note_call")
-    def note_call(self, order: contracts.Order) -> Noted:
-        """Enter a call."""
-        return carried_out(self._script, order)  # type: ignore[return-value]
-
-    @activity.defn(name="ledger.resend")
-    def resend(self, order: contracts.Order) -> Told:
-        """Tell the next way."""
-        return carried_out(self._script, order)  # type: ignore[return-value]
-
-    @activity.defn(name="directory.offer_seat")
-    def offer_seat(self, order: contracts.Order) -> Offered:
-        """Ask the next person."""
-        return carried_out(self._script, order)  # type: ignore[return-value]
-
-    @activity.defn(name="documents.render_rca")
-    def render_rca(self, order: contracts.Order) -> Rendered:
-        """Merge the findings."""
-        return carried_out(self._script, order)  # type: ignore[return-value]
-
-
-class Merging(contracts.Cases):
-    """Answers merges by the script."""
-
-    def __init__(self, script: Script) -> None:
-        self._script = script
-
-    @activity.defn(name="cases.merge")
-    async def merge(self, order: contracts.Order) -> Answered:
-        """Ask the target."""
-        return carried_out(self._script, order)  # type: ignore[return-value]
-
-
 @asynccontextmanager
 async def scripted(script: Script, client: Client, tools: Tools) -> AsyncIterator[None]:
     """Workers whose effects go by the script; the records are real."""
-    doers = Doers(script)
-    activities: list[Callable[..., Any]] = [
-        WriteRecords(tools.store).write,
-        doers.send,
-        doers.seek,
-        doers.note_call,
-        doers.resend,
-        doers.offer_seat,
-        doers.render_rca,
-        Merging(script).merge,
-    ]
-    async with AsyncExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(8))
-        for name in (QUEUE, *(f"{QUEUE}-{suffix}" for suffix in contracts.QUEUES)):
-            worker = Worker(
-                client,
-                task_queue=name,
-                activities=activities,
-                activity_executor=pool,
-                max_concurrent_activities=8,
-            )
-            await stack.enter_async_context(worker)
+    activities = [WriteRecords(tools.store).write, *doers(partial(carried_out, script))]
+    async with serving(client, activities, QUEUE, graceful=timedelta(0), threads=8):
         yield

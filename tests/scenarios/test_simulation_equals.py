@@ -1,27 +1,21 @@
 """The simulation brings about what the durable case does, also where effects misbehave."""
 
-import re
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
 from firsthour.domain import commands as c
-from firsthour.domain.facts import Fact
 from firsthour.domain.simulate import Spoken, simulate
 from firsthour.domain.stages import Audience, Phase
+from firsthour.laboratory.rehearsal.likeness import differences, kinds
 from gate.errors import NoSuchCase, Refusal
 from tests.scenarios.scripts import Line, Script, scripted
-from tests.threads import Thread, threads
 from tests.world import MONDAY, World, rules, world
 
 TEXT = c.Text("")
 SAME = timedelta(seconds=20)
 """Facts of both at this distance happened at the same time: real effects take real moments."""
-NUMBERED = re.compile(r"^((?:alarm|reminder|level|team|sla|merge|again|correction)\b.*):\d+$")
-"""Keys that end in a number which counts all effects: it may differ where messages cross."""
 OWN = c.Text("d" * 32)
 CALL = c.ToldByPhone(OWN, MONDAY + timedelta(minutes=46), OWN, 1)
 TAKES = Line(3, "mara.lindqvist", c.Acknowledge())
@@ -142,10 +136,8 @@ async def test_simulation_and_durable_case_agree(script: Script) -> None:
         lived = w.facts()
     thought = simulate(lived[0], script, spoken, w.now).facts
 
-    expected, actual = _by_thing(thought), _by_thing(lived)
-
-    assert _kinds(expected) == _kinds(actual)
-    assert [] == _apart(expected, actual)
+    assert kinds(thought) == kinds(lived)
+    assert () == differences(thought, lived, within=SAME)
 
 
 async def _play(w: World, script: Script) -> list[Spoken]:
@@ -163,29 +155,3 @@ async def _play(w: World, script: Script) -> list[Spoken]:
         except (Refusal, NoSuchCase):
             spoken.pop()
     return spoken
-
-
-def _by_thing(facts: Sequence[Fact]) -> dict[str, Thread]:
-    """The threads; those with a number that counts all effects by their place among their like."""
-    found: dict[str, Thread] = {}
-    like: Counter[str] = Counter()
-    for key, thread in threads(facts).items():
-        numbered = NUMBERED.match(key)
-        stem = numbered[1] if numbered else key
-        like[stem] += 1
-        found[f"{stem} ({like[stem]})"] = thread
-    return found
-
-
-def _kinds(found: dict[str, Thread]) -> dict[str, list[str]]:
-    return {key: [kind for kind, _ in thread] for key, thread in sorted(found.items())}
-
-
-def _apart(expected: dict[str, Thread], actual: dict[str, Thread]) -> list[str]:
-    """What did not happen at the same time."""
-    return [
-        f"{key} {kind}: {at} and {other}"
-        for key, thread in expected.items()
-        for (kind, at), (_, other) in zip(thread, actual[key], strict=True)
-        if abs(at - other) > SAME
-    ]

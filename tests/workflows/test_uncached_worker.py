@@ -2,7 +2,7 @@
 
 from temporalio.worker import Replayer
 
-from tests.threads import kinds
+from firsthour.laboratory.rehearsal.likeness import kinds
 from tests.workflows.desk import Desk
 from workflows.plugin import FirsthourPlugin
 

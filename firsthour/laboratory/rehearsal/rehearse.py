@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from firsthour.domain.facts import Fact
 from firsthour.domain.refusals import Refused
-from firsthour.domain.simulate import Cue, Spoken, simulate
+from firsthour.domain.simulate import Cue, Run, Spoken, simulate
 from firsthour.laboratory.rehearsal.play import Play
 from firsthour.laboratory.rehearsal.result import RefusedCommand, Rehearsal, rehearsal_of
 from firsthour.laboratory.rehearsal.speaking import Line
@@ -15,7 +15,11 @@ NOT_SAID = "not_said"
 
 def rehearse(play: Play) -> Rehearsal:
     """What comes of a play. The same play gives the same rehearsal, always."""
-    run = simulate(play.first, play.house, play.cues, play.until, play.reacts)
+    return of_run(play, simulate(play.first, play.house, play.cues, play.until, play.reacts))
+
+
+def of_run(play: Play, run: Run) -> Rehearsal:
+    """What a run of a play amounts to, wherever it ran."""
     refused = [refusal(play, spoken, why) for spoken, why in run.refused]
     refused += not_said(play, run.facts)
     return rehearsal_of(play.name, run.facts, refused, play.until)

@@ -8,9 +8,9 @@ from firsthour.directory.yaml_directory import load
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.simulate import Spoken, simulate
+from firsthour.laboratory.rehearsal.likeness import kinds
 from firsthour.laboratory.rehearsal.tellings import tellings_of
 from firsthour.laboratory.rehearsal.world import House
-from tests.scenarios.test_simulation_equals import _by_thing, _kinds
 from tests.world import MONDAY, SHIFTS, World, customer, world
 
 TEXT = c.Text("e" * 32)
@@ -40,7 +40,7 @@ async def test_a_rehearsal_tells_whom_the_real_case_tells(hour: int) -> None:
     thought = simulate(lived[0], house, spoken, w.now).facts
 
     assert found_by(thought) == found_by(lived)
-    assert _kinds(_by_thing(thought)) == _kinds(_by_thing(lived))
+    assert kinds(thought) == kinds(lived)
 
 
 async def _told(w: World) -> list[Spoken]:
