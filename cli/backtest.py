@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from cli.errors import Exit, Flaw, Trouble
+from cli.errors import Exit, Flaw, Trouble, usage
 from cli.groups import Json
+
+if TYPE_CHECKING:
+    from firsthour.laboratory.backtest.page import About
+    from firsthour.laboratory.backtest.report import Report
 
 INTERRUPTED = 130
 """The exit code of a report that is partial."""
@@ -30,6 +34,12 @@ Zone = Annotated[
         "--timezone", help="Of times that name none, such as Europe/Athens.", show_default=False
     ),
 ]
+Html = Annotated[
+    str,
+    Option(
+        metavar="FILE", show_default=False, help="Write it as a page with plots, in one file, too."
+    ),
+]
 
 
 def backtest(
@@ -38,24 +48,28 @@ def backtest(
     against: Against = "",
     mapping: MappingOf = "servicenow",
     timezone: Zone = "",
+    html: Html = "",
     json: Json = False,
 ) -> int:
     """Replay incidents of the past under a policy: promises kept and missed, pages, notices.
 
-    Nothing is sent and nothing is written. Ctrl-C ends it with what is known by then (and exit
-    code 130).
+    Nothing is sent, and nothing is written but the page. Ctrl-C ends it with what is known by then
+    (and exit code 130).
 
-    Example: firsthour backtest samples/incidents.csv --policy default --against status-page
+    Example: firsthour backtest samples/incidents.csv --against status-page --html report.html
     """
     from cli.backtest_shown import print_report
-    from cli.output import out, print_json
+    from cli.output import out, print_json, said
     from cli.shapes import plain
     from cli.troubles import told
+    from firsthour.clock import utc_now
     from firsthour.laboratory.backtest.log import LogInvalid
     from firsthour.laboratory.backtest.mapping import MappingInvalid, load
+    from firsthour.laboratory.backtest.page import About
     from firsthour.laboratory.backtest.run import backtest as run
     from firsthour.policies.loading import load as load_policy
 
+    _see_folder(html)
     with told(), _stoppable() as stopped, _bar() as progress:
         try:
             report = run(
@@ -72,11 +86,29 @@ def backtest(
             raise Trouble(
                 Exit.INVALID, error.code, f"{error.source} cannot be used:", flaws=flaws
             ) from error
+    if html:
+        _write_page(html, report, About(Path(incidents).name, mapping, utc_now()))
     if json:
         print_json(plain(report))
     else:
         print_report(out(), report)
+        if html:
+            out().print(said(f"The page: {html}", "dim"))
     return INTERRUPTED if report.partial else int(Exit.DONE)
+
+
+def _see_folder(file: str) -> None:
+    """A page that has nowhere to go is told before the replay, not after it."""
+    if file and (Path(file).is_dir() or not Path(file).absolute().parent.is_dir()):
+        reason = "it is a folder" if Path(file).is_dir() else "there is no such folder"
+        raise usage(f"{file} cannot be written: {reason}.", "Name another file.")
+
+
+def _write_page(file: str, report: "Report", about: "About") -> None:
+    from cli import files
+    from firsthour.laboratory.backtest.page import page
+
+    files.write(file, page(report, about))
 
 
 @contextmanager
