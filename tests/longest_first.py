@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 LONGEST = (
+    *("laboratory/test_durable_generated.py", "laboratory/test_durable_shipped.py"),
     *("cli/test_readme.py", "cli/test_demo.py", "crash/test_smoke.py", "cli/test_up.py"),
     *("workflows/test_zombie_pages.py", "notices/test_overrides.py", "notices/test_mails.py"),
     *("records/test_projections.py", "records/test_promised.py", "notices/test_fan_out.py"),

@@ -108,7 +108,12 @@ class Stage:
                 category=ApplicationErrorCategory.BENIGN,
             )
         if isinstance(outcome, Failed):
-            raise ApplicationError("As rehearsed.", type=outcome.code, non_retryable=True)
+            raise ApplicationError(
+                "As rehearsed.",
+                type=outcome.code,
+                non_retryable=True,
+                category=ApplicationErrorCategory.BENIGN,
+            )
         for line in performance.reactions(order, outcome):
             await self._narrator(order.case).signal(Narrator.add, line)
         return outcome
