@@ -6,6 +6,7 @@ printed: with it the same scenarios are drawn again.
 
 import asyncio
 import json
+import logging
 import secrets
 import sys
 import time
@@ -39,6 +40,7 @@ async def soak(count: int, seed: int) -> int:
 
 def main(given: list[str]) -> int:
     """Play ``COUNT`` scenarios, or as many and of the seed that is given."""
+    logging.basicConfig(level=logging.ERROR)
     count = int(given[0]) if given else COUNT
     seed = int(given[1]) if len(given) > 1 else secrets.randbelow(1_000_000)
     return 1 if asyncio.run(soak(count, seed)) else 0
