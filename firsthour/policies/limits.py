@@ -25,6 +25,8 @@ class Limit:
     high: float = 4
 
 
+Limits: TypeAlias = tuple[tuple[Path, Limit], ...]
+"""Where numbers stand, and what holds them."""
 _NOTICE = Limit("1 min", "60 min", 1, 1)
 _SHORTEST_CADENCE = "5 min"
 _NAMED = {"pause_at_most": Limit("1 h", "72 h", 1, 1), "close_within": Limit("1 d", "30 d", 1, 1)}
@@ -35,9 +37,9 @@ _PLAIN = (
 )
 
 
-def problems(document: Document, default: dict[str, Plain]) -> Iterator[Problem]:
-    """Each number outside its limits. What is not a number at all is left to the schema."""
-    for path, limit in limits(default):
+def problems(document: Document, known: Limits) -> Iterator[Problem]:
+    """Each number outside its limit. What is not a number at all is left to the schema."""
+    for path, limit in known:
         value = at(document.data, path)
         items = enumerate(value) if isinstance(value, list) else [(None, value)]
         for place, item in items:
@@ -117,11 +119,12 @@ def _outside(value: Plain, limit: Limit) -> tuple[str, str] | None:
     worked = _business(value) and is_worked(limit)
     low, high = bounds(limit, worked=worked)
     found = length(value, worked=worked)
-    hint = _counts(low, high) if isinstance(value, int) else between(low, high, worked=worked)
-    if limit is _NOTICE and _business(value):
-        return "An initial notice runs by the clock, not in business time", hint
-    if low <= found <= high:
+    fits = not (limit is _NOTICE and _business(value))
+    if fits and low <= found <= high:
         return None
+    hint = _counts(low, high) if isinstance(value, int) else between(low, high, worked=worked)
+    if not fits:
+        return "An initial notice runs by the clock, not in business time", hint
     if limit is _NOTICE and found > high:
         return f"An initial notice goes out within 60 min at the latest, not after {value}", hint
     if limit.first == _SHORTEST_CADENCE and found < low:

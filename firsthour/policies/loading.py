@@ -56,7 +56,7 @@ def opened(source: str | Path) -> tuple[Document, Policy]:
 
 def _valid(document: Document, source: str) -> PolicySection:
     """The sections of a policy without a mistake. PolicyInvalid with all of them."""
-    found = list(limits.problems(document, default_data()))
+    found = list(limits.problems(document, _limits()))
     try:
         section = PolicySection.model_validate(document.data)
     except ValidationError as error:
@@ -81,6 +81,12 @@ def _preset_document(name: str) -> Document:
 def default_data() -> dict[str, Plain]:
     """The data of the default policy, from which limits are measured."""
     return _preset_document("default").data
+
+
+@lru_cache(maxsize=1)
+def _limits() -> limits.Limits:
+    """The limit of every number, worked out once."""
+    return tuple(limits.limits(default_data()))
 
 
 def _read(path: Path) -> str:
