@@ -1,16 +1,16 @@
 """What is going to fall due by itself, as things stand: when, and by which rule."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
-from operator import attrgetter, is_
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple
 
-from firsthour.domain import approval, danger, steps
+from firsthour.domain import approval, danger, derived, steps
 from firsthour.domain.calendar import after
 from firsthour.domain.effects import Effect
-from firsthour.domain.escalation import WORKED_OUT, Escalation, Obligation
+from firsthour.domain.escalation import Escalation, Obligation
 from firsthour.domain.obligations import promise_of
 from firsthour.domain.stages import Stage
 
@@ -24,6 +24,7 @@ class Due(NamedTuple):
 
 
 _Moment = tuple[datetime, str, str]
+_Moments = tuple[_Moment, ...]
 """A `Due` that nobody has asked for by name yet: most are looked at once, for which is first."""
 
 
@@ -35,57 +36,43 @@ def agenda(state: Escalation) -> tuple[Due, ...]:
 def first_due(state: Escalation) -> Due | None:
     """What falls due next, if anything."""
     known = vars(state)
-    if WORKED_OUT not in known:
+    if derived.FIRST not in known:
         first = min([part[0] for part in _parts(state) if part], default=None)
-        known[WORKED_OUT] = first and Due._make(first)
-    found: Due | None = known[WORKED_OUT]
+        known[derived.FIRST] = first and Due._make(first)
+    found: Due | None = known[derived.FIRST]
     return found
 
 
-def _parts(state: Escalation) -> Iterator[tuple[_Moment, ...]]:
+def _parts(state: Escalation) -> list[_Moments]:
     """What is going to fall due, in parts that are each in order of time."""
     if state.finished:
-        return
-    of = (*_promising(state), _busy(state))
-    yield _same(state, "_due_promised", _promised, of)
+        return []
+    parts = [_part(state, derived.PROMISED, _promised, _busy(state))]
     if state.is_open:
-        if state.notices:
-            yield _same(state, "_due_drafted", _noticed, _noticing(state))
-        yield tuple(sorted(_running(state)))
-        if state.is_resolving:
-            yield tuple(sorted(_climbing(state)))
-            if state.started_at and state.round.number == 1 and not _rests(state):
-                yield _same(state, "_due_steps", _stepping, _steps_of(state))
-    elif state.stage is Stage.CLOSED:
-        yield tuple(sorted(_afterwards(state)))
+        parts += [_part(state, name, work) for name, work in _WHILE_OPEN]
+        parts.append(_part(state, derived.STEPS, _stepping, state.obligations.get("resolution")))
+    else:
+        parts.append(_part(state, derived.AFTERWARDS, _afterwards))
+    return parts
 
 
-def _same(
+def _part(
     state: Escalation,
     name: str,
     work: Callable[[Escalation], Iterator[_Moment]],
-    of: tuple[Any, ...],
-) -> tuple[_Moment, ...]:
-    """What ``work`` gives, or gave for an earlier state of which the parts ``of`` were the same.
+    besides: object = None,
+) -> _Moments:
+    """What ``work`` gives, or gave before when all that it follows from was the same.
 
-    Most facts change few parts of a case, and it is asked after each of them what falls due.
+    See `derived`; ``besides`` is what it follows from besides the parts that stand there.
     """
     known = vars(state)
-    former = known.get(name)
-    if former is not None and all(map(is_, former[0], of)):
-        given: tuple[_Moment, ...] = former[1]
-        return given
+    former: tuple[object, _Moments] | None = known.get(name)
+    if former is not None and former[0] is besides:
+        return former[1]
     found = tuple(sorted(work(state)))
-    known[name] = (of, found)
+    known[name] = (besides, found)
     return found
-
-
-_promising = attrgetter("policy", "severity", "obligations", "paused_at", "rounds", "actions")
-_noticing = attrgetter("policy", "intake", "obligations", "notices", "paused_at")
-_steps_of = attrgetter(
-    *("policy", "intake", "severity", "phase", "services", "customers", "started_at", "settled"),
-    *("obligations", "waiting", "paused_s"),
-)
 
 
 def _noticed(state: Escalation) -> Iterator[_Moment]:
@@ -93,12 +80,15 @@ def _noticed(state: Escalation) -> Iterator[_Moment]:
     yield from _awaited(state)
 
 
+def _endangered(state: Escalation) -> Iterator[_Moment]:
+    for at, key in danger.moments(state):
+        yield at, "seek", key
+
+
 def _running(state: Escalation) -> Iterator[_Moment]:
     """What an open case comes to by itself."""
     if state.paused_until is not None:
         yield state.paused_until, "pause_ends", ""
-    for at, key in danger.moments(state):
-        yield at, "seek", key
     if state.monitoring_until is not None and state.round.announced_at is not None:
         yield state.monitoring_until, "monitoring_ends", ""
     if state.closable_at is not None:
@@ -107,6 +97,8 @@ def _running(state: Escalation) -> Iterator[_Moment]:
 
 
 def _stepping(state: Escalation) -> Iterator[_Moment]:
+    if not state.is_resolving or state.round.number > 1 or _rests(state):
+        return
     for each in steps.coming(state):
         yield each.at, "step", steps.mark(each.step.key, each.turn)
 
@@ -204,6 +196,8 @@ def _awaited(state: Escalation) -> Iterator[_Moment]:
 
 
 def _climbing(state: Escalation) -> Iterator[_Moment]:
+    if not state.is_resolving:
+        return
     paging, taken = state.paging, state.acknowledged
     if paging and paging.next_at and taken is None:
         yield paging.next_at, "page", ""
@@ -236,7 +230,7 @@ def _rests(state: Escalation) -> bool:
 
 def _afterwards(state: Escalation) -> Iterator[_Moment]:
     closed = state.closed_at
-    if closed is None:
+    if closed is None or state.stage is not Stage.CLOSED:
         return
     policy = state.policy
     if not state.survey_ended and state.tells_customers:
@@ -249,3 +243,22 @@ def _afterwards(state: Escalation) -> Iterator[_Moment]:
     owed = lessons and any(k.startswith("action:") for k in state.obligations)
     if not owed and not state.effects and (state.survey_ended or not state.tells_customers):
         yield after(policy.calendar, closed, policy.reopen_within), "finish", ""
+
+
+_WHILE_OPEN = (
+    (derived.DRAFTED, _noticed),
+    (derived.DANGER, _endangered),
+    (derived.RUNNING, _running),
+    (derived.CLIMBING, _climbing),
+)
+"""The parts of what an open case comes to, besides its promises and the steps of its ladder."""
+
+WORK: Mapping[str, Callable[[Escalation], Iterator[_Moment]]] = MappingProxyType(
+    {
+        derived.PROMISED: _promised,
+        derived.STEPS: _stepping,
+        derived.AFTERWARDS: _afterwards,
+        **dict(_WHILE_OPEN),
+    }
+)
+"""How each part is worked out, by the name under which it is hung on a state."""

@@ -190,7 +190,8 @@ class Customers:
     @property
     def unsettled(self) -> int:
         """How many have no settled access yet."""
-        return sum(self.access.count(mark) for mark in (NOT_ASKED, ASKED, DENIED))
+        access = self.access
+        return access.count(NOT_ASKED) + access.count(ASKED) + access.count(DENIED)
 
     def unsettled_in(self, number: int) -> int:
         """How many of a round have no settled access yet."""
@@ -273,15 +274,12 @@ class Merging:
     done: bool = False
 
 
-WORKED_OUT = "_first_due"
-"""Where a state keeps what falls due next, once it was asked: no part of it, and never copied."""
-
-
 @dataclass(frozen=True)
 class Escalation:
     """The whole state of a case. Everything follows from its facts by ``evolve``.
 
-    Without slots: ``evolve`` copies it once a fact, and a dictionary is copied in one go.
+    Without slots: ``evolve`` copies it once a fact, and a dictionary is copied in one go. What is
+    worked out from it hangs on it besides: see `derived`.
     """
 
     intake: Intake

@@ -15,9 +15,9 @@ from firsthour.domain.changes import (
 )
 from firsthour.domain.changes.customers import joined
 from firsthour.domain.changes.table import CHANGES, Changes
+from firsthour.domain.derived import overtaken
 from firsthour.domain.doings import doing_of
 from firsthour.domain.escalation import (
-    WORKED_OUT,
     Acknowledged,
     Customers,
     Escalation,
@@ -85,6 +85,11 @@ def opened(fact: Fact) -> Escalation:
 
 def evolve(state: Escalation, fact: Fact) -> Escalation:
     """The state after ``fact``. Pure; the same facts give the same state."""
+    return changed(state, changes_by(state, fact))
+
+
+def changes_by(state: Escalation, fact: Fact) -> Changes:
+    """The parts of the state that ``fact`` changes, with their new values."""
     change = CHANGES.get(type(fact.body))
     changes: Changes = change(state, fact.body, fact) if change else {}
     if state.closable_at and isinstance(fact.body, REOPENING):
@@ -98,7 +103,7 @@ def evolve(state: Escalation, fact: Fact) -> Escalation:
     if doing:
         changes["done"] = {**state.done, **doing}
     changes["facts"] = fact.number
-    return changed(state, changes)
+    return changes
 
 
 def rebuild(facts: Iterable[Fact]) -> Escalation:
@@ -116,8 +121,11 @@ def changed(state: Escalation, changes: Changes) -> Escalation:
     Every fact copies the state once, so that this would be most of what a fact costs.
     """
     copy = object.__new__(Escalation)
-    vars(copy).update(vars(state), **changes)
-    vars(copy).pop(WORKED_OUT, None)
+    known = vars(copy)
+    known.update(vars(state))
+    known.update(changes)
+    for name in overtaken(tuple(changes)):
+        known.pop(name, None)
     return copy
 
 

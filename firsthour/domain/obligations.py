@@ -81,8 +81,12 @@ def _remind(policy: Policy) -> tuple[int, ...]:
 
 
 def _reads(*parts: str) -> frozenset[str]:
-    """The parts of the state that the instances of a promise follow from."""
-    return frozenset(("stage", "started_at", *parts))
+    """The parts of the state that decide which instances of a promise there are.
+
+    Policy and severity say whether it has a time at all. What is promised itself is not among
+    the parts: a row whose own promises come or go is looked at anyway.
+    """
+    return frozenset(("stage", "started_at", "policy", "severity", *parts))
 
 
 PROMISES: tuple[Promise, ...] = (
@@ -120,7 +124,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "opened, or added",
         owing.notice_customers,
-        _reads("policy", "customers"),
+        _reads("customers"),
         _rule(lambda r: r.notice_customers),
         pausable=False,
     ),
@@ -130,7 +134,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.STAKEHOLDERS,
         "last notice or update",
         owing.update(Audience.STAKEHOLDERS),
-        _reads("heard", "policy", "customers", "rounds"),
+        _reads("heard", "customers", "rounds"),
         lambda _p, rules, _s, phase: _cadence(rules.updates_internal, phase),
         grace=ENGINE_GRACE,
     ),
@@ -140,7 +144,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "last notice or update",
         owing.update(Audience.CUSTOMERS),
-        _reads("heard", "policy", "customers", "rounds"),
+        _reads("heard", "customers", "rounds"),
         lambda _p, rules, _s, phase: _cadence(rules.updates_customers, phase),
         grace=ENGINE_GRACE,
     ),
@@ -171,7 +175,7 @@ PROMISES: tuple[Promise, ...] = (
             Audience.LEVEL,
             "opened",
             owing.level(level),
-            _reads("rounds", "obligations"),
+            _reads("rounds"),
             _rule(_level_time(level - 1)),
             grace=ENGINE_GRACE,
         )
@@ -183,7 +187,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened",
         owing.task_force,
-        _reads("rounds", "task_force"),
+        _reads("rounds", "task_force", "customers"),
         _rule(lambda r: r.task_force),
         grace=ENGINE_GRACE,
     ),
@@ -241,7 +245,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "announced",
         owing.access,
-        _reads("policy", "customers", "rounds"),
+        _reads("customers", "rounds"),
         _access_span,
     ),
     Promise(
@@ -250,7 +254,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "verified, or asked if later",
         owing.internal_rca,
-        _reads("rca", "policy", "severity", "rounds"),
+        _reads("rca", "rounds"),
         _rule(lambda r: r.internal_rca),
         percents=_remind,
     ),
@@ -260,7 +264,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "verified, or asked if later",
         owing.final_rca,
-        _reads("rca", "policy", "severity", "rounds", "customers"),
+        _reads("rca", "rounds", "customers"),
         _rule(lambda r: r.final_rca),
         percents=_remind,
     ),
@@ -281,7 +285,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "closed",
         owing.survey,
-        _reads("policy", "customers", "survey_ended", "closed_at"),
+        _reads("customers", "survey_ended", "closed_at"),
         _policy(lambda p: p.survey_after),
         grace=ENGINE_GRACE,
         pausable=False,

@@ -1,9 +1,8 @@
 """One turn of a case: facts are collected, and each is applied before the next is thought of."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from operator import attrgetter, is_
 
 from firsthour.domain import facts as f
 from firsthour.domain.changes.course import END_OF
@@ -17,7 +16,7 @@ from firsthour.domain.escalation import (
     Obligation,
     round_mark,
 )
-from firsthour.domain.evolve import evolve
+from firsthour.domain.evolve import changed, changes_by
 from firsthour.domain.obligations import (
     PROMISES,
     Promise,
@@ -30,50 +29,6 @@ from firsthour.domain.obligations import (
 )
 from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience, Stage
-
-CALL_FOR_NOTHING = frozenset(
-    (
-        *("facts", "moved", "said", "done", "notices", "effects", "sequence"),
-        *("waiting", "services", "stakeholders", "records", "owner", "team", "raised_by"),
-        *("involved", "transfers", "plan_revision", "last_action", "waivers_asked", "alarmed"),
-        *("paused_at", "paused_until", "paused_s", "monitoring_until", "closable_at"),
-        *("survey_reminded", "reopened", "merging", "adopted"),
-    )
-)
-"""Parts of the state that no promise depends on: many turns change nothing else."""
-
-_STATE = frozenset(each.name for each in fields(Escalation))
-_CALLING = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING - {"obligations"}))
-_BESIDES = attrgetter(*sorted(_STATE - CALL_FOR_NOTHING - {"obligations", "settled"}))
-
-
-_READ_NAMES = sorted(frozenset().union(*(promise.reads for promise in PROMISES)))
-_READ = attrgetter(*_READ_NAMES)
-_Owed = tuple[tuple[str, datetime, str], ...]
-OWED = "_owed"
-"""Where a state keeps what was owed, and from which parts that followed: no part of it."""
-
-
-def _owed(state: Escalation) -> dict[str, _Owed]:
-    """The instances of each promise, with their keys.
-
-    They are worked out anew only where a part that they follow from has changed since they were
-    looked at last, in this state or in one that it came from.
-    """
-    parts, before = _READ(state), vars(state).get(OWED)
-    if before is None:
-        rows, known = PROMISES, {}
-    else:
-        pairs = zip(_READ_NAMES, parts, before[0], strict=True)
-        rows = _following_from(frozenset([name for name, now, then in pairs if now is not then]))
-        known = before[1].copy()
-    for promise in rows:
-        name, owed = promise.name, promise.owed(state)
-        known[name] = tuple(
-            [(suffix, base, f"{name}:{suffix}" if suffix else name) for suffix, base in owed]
-        )
-    vars(state)[OWED] = parts, known
-    return known
 
 
 @lru_cache(maxsize=1024)
@@ -92,16 +47,17 @@ class Turn:
         self.actor = actor
         self.said = said
         self.facts: list[f.Fact] = []
-        is_settled = state.facts > 1
-        self._settled = state.facts if is_settled else 0
-        self._promised = _CALLING(state) if is_settled else ()
-        self._keys = state.obligations.keys()
+        self._settled = state.facts if state.facts > 1 else 0
+        self._looked_at = state
+        self._touched: set[str] = set()
 
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
         actor = engine(rule) if rule else self.actor
         fact = f.Fact(self.state.facts + 1, self.now, actor, body, due, self.said)
-        self.state = evolve(self.state, fact)
+        changes = changes_by(self.state, fact)
+        self.state = changed(self.state, changes)
+        self._touched.update(changes)
         self.facts.append(fact)
 
     def keep(self, key: str, *evidence: str, at: datetime | None = None) -> None:
@@ -156,36 +112,52 @@ class Turn:
             self._settled = before
 
     def _promises(self) -> None:
-        calling = _CALLING(self.state)
-        same = self._keys == self.state.obligations.keys()  # how a promise stands calls for none
-        if same and self._promised and all(map(is_, calling, self._promised)):
-            return  # what has changed since calls for no promise
-        besides = _BESIDES(self.state)
-        self._owe_and_drop()
-        if all(map(is_, besides, _BESIDES(self.state))):
-            calling = _CALLING(self.state)  # promises alone call for no further ones
-            self._keys = self.state.obligations.keys()
-        self._promised = calling
+        rows = self._rows() if self._settled else PROMISES
+        self._touched.clear()
+        if rows:
+            self._drop(rows, self._owe(rows))
+        self._looked_at = self.state
 
-    def _owe_and_drop(self) -> None:
+    def _rows(self) -> tuple[Promise, ...]:
+        """The promises that what has changed since they were looked at may call for, or end."""
+        before, state, touched = self._looked_at, self.state, self._touched
+        if "settled" in touched and not before.settled.keys() <= state.settled.keys():
+            return PROMISES  # what was settled may be owed again
+        if before.is_open and state.is_open:
+            touched.discard("stage")  # which one it is makes no difference to any promise
+        rows = _following_from(frozenset(touched))
+        if "obligations" not in touched or before.obligations.keys() == state.obligations.keys():
+            return rows
+        others = sorted(before.obligations.keys() ^ state.obligations.keys())
+        names = {promise_of(key).name for key in others}.union([row.name for row in rows])
+        return tuple([row for row in PROMISES if row.name in names])
+
+    def _owe(self, rows: tuple[Promise, ...]) -> set[str]:
+        """Enter what these rows owe and is not promised yet; the keys of all that they owe."""
         desired = set()
-        known = _owed(self.state)
-        for promise in PROMISES:
-            for suffix, base, key in known[promise.name]:
+        for row in rows:
+            for suffix, base in row.owed(self.state):
+                key = f"{row.name}:{suffix}" if suffix else row.name
                 if key in self.state.obligations:
                     desired.add(key)
                     continue
-                span = span_of(self.state, promise, suffix)
+                span = span_of(self.state, row, suffix)
                 if span is None or key in self.state.settled:
                     continue
                 desired.add(key)
-                since = self._counted_from(promise, base)
+                since = self._counted_from(row, base)
                 at = due(self.state, since, span, suffix)
-                marks = warnings(self.state, promise, since, span, at, suffix)
-                fact = f.ObligationOwed(key, promise.by, promise.to, since, at, marks)
-                self.add(fact, rule=promise.name)
-                self._draft(promise.name, suffix, key)
-        for key in [k for k in self.state.obligations if k not in desired]:
+                marks = warnings(self.state, row, since, span, at, suffix)
+                fact = f.ObligationOwed(key, row.by, row.to, since, at, marks)
+                self.add(fact, rule=row.name)
+                self._draft(row.name, suffix, key)
+        return desired
+
+    def _drop(self, rows: tuple[Promise, ...], desired: set[str]) -> None:
+        """Take back what was promised by these rows and is owed no longer."""
+        names = {row.name for row in rows}
+        owed = self.state.obligations
+        for key in [k for k in owed if k not in desired and promise_of(k).name in names]:
             settled = settled_by(self.state, key)
             if settled:
                 self.keep(key, f"{settled} customers settled")

@@ -1,16 +1,17 @@
-"""What calls for promises: the parts of the state that a turn may pass over call for none."""
+"""What calls for promises and falls due: no part of the state beyond those that are named."""
 
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from benchmarks.canonical import read
-from firsthour.domain.agenda import agenda, first_due
+from firsthour.domain.agenda import WORK, agenda, first_due
+from firsthour.domain.derived import FOLLOWS_FROM, PROMISED, STEPS
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve, opened
 from firsthour.domain.obligations import PROMISES, Promise, span_of
-from firsthour.domain.turn import CALL_FOR_NOTHING
 
 RUN = read().simulated()
 
@@ -38,8 +39,12 @@ def watched(state: Escalation) -> Watched:
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.name)
-def test_no_promise_reads_what_calls_for_nothing(promise: Promise) -> None:
-    """Through a whole case, what is owed and for how long depends on none of these parts."""
+def test_a_promise_says_what_its_instances_follow_from(promise: Promise) -> None:
+    """Through a whole case nothing else is read, so nothing else makes them other ones.
+
+    The phase says how long it is, and not whether it is owed; the promises that there are count
+    only as far as they are of its own row.
+    """
     state, read_at_all = opened(RUN.facts[0]), set()
     for fact in RUN.facts[1:]:
         state = evolve(state, fact)
@@ -49,20 +54,57 @@ def test_no_promise_reads_what_calls_for_nothing(promise: Promise) -> None:
         read_at_all |= READ
 
     assert read_at_all
-    assert not read_at_all & CALL_FOR_NOTHING
+    assert set() == read_at_all - promise.reads - {"phase", "obligations"}
 
 
-@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.name)
-def test_a_promise_says_what_its_instances_follow_from(promise: Promise) -> None:
-    """Through a whole case nothing else is read, so nothing else makes them other ones."""
+def test_after_each_turn_what_is_owed_is_promised_and_nothing_else() -> None:
+    """No promise is overlooked because a turn looks only at what has changed."""
+    state, differing = opened(RUN.facts[0]), []
+    for fact in RUN.facts[1:]:
+        if (
+            fact.at > state_at(state)
+            and state.facts > 1
+            and called_for(state) != {*state.obligations}
+        ):
+            differing.append(fact)
+        state = evolve(state, fact)
+
+    assert [] == differing
+
+
+def state_at(state: Escalation) -> datetime:
+    """The time of the last fact of the case in this state."""
+    return RUN.facts[state.facts - 1].at
+
+
+def called_for(state: Escalation) -> set[str]:
+    """The keys of all promises that a state calls for, by every row of the table."""
+    return {
+        key
+        for row in PROMISES
+        for suffix, _base in row.owed(state)
+        for key in [f"{row.name}:{suffix}" if suffix else row.name]
+        if key in state.obligations
+        or (key not in state.settled and span_of(state, row, suffix) is not None)
+    }
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_what_is_worked_out_says_what_it_follows_from(name: str) -> None:
+    """Through a whole case nothing else is read, but what is compared besides."""
     state, read_at_all = opened(RUN.facts[0]), set()
     for fact in RUN.facts[1:]:
         state = evolve(state, fact)
-        list(promise.owed(watched(state)))
-        read_at_all |= READ
+        if not state.finished:
+            list(WORK[name](watched(state)))
+            read_at_all |= READ
 
     assert read_at_all
-    assert set() == read_at_all - promise.reads
+    assert set() == read_at_all - FOLLOWS_FROM[name] - BESIDES.get(name, set())
+
+
+BESIDES = {PROMISED: {"effects"}, STEPS: {"obligations"}}
+"""Of these a small part is looked at each time."""
 
 
 def test_what_falls_due_is_the_same_however_the_state_came_about() -> None:
