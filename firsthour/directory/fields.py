@@ -21,6 +21,8 @@ DUTIES = (*ROLES, "L1", "L2", "L3")
 DAY_MINUTES = 24 * 60
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 _CHANNEL = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_LONGEST_TAG = 35
+"""Characters of the longest tag of a language that BCP 47 (4.4.1) has everybody take."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _RANGE = re.compile(r"([0-9]{1,2}):([0-5][0-9])\s*[-–]\s*([0-9]{1,2}):([0-5][0-9])")  # noqa: RUF001
 _TURN = re.compile(r"([0-9]{1,3}) ?(d|days?|weeks?)")
@@ -104,7 +106,7 @@ def _zone(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if not _LANGUAGE.fullmatch(value):
+    if len(value) > _LONGEST_TAG or not _LANGUAGE.fullmatch(value):
         raise mistake("It is not a language", "a code such as en, tr or pt-BR")
     return value
 

@@ -50,7 +50,7 @@ class PersonSection(Section):
     level: Level = Level.L0
     teams: tuple[Id, ...] = ()
     skills: tuple[Line, ...] = ()
-    languages: tuple[Language, ...] = ("en",)
+    languages: Annotated[tuple[Language, ...], Field(max_length=50)] = ("en",)
     timezone: Zone = "UTC"
     quiet_hours: Ranges = ()
     contacts: Annotated[tuple[ContactSection, ...], Field(max_length=10)] = ()

@@ -222,3 +222,19 @@ def test_names_in_every_script_are_kept() -> None:
 
     assert names == [person.name for person in directory.people.values()]
     assert names == [person.name for person in read(directory.to_json()).people.values()]
+
+
+@pytest.mark.parametrize(
+    ("languages", "field"),
+    [
+        (["en"] * 51, "people.ann.languages"),
+        (["en" + "-abcdefgh" * 4], "people.ann.languages[1]"),
+    ],
+    ids=["many", "long"],
+)
+def test_languages_without_number_are_refused(languages: list[str], field: str) -> None:
+    """By how many there are, or by the length of a tag."""
+    told = f"languages: [{', '.join(languages)}]"
+    fault = refused("people:\n" + PERSON.replace("name: Ann,", f"name: Ann, {told},"))
+
+    assert [field] == [problem.field for problem in fault.problems]

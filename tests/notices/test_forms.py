@@ -44,6 +44,20 @@ def test_a_form_reads_as_what_is_rendered_for_one_reader(
         assert render(kind, context) == forms.write(context)
 
 
+def test_forms_without_number_are_not_all_kept() -> None:
+    """Three thousand readers of whom each has other services: each reads of their own."""
+    forms = Forms(lambda context: Rendered(str(context.values.services), "", "", "en", ""))
+    context = made(NoticeKind.INITIAL_NOTICE, "Ada", "Acme")
+    read = []
+    for number in range(3_000):
+        own = replace(context, values=replace(context.values, services=(f"s{number}",)))
+        read.append(forms.write(own, number).subject)
+        forms.write(own, number)
+
+    assert [f"('s{number}',)" for number in range(3_000)] == read
+    assert (1_000, 1_000) >= (len(forms._known), len(forms._groups))
+
+
 def test_a_form_is_rendered_once_for_all_its_readers() -> None:
     """The first of them twice, to see that the form is true."""
     rendered: list[Context] = []

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import NamedTuple
 
 import pytest
@@ -330,3 +331,12 @@ def test_a_language_of_ones_own_needs_one_catalog(tmp_path: Path) -> None:
         assert "Ni serĉas la kaŭzon." in part
         assert "ŭgusto 2026" in part
     assert "Kind regards," in without_it.text
+
+
+def test_tags_without_number_make_no_environments_without_number() -> None:
+    """English of each of 676 regions is one English, Turkish another one."""
+    regions = [f"{a}{b}" for a in ascii_uppercase for b in ascii_uppercase]
+
+    assert {environment("en")} == {environment(f"en-{region}") for region in regions}
+    assert environment("tr") is environment("tr-CY")
+    assert environment("tr") is not environment("en")

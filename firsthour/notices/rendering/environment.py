@@ -62,17 +62,22 @@ class Shelves(BaseLoader):
         return next((path for path in found if path.is_file()), None)
 
 
-@cache
 def environment(
     language: str, templates: Path | None = None, locales: Path | None = None
 ) -> Environment:
     """The environment for readers of ``language`` (a BCP 47 tag; an unknown one reads English).
 
+    There is one for each language that has a catalog, whatever tags readers come with.
+
     Templates of one's own (``templates``) go before the shipped ones and run in Jinja's sandbox,
     which keeps them from Python; time and memory are bounded in
     `firsthour.notices.rendering.sandboxed`.
     """
-    locale = locale_of(language, locales)
+    return _environment(locale_of(language, locales), templates, locales)
+
+
+@cache
+def _environment(locale: Locale, templates: Path | None, locales: Path | None) -> Environment:
     shelves = tuple(folder for folder in (templates, SHIPPED) if folder is not None)
     made = (Environment if templates is None else ImmutableSandboxedEnvironment)(
         loader=Shelves(shelves),
@@ -86,6 +91,12 @@ def environment(
     made.policies["ext.i18n.trimmed"] = True
     _speak(made, locale, locales)
     return made
+
+
+def forget() -> None:
+    """Have every environment made anew: templates or catalogs have changed."""
+    _environment.cache_clear()
+    locale_of.cache_clear()
 
 
 def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:

@@ -24,6 +24,9 @@ _NAME, _ORGANISATION, _REASON = _MARKS = tuple(f"{place}{token_hex(12)}" for pla
 _ANY_MARK = re.compile("|".join(f"({mark})" for mark in _MARKS))
 _CUSTOMER = "customer:"
 
+_MOST = 1_000
+"""Forms that are kept of one notice, so that its memory is bounded whoever its readers are."""
+
 Render = Callable[[Context], Rendered]
 """Renders a notice for one reader."""
 
@@ -126,7 +129,7 @@ class Forms:
             with self._one_by_one:
                 if key not in self._known:
                     return self._first(context, key)
-        form = self._known[key]
+        form = self._known.get(key)
         if group is not None:
             self._groups[group] = form
         return self.render(context) if form is None else form.filled(_names(context))
@@ -136,6 +139,9 @@ class Forms:
         rendered = self.render(key)
         form = Form(rendered)
         is_true = rendered == cut(rendered) and form.filled(_names(context)) == own
+        if len(self._known) >= _MOST:
+            self._known.clear()
+            self._groups.clear()
         self._known[key] = form if is_true else None
         return own
 

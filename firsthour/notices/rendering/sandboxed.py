@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import BinaryIO
 
-from firsthour.notices.rendering.environment import environment
+from firsthour.notices.rendering.environment import environment, forget
 from firsthour.notices.rendering.faults import TemplateFault
 from firsthour.notices.rendering.pages import TooSlow, fill
 
@@ -53,7 +53,7 @@ def main() -> None:
         # From the parent alone, which holds the other end.
         request: Request = pickle.loads(source.read(int.from_bytes(head)))  # noqa: S301
         if request.state != state:
-            environment.cache_clear()
+            forget()
             state = request.state
         try:
             _say(sink, {"texts": _fill(request, sink)})

@@ -182,7 +182,7 @@ class Writer:
         told = delivery.enrolment
         words = self._words(delivery, about, prepared)
         names = self._names(told, about)
-        group = names and (told.language, about.zone, about.services, words, names.places)
+        group = names and (self._language(told), about.zone, about.services, words, names.places)
         form = self._forms.of(group) if group else None
         if names and form:
             is_exact = names.values() == Names.exactly(*values_of(told))
@@ -209,6 +209,10 @@ class Writer:
             parts += [when(locale, each.at, zone)] if each.at else []
             parts.append(each.words)
         return "\n\n".join(parts).strip()
+
+    def _language(self, told: Enrolment) -> str:
+        """The language that they are written in: tags are without number, catalogs are few."""
+        return str(locale_of(told.language, self.settings.locales)).replace("_", "-")
 
     def _zone(self, told: Enrolment, about: _About) -> str:
         person = self.directory.person(told.person) if told.person else None
@@ -239,7 +243,7 @@ class Writer:
         missing, more = self._missing()
         return Reader(
             name=told.name,
-            language=told.language,
+            language=self._language(told),
             zone=self._zone(told, about),
             reasons=told.reasons,
             organisation=about.name,
