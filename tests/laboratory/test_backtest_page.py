@@ -311,13 +311,14 @@ def test_colours_stand_out_in_light_and_dark() -> None:
 
 
 @pytest.mark.timeout(240)
-def test_nothing_overflows_on_a_phone(compared: Report, tmp_path: Path) -> None:
-    """At 360 pixels no page is wider than the screen, in a browser, whatever words are in it."""
+@pytest.mark.parametrize("wide", [360, 810, 1280])
+def test_nothing_overflows(compared: Report, tmp_path: Path, wide: int) -> None:
+    """No page is wider than a phone, a tablet or a screen, whatever words are in it."""
     pages = every(compared, tmp_path)
-    measured = widths(pages, tmp_path, 360)
+    measured = widths(pages, tmp_path, wide)
 
     assert set(pages) == set(measured)
-    assert {} == {name: width for name, width in measured.items() if width > 360}
+    assert {} == {name: width for name, width in measured.items() if width > wide}
 
 
 def test_the_list_of_incidents_can_be_searched_and_sorted(tmp_path: Path) -> None:
