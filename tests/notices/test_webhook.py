@@ -9,6 +9,7 @@ from time import monotonic
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from firsthour.notices.channels import webhook
 from firsthour.notices.channels.registry import ChannelInvalid
 from firsthour.notices.channels.senders import Deferred, Message, Proof, Refused, Withdrawn
 from firsthour.notices.channels.webhook import WebhookSender, opened, webhook_id
@@ -244,6 +245,35 @@ def test_a_receiver_that_does_not_answer_is_given_up(
 
     assert "connection_lost" == caught.value.code
     assert monotonic() - begun < 5
+
+
+def test_a_server_that_hangs_is_left_alone_for_a_while(
+    there: Receiver, message: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After three in a row, whatever the receiver on it; others are told, and it is tried again."""
+    there.mode = "hang"
+    sender, codes = sender_for(timeout_s=0.3), []
+    for number in range(6):
+        with pytest.raises(Deferred) as caught:
+            sender.send(message(address=there.url(f"/{number}")))
+        codes.append(caught.value.code)
+    asked = len(there.requests)
+    with receiver() as other:
+        sender.send(message(address=other.url()))
+    there.mode = ""
+    monkeypatch.setattr(webhook, "monotonic", lambda: monotonic() + 21)
+    sender.send(message(address=there.url()))
+    there.mode = "hang"
+    with pytest.raises(Deferred) as caught:
+        sender.send(message(address=there.url()))
+    there.mode = ""
+    proof = sender.send(message(address=there.url()))
+    sender.close()
+
+    assert ["connection_lost"] * 3 + ["hangs"] * 3 == codes
+    assert 3 == asked
+    assert "connection_lost" == caught.value.code
+    assert "webhook" == proof.channel
 
 
 def test_a_connection_that_is_dropped_is_tried_again(

@@ -39,6 +39,10 @@ _READ = 8 * 1024
 """Bytes of an answer that are read, about."""
 _LONGEST_WAIT_S = 3600.0
 _MOST_WAITING = 10_000
+_HANGS = 3
+"""So many messages in a row that a server let us wait for in vain make it one that hangs."""
+_REST_S = 20.0
+"""Seconds that such a server is left alone, so that nobody else waits for it."""
 
 
 class WebhookOptions(Options):
@@ -64,6 +68,7 @@ class WebhookSender(Sender):
         self._url, self._options, self._master = channel.url, options, master
         self.concurrency, self.patience_s = options.concurrency, options.patience_s
         self._waits: dict[str, float] = {}
+        self._hung: dict[str, int] = {}
         self._client = self._made()
 
     def send(self, message: Message) -> Proof:
@@ -83,7 +88,7 @@ class WebhookSender(Sender):
         if code in _FOR_GOOD:
             raise Refused(f"http_{code}", answer)
         if after_s:
-            self._hold(url, after_s)
+            self._hold(_place(url), after_s)
         raise Deferred(f"http_{code}", answer, after_s)
 
     def close(self) -> None:
@@ -131,29 +136,45 @@ class WebhookSender(Sender):
                 ) as response,
             ):
                 text = _beginning(response)
+                self._hung.pop(_server(url), None)
                 return response.status_code, text, _retry_after(response)
         except PrivateHost as error:
             raise Refused("private_host") from error
         except UnknownHost as error:
             raise Deferred("unknown_host") from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            self._note_hanging(url, error)
             raise Deferred("no_connection") from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Refused("invalid_address") from error
         except httpx.HTTPError as error:
+            self._note_hanging(url, error)
             # It may have been taken; sent again under the same id, it is seen once.
             raise Deferred("connection_lost") from error
 
     def _wait_over(self, url: str) -> None:
-        """Deferred where the receiver has asked to be left alone for longer."""
+        """Deferred where the receiver has asked to be left alone for longer, or hangs."""
+        if self._waits.get(_server(url), 0.0) > monotonic():
+            raise Deferred("hangs")
         left = self._waits.get(_place(url), 0.0) - monotonic()
         if left > 0:
             raise Deferred("asked_to_wait", after_s=left)
 
-    def _hold(self, url: str, seconds: float) -> None:
+    def _note_hanging(self, url: str, error: httpx.HTTPError) -> None:
+        """Leave a server alone that takes all our time again and again, whatever is asked of it."""
+        if not isinstance(error, httpx.TimeoutException) or isinstance(error, httpx.PoolTimeout):
+            return
+        server = _server(url)
+        if len(self._hung) >= _MOST_WAITING:
+            self._hung.clear()
+        self._hung[server] = self._hung.get(server, 0) + 1
+        if self._hung[server] >= _HANGS:
+            self._hold(server, _REST_S)
+
+    def _hold(self, what: str, seconds: float) -> None:
         if len(self._waits) >= _MOST_WAITING:
             self._waits.clear()
-        self._waits[_place(url)] = monotonic() + seconds
+        self._waits[what] = monotonic() + seconds
 
 
 def opened(channel: ChannelSettings, notices: NoticeSettings) -> WebhookSender:
@@ -230,3 +251,8 @@ def _until(date: str) -> float:
 def _place(url: str) -> str:
     """What asks to be left alone: a receiver, whatever is asked of it."""
     return urlsplit(url)._replace(query="", fragment="").geturl()
+
+
+def _server(url: str) -> str:
+    """Whom all receivers at one address have in common; never the same as a `_place`."""
+    return urlsplit(url).netloc.lower()
