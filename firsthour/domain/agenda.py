@@ -49,7 +49,10 @@ def _parts(state: Escalation) -> list[_Moments]:
         return []
     parts = [_part(state, derived.PROMISED, _promised, _busy(state))]
     if state.is_open:
-        parts += [_part(state, name, work) for name, work in _WHILE_OPEN]
+        known = vars(state)
+        for name, work in _WHILE_OPEN:
+            former = known.get(name)
+            parts.append(former[1] if former is not None else _part(state, name, work))
         parts.append(_part(state, derived.STEPS, _stepping, state.obligations.get("resolution")))
     else:
         parts.append(_part(state, derived.AFTERWARDS, _afterwards))

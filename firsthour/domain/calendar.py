@@ -73,6 +73,25 @@ def after(calendar: Calendar, base: datetime, span: Span) -> datetime:
     return _days_later(prepared(calendar), _utc(base), amount)
 
 
+def recurring(
+    calendar: Calendar, first: datetime, span: Span, until: datetime
+) -> tuple[int, datetime, datetime]:
+    """How many instants come before ``until``, the last of these, and the one after it.
+
+    The instants are ``first``, which is before ``until``, and then each a ``span`` after the one
+    before, which is not zero.
+    """
+    length = _clock(span)
+    if length is not None:
+        times = -((first - until) // length)
+        last = first + length * (times - 1)
+        return times, last, last + length
+    times, last, following = 1, first, after(calendar, first, span)
+    while following < until:
+        times, last, following = times + 1, following, after(calendar, following, span)
+    return times, last, following
+
+
 def advance(calendar: Calendar, base: datetime, amount: timedelta, like: Span) -> datetime:
     """The instant at which ``amount`` more has passed since ``base``, in the time ``like`` runs in.
 

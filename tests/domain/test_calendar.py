@@ -16,6 +16,7 @@ from firsthour.domain.calendar import (
     is_business,
     is_open,
     parse,
+    recurring,
     seconds,
 )
 from firsthour.domain.policy import Calendar, Hours, Span
@@ -351,3 +352,16 @@ def test_advancing_by_what_has_elapsed_arrives(
         arrived = advance(calendar, base, passed, like)
         assert arrived <= until
         assert passed == elapsed(calendar, base, arrived, like)
+
+
+@pytest.mark.parametrize("span", ["30 min", "4 bh", "1 bd"])
+@pytest.mark.parametrize("until", ["2026-03-02T09:00:01", "2026-03-09T09:00", "2026-03-11T10:30"])
+def test_what_recurs_is_counted_as_if_gone_through_one_by_one(span: Span, until: str) -> None:
+    """How many come before an instant, the last of them, and the one that comes at it or after."""
+    instants = [at("2026-03-02T09:00")]
+    while instants[-1] < at(until):
+        instants.append(after(OFFICE, instants[-1], span))
+
+    times, last, following = recurring(OFFICE, instants[0], span, at(until))
+
+    assert (len(instants) - 1, instants[-2], instants[-1]) == (times, last, following)

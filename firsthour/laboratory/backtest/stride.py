@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from firsthour.domain.agenda import Due, agenda
-from firsthour.domain.calendar import after
+from firsthour.domain.calendar import after, recurring
 from firsthour.domain.escalation import Escalation, Heard, Obligation, Paging
 from firsthour.domain.evolve import changed
 from firsthour.domain.obligations import promise_of, span_of
@@ -125,13 +125,11 @@ def _keep(
     calendar, obligations, heard = state.policy.calendar, {}, {}
     gone = set()
     for stream in streams:
-        due, base, count = stream.promise.due, stream.promise.base, stream.count
-        if due >= until:
+        if stream.promise.due >= until:
             continue
-        while due < until:
-            base, count = due, count + 1
-            due = after(calendar, base, stream.span)
-        seen.kept(stream.name, count - stream.count, state)
+        times, base, due = recurring(calendar, stream.promise.due, stream.span, until)
+        count = stream.count + times
+        seen.kept(stream.name, times, state)
         number = count + 1 if stream.name == "executive_report" else count
         key = f"{stream.name}:{number}"
         gone.add(stream.promise.key)
