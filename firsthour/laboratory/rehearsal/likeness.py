@@ -8,13 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from firsthour.domain.facts import Fact
 from firsthour.laboratory.rehearsal.result import RefusedCommand
 
-Thread = list[tuple[str, datetime]]
-"""Kinds of facts in order, each with the case time at which it happened."""
+Thread = list[Fact]
+"""Facts about one thing, in order."""
 NUMBERED = re.compile(r"^((?:alarm|reminder|level|team|sla|merge|again|correction)\b.*):\d+$")
 """Keys that end in a number which counts all effects: it may differ where messages cross."""
 EXACT = timedelta(0)
@@ -33,7 +34,7 @@ def threads(facts: Iterable[Fact]) -> dict[str, Thread]:
     """The facts by what they are about: a promise or an effect by its key, else their kind."""
     found: dict[str, Thread] = {}
     for fact in facts:
-        found.setdefault(about(fact), []).append((fact.body.kind, fact.at))
+        found.setdefault(about(fact), []).append(fact)
     return found
 
 
@@ -62,14 +63,18 @@ def by_thing(facts: Iterable[Fact]) -> dict[str, Thread]:
 
 
 def kinds(facts: Iterable[Fact]) -> dict[str, list[str]]:
-    """The threads by thing, without their times."""
-    return {key: [kind for kind, _ in thread] for key, thread in sorted(by_thing(facts).items())}
+    """The threads by thing: kinds of facts alone."""
+    found = sorted(by_thing(facts).items())
+    return {key: [fact.body.kind for fact in thread] for key, thread in found}
 
 
 def differences(
     first: Iterable[Fact], second: Iterable[Fact], within: timedelta = EXACT
 ) -> tuple[Difference, ...]:
-    """What is not alike in two courses; times may be apart by ``within``."""
+    """What is not alike in two courses: kinds and times of facts, who acted, and what they say.
+
+    Where times may be apart by ``within``, it is kinds and times alone.
+    """
     one, other = by_thing(first), by_thing(second)
     found = (
         _apart(key, one.get(key, []), other.get(key, []), within)
@@ -79,15 +84,24 @@ def differences(
 
 
 def _apart(key: str, one: Thread, other: Thread, within: timedelta) -> Difference | None:
-    pairs = zip(one, other, strict=False)
-    alike = all(a[0] == b[0] and abs(a[1] - b[1]) <= within for a, b in pairs)
-    if alike and len(one) == len(other):
+    if len(one) == len(other) and all(map(partial(_alike, within=within), one, other)):
         return None
-    return Difference(key, _told(one), _told(other))
+    first, second = _told(one), _told(other)
+    if first != second:
+        return Difference(key, first, second)
+    a, b = next((a, b) for a, b in zip(one, other, strict=True) if not _alike(a, b, within))
+    return Difference(key, f"{a.actor} {a.body}", f"{b.actor} {b.body}")
+
+
+def _alike(one: Fact, other: Fact, within: timedelta) -> bool:
+    if within:
+        return one.body.kind == other.body.kind and abs(one.at - other.at) <= within
+    return (one.at, one.actor, one.body) == (other.at, other.actor, other.body)
 
 
 def _told(thread: Thread) -> str:
-    return ", ".join(f"{kind} {at:%Y-%m-%d %H:%M:%S}" for kind, at in thread) or "nothing"
+    told = (f"{fact.body.kind} {fact.at:%Y-%m-%d %H:%M:%S}" for fact in thread)
+    return ", ".join(told) or "nothing"
 
 
 def refused_otherwise(

@@ -32,6 +32,16 @@ def test_a_fact_at_another_time_is_a_difference_unless_it_is_near() -> None:
     assert () == differences(FOUND.facts, other, within=SECOND)
 
 
+def test_a_fact_that_says_something_else_is_a_difference() -> None:
+    """The same kind at the same time, by somebody else: told with what it says."""
+    last = replace(FOUND.facts[-1], actor=replace(FOUND.facts[-1].actor, person="somebody.else"))
+    found = differences(FOUND.facts, (*FOUND.facts[:-1], last))
+
+    assert 1 == len(found)
+    assert "somebody.else" in found[0].second
+    assert "somebody.else" not in found[0].first
+
+
 def test_a_fact_that_is_missing_is_a_difference() -> None:
     """The last one left out: what happened only in the first course."""
     found = differences(FOUND.facts, FOUND.facts[:-1])
