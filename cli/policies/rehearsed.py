@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from firsthour.laboratory.rehearsal.course import Happened
     from firsthour.laboratory.rehearsal.result import Promise, RefusedCommand, Rehearsal, Telling
 
+WIDE = 100
+"""Columns of a terminal from which on what, whom and why have a column each."""
 REPEATED = 2
 """How often the same is shown before the rest is counted."""
 _LEVELS = {"L1": "duty manager (L1)", "L2": "director (L2)", "L3": "executive (L3)"}
-_MISSED = ("missed", "late")
 _BAD = ("obligation_missed", "policy_exhausted", "access_denied", "relapse_reported", "seat_vacant")
 _GOOD = ("case_closed", "case_finished", "resolution_verified", "access_confirmed")
 
@@ -68,17 +69,41 @@ def show(found: "Rehearsal", names: Mapping[str, str], *, everything: bool) -> N
     """Print a rehearsal as tables."""
     console = out()
     console.print(Text(headline(found), "bold"))
+    listed = rows(found, names, everything=everything)
+    console.print((_table if console.width >= WIDE else _narrow)(listed))
+    for line in summary(found):
+        console.print(Text(line))
+
+
+def _table(listed: Iterable[Row]) -> Table:
+    """A column for each: when, on whose clock, what, whom and why."""
+    table = _grid(columns=3)
+    for row in listed:
+        cells = (said(cell, row.style) for cell in (row.what, row.whom, row.why))
+        table.add_row(since(row.since_s), row.clock, *cells)
+    return table
+
+
+def _narrow(listed: Iterable[Row]) -> Table:
+    """What, whom and why in one column, where three beside each other would be too narrow."""
+    table = _grid(columns=1)
+    for row in listed:
+        whom = f" \N{RIGHTWARDS ARROW} {row.whom}" if row.whom else ""
+        cell = said(f"{row.what}{whom}", row.style)
+        if row.why:
+            cell.append(" ").append_text(said(f"[{row.why}]", "dim"))
+        table.add_row(since(row.since_s), row.clock, cell)
+    return table
+
+
+def _grid(columns: int) -> Table:
+    """Moment and clock, and so many columns of text."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="cyan")
     table.add_column(no_wrap=True, style="dim")
-    for _ in range(3):
+    for _ in range(columns):
         table.add_column(overflow="fold")
-    for row in rows(found, names, everything=everything):
-        cells = (said(cell, row.style) for cell in (row.what, row.whom, row.why))
-        table.add_row(since(row.since_s), row.clock, *cells)
-    console.print(table)
-    for line in summary(found):
-        console.print(Text(line))
+    return table
 
 
 def show_markdown(found: "Rehearsal", names: Mapping[str, str], *, everything: bool) -> None:
@@ -182,16 +207,24 @@ def _clock(at: "datetime", zone: ZoneInfo) -> str:
 
 def summary(found: "Rehearsal") -> Iterator[str]:
     """Promises by their ends, those that were missed one by one, refusals, and the end."""
-    counts: dict[str, int] = {}
-    for each in found.promises:
-        counts[each.state] = counts.get(each.state, 0) + 1
-    told = ", ".join(f"{_STATES[state]} {counts[state]}" for state in _STATES if state in counts)
-    yield f"Promises: {told}"
-    yield from _missed([each for each in found.promises if each.state in _MISSED])
+    yield f"Promises: {', '.join(_counts(found.promises))}"
+    yield from _missed([each for each in found.promises if each.is_missed])
     yield from map(_refused, found.refused)
     end, stage = found.end, found.end.stage
     finished = "finished" if end.finished else f"not finished; looked at for {span(end.since_s)}"
     yield f"End: {since(end.since_s)}, stage {stage}, SEV{end.severity}, {finished}"
+
+
+def _counts(promises: "Iterable[Promise]") -> Iterator[str]:
+    """How many came to each end; of those that were let go, how many were missed before."""
+    of_state: dict[str, list[Promise]] = {}
+    for each in promises:
+        of_state.setdefault(each.state, []).append(each)
+    for state, word in _STATES.items():
+        several = of_state.get(state, [])
+        before = sum(each.is_missed for each in several) if state in _GONE else 0
+        if several:
+            yield f"{word} {len(several)}{f' ({before} missed before)' if before else ''}"
 
 
 def _refused(refused: "RefusedCommand") -> str:
@@ -200,6 +233,7 @@ def _refused(refused: "RefusedCommand") -> str:
     return clean(f"Refused ({refused.code}): {what}: {refused.message} {refused.hint}")
 
 
+_GONE = ("waived", "cancelled")
 _STATES = {
     "met": "kept",
     "late": "kept late",
@@ -211,13 +245,23 @@ _STATES = {
 
 
 def _missed(promises: "list[Promise]") -> Iterator[str]:
-    of_name: dict[str, list[Promise]] = {}
+    """A line for each row of promises, and for each end of those that went by."""
+    alike: dict[tuple[str, str], list[Promise]] = {}
     for each in promises:
-        of_name.setdefault(each.name, []).append(each)
-    for name, several in of_name.items():
+        alike.setdefault((each.name, each.state), []).append(each)
+    for (name, _), several in alike.items():
         first = several[0]
-        late = f", kept {span(first.late_s)} late" if first.state == "late" else ""
         more = f", and {len(several) - 1} more" if len(several) > 1 else ""
         due = f"due {since(first.due_s)}"
-        line = f"Missed: {name} ({first.by} to {first.to}), {due}{late}: {first.why}{more}"
-        yield line.replace("_", " ")
+        line = f"Missed: {name} ({first.by} to {first.to}), {due}{_after(first)}{more}"
+        yield clean(line.replace("_", " "))
+
+
+def _after(promise: "Promise") -> str:
+    """What became of a promise after it was missed, and why."""
+    if promise.state == "late":
+        return f", kept {span(promise.late_s)} late: {promise.why}"
+    if promise.ended_s is None:
+        return f": {promise.why}"
+    why = f" ({promise.why})" if promise.state == "cancelled" else ""
+    return f", {_STATES[promise.state]} {since(promise.ended_s)}{why}"

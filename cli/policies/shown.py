@@ -50,10 +50,10 @@ def list_policies(*, json: bool) -> None:
         if json:
             print_json({"policies": [_named(policy) for policy in found]})
             return
+        table = Table.grid(padding=(0, 2))
         for policy in found:
-            out().print(
-                Text.assemble((f"  {clean(policy.name):<14}", "bold"), clean(policy.description))
-            )
+            table.add_row("", said(policy.name, "bold"), said(policy.description))
+        out().print(table)
 
 
 def _named(policy: "Policy") -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from firsthour.domain.calendar import is_business, parse
 from firsthour.domain.policy import Policy, Span
-from firsthour.policies.limits import length, spoken
+from firsthour.policies.limits import length
 from firsthour.policies.promised import NOTHING, Told, by_severity, in_order, whole
 
 Direction: TypeAlias = Literal["earlier", "later", "more", "fewer", "new", "dropped", "changed"]
@@ -102,4 +102,16 @@ def _apart(old: str, new: str) -> str:
         return f"{abs(second - first)} {unit}"
     if is_business(Span(old)) or is_business(Span(new)):
         return ""
-    return spoken(abs(length(new) - length(old)), worked=False)
+    return _in_words(abs(length(new) - length(old)))
+
+
+def _in_words(seconds: int) -> str:
+    """So many seconds in the units that they fill: ``3 h 45 min``."""
+    parts: list[str] = []
+    for unit, size in _UNITS:
+        amount, seconds = divmod(seconds, size)
+        parts += [f"{amount} {unit}"] if amount else []
+    return " ".join(parts)
+
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))

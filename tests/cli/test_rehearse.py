@@ -15,8 +15,11 @@ def _nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_a_table_tells_who_is_told_what_when_and_by_which_rule(type_in: Type) -> None:
+def test_a_table_tells_who_is_told_what_when_and_by_which_rule(
+    type_in: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One page as the row of a table, and the end of the looking."""
+    monkeypatch.setenv("COLUMNS", "140")
     typed = type_in(*REHEARSE, "default", "--silent", "--until", "1 h")
     lines = [" ".join(line.split()) for line in typed.out.splitlines()]
 
@@ -178,3 +181,37 @@ def test_the_picture_in_the_documentation_is_what_is_drawn(type_in: Type, tmp_pa
     shown = Path(__file__).parents[2] / "docs" / "pictures" / "rehearsal.svg"
 
     assert shown.read_text("utf-8") == (tmp_path / "case.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        ("80", "T+0:15 Mon 09:15 page → duty manager (L1): Duty manager [owner silent; rule"),
+        ("140", "T+0:15 Mon 09:15 page duty manager (L1): Duty manager owner silent; rule"),
+    ],
+)
+def test_a_narrow_terminal_has_one_column_for_what_whom_and_why(
+    type_in: Type, monkeypatch: pytest.MonkeyPatch, columns: str, row: str
+) -> None:
+    """Three columns of text beside each other could not be read in 80."""
+    monkeypatch.setenv("COLUMNS", columns)
+
+    typed = type_in(*REHEARSE, "default", "--silent", "--until", "1 h")
+    lines = [" ".join(line.split()) for line in typed.out.splitlines()]
+
+    assert any(line.startswith(row) for line in lines)
+    assert max(map(len, typed.out.splitlines())) <= int(columns)
+
+
+def test_a_promise_that_fell_away_after_it_was_missed_is_told(
+    type_in: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of a promise does not hide that its due time went by."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    lines = type_in(*REHEARSE, "--scenario", "night-before-holiday").out.splitlines()
+    missed = [line for line in lines if line.startswith("Missed: ")]
+
+    assert ["acknowledge", "action plan"] == [line[8:].partition(" (")[0] for line in missed]
+    assert "due T+1:00, fell away T+3:48 (" in missed[1]
+    assert "Promises: kept 26, kept late 1, fell away 6 (1 missed before), open 3" in lines

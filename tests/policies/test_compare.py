@@ -163,7 +163,8 @@ def test_without_customers_nothing_is_promised_to_them() -> None:
     ("before", "after", "told"),
     [
         ("15 min", "10 min", "earlier by 5 min"),
-        ("45 min", "2 h", "later by 75 min"),
+        ("4 h", "15 min", "earlier by 3 h 45 min"),
+        ("45 min", "2 h", "later by 1 h 15 min"),
         ("3 bd", "5 bd", "later by 2 bd"),
         ("4 bh", "1 bd", "later"),
         ("4 h", "1 bd", "later"),

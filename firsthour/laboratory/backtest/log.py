@@ -19,6 +19,8 @@ from firsthour.reading import Problem, nearest
 
 SAMPLE = 2_000
 """Rows from which the forms of dates are seen."""
+_START = 4_096
+"""Bytes in which no text has a zero."""
 _TIMES = ("updated", "opened", "resolved", "closed")
 _LONGEST = 200
 """Characters of a name that are kept."""
@@ -86,13 +88,19 @@ class Log:
                 "unreadable", f"It cannot be read: {reason}", str(self.path)
             ) from error
         with raw:
-            if raw.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-                raise LogInvalid(
-                    "not_text", "It is not UTF-8 text", str(self.path), "save as UTF-8"
-                )
-            raw.seek(0)
+            self._look_at(raw)
             with TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="") as file:
                 yield file, raw
+
+    def _look_at(self, raw: BinaryIO) -> None:
+        """Refuse what is no log before a row is read. LogInvalid."""
+        if not raw.seekable():
+            message = "It can be read only once, and a log is read twice"
+            raise LogInvalid("unreadable", message, str(self.path), "save it as a file")
+        start = raw.read(_START)
+        if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start:
+            raise LogInvalid("not_text", "It is not UTF-8 text", str(self.path), "save as UTF-8")
+        raw.seek(0)
 
     def _csv(self, file: TextIOWrapper) -> Cells:
         """A reader with the separator that the header has most of."""

@@ -101,7 +101,7 @@ class Script:
         who = voice(written)
         if who in self.book.people or who in MANAGERS or who in VOICES or is_ask(who):
             return who
-        known = [*self.book.people, *MANAGERS, *VOICES]
+        known = dict.fromkeys([*MANAGERS, *VOICES, *self.book.people])
         message = f"There is no person or role {written[:60]}"
         raise Wrong("who", message, nearest(written, known))
 

@@ -1,5 +1,6 @@
 """How incident logs are read: forms of dates, rows in any order, and whatever is wrong in them."""
 
+import os
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -187,18 +188,35 @@ def test_one_row_for_each_incident_is_told_by_its_times(tmp_path: Path) -> None:
 
 def test_what_is_no_log_at_all_is_refused(tmp_path: Path) -> None:
     """Nothing there, nothing in it, another encoding, a zone that is none: each has its code."""
-    empty, foreign = tmp_path / "empty.csv", tmp_path / "foreign.csv"
+    empty, foreign, binary = (tmp_path / name for name in ("empty.csv", "foreign.csv", "it.bin"))
     empty.write_text("")
     foreign.write_text(HEAD, encoding="utf-16")
+    binary.write_bytes(b"number,state\n\0\1\2")
     found = []
-    for path in (tmp_path / "none.csv", empty, foreign):
+    for path in (tmp_path / "none.csv", empty, foreign, binary):
         with pytest.raises(LogInvalid) as caught:
             taken(path)
         found.append(caught.value.code)
     with pytest.raises(MappingInvalid):
         taken(written(tmp_path, row("A", "New", "2026-03-13", "2026-03-13")), zone="Mars/Base")
 
-    assert ["unreadable", "empty", "not_text"] == found
+    assert ["unreadable", "empty", "not_text", "not_text"] == found
+
+
+def test_a_pipe_is_refused_because_it_can_be_read_only_once() -> None:
+    """Told as what it is, before anything is read: not as a mistake of the product."""
+    out, into = os.pipe()
+    os.close(into)
+    try:
+        with pytest.raises(LogInvalid) as caught:
+            taken(Path(f"/dev/fd/{out}"))
+    finally:
+        os.close(out)
+
+    assert ("unreadable", "save it as a file") == (
+        caught.value.code,
+        caught.value.problems[0].hint,
+    )
 
 
 def test_the_log_that_is_there_is_read_whole() -> None:
