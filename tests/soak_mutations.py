@@ -148,7 +148,7 @@ RULES = (
         "mail_down",
         (
             "domain.agenda",
-            'yield promise.due + row.grace, "miss", key',
+            'yield promise.due + grace if by_engine else promise.due, "miss", key',
             'yield promise.due + timedelta(days=90), "miss", key',
         ),
     ),
@@ -229,7 +229,7 @@ RULES = (
     _rule(
         "who had a notice back is told on the next way",
         "returned",
-        ("notices.telling.danger", "if way is not None]", "if way is None]"),
+        ("notices.telling.danger", "for way in several]", "for way in several if not way]"),
     ),
     _rule(
         "who cannot be told on any way is an alarm",
@@ -807,7 +807,7 @@ RULES = (
     _rule(
         "readers have their own language",
         "languages_and_zones",
-        ("notices.telling.writing", "language=told.language,", 'language="en",'),
+        ("notices.telling.writing", "language=self._language(told),", 'language="en",'),
     ),
     _rule(
         "an approval is waited for no longer than the promise allows",
@@ -817,7 +817,11 @@ RULES = (
     _rule(
         "a call counts as told, from its own time",
         "called_counts_as_told",
-        ("records.ledger.untold", "if call and (each.told_at", "if not call and (each.told_at"),
+        (
+            "records.ledger.untold",
+            "if first is not None and (each.told_at",
+            "if first is None and (each.told_at",
+        ),
     ),
     _rule(
         "who is put off is tried again",

@@ -74,11 +74,23 @@ class Run:
     refused: tuple[tuple[Spoken | Cue, Refused], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """An effect has ended: with what, and by which fact it was wanted."""
+
+    effect: Effect
+    wanted_by: int
+    outcome: Outcome
+
+
 @dataclass(order=True, slots=True)
 class _Moment:
+    """At one instant people speak first, and effects end after it, whichever was known first."""
+
     at: datetime
+    ends: bool
     order: int
-    what: Spoken | Cue | Outcome | None = None
+    what: Spoken | Cue | _Ended
 
 
 class Simulation:
@@ -92,7 +104,10 @@ class Simulation:
         self.now = first.at
         self._world = world
         self._reacts = reacts
-        self._asked: set[str] = set()
+        self._wanted_by: dict[str, int] = {}
+        """The fact that wanted each effect last, by key."""
+        self._running: set[str] = set()
+        """Keys of effects in flight, wanted or not: a key runs once at a time."""
         self._moments: list[_Moment] = []
         self._order = count()
         self._turn(Tick())
@@ -122,11 +137,21 @@ class Simulation:
         self._turn(Tick())
         return True
 
-    def _meet(self, what: Spoken | Cue | Outcome | None) -> None:
-        if isinstance(what, Spoken | Cue):
+    def _meet(self, what: Spoken | Cue | _Ended) -> None:
+        if isinstance(what, _Ended):
+            self._end(what)
+        else:
             self._hear(what)
-        elif what is not None:
-            self._turn(what)
+
+    def _end(self, ended: _Ended) -> None:
+        """Take an outcome; of what was called off, and is wanted again since, it is none."""
+        key = ended.effect.key
+        self._running.discard(key)
+        still = self._wanted_by.get(key) == ended.wanted_by
+        if still and self.state.effects.get(key) == ended.effect:
+            self._turn(ended.outcome)
+        else:
+            self._ask()
 
     def _hear(self, spoken: Spoken | Cue) -> None:
         if isinstance(spoken, Spoken):
@@ -147,23 +172,26 @@ class Simulation:
         self.state = done.state
         self.facts.extend(done.facts)
         for fact in done.facts:
+            effect = getattr(fact.body, "effect", None)
+            if isinstance(effect, Effect):
+                self._wanted_by[effect.key] = fact.number
             for each in self._reacts(fact):
                 self._plan(max(each.at, self.now), each)
         self._ask()
         return done.facts
 
     def _ask(self) -> None:
-        wanted = wants(self.state)
-        self._asked &= {effect.key for effect in wanted}
-        for effect in wanted:
-            if effect.key not in self._asked:
-                self._asked.add(effect.key)
+        for effect in wants(self.state):
+            if effect.key not in self._running:
+                self._running.add(effect.key)
+                wanted_by = self._wanted_by.get(effect.key, 0)
                 reply = self._world.answer(self.state, effect, self.now)
                 if reply.outcome is not None:
-                    self._plan(self.now + reply.after, reply.outcome)
+                    self._plan(self.now + reply.after, _Ended(effect, wanted_by, reply.outcome))
 
-    def _plan(self, at: datetime, what: Spoken | Cue | Outcome) -> None:
-        heapq.heappush(self._moments, _Moment(at, next(self._order), what))
+    def _plan(self, at: datetime, what: Spoken | Cue | _Ended) -> None:
+        ends = isinstance(what, _Ended)
+        heapq.heappush(self._moments, _Moment(at, ends, next(self._order), what))
 
 
 def simulate(

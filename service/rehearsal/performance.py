@@ -110,7 +110,13 @@ class Performance:
         wanted = {effect.key: fact for fact, effect in effects if isinstance(effect, Effect)}
         for effect in wants(self.state):
             if effect.key in wanted:
-                self._replies[effect.key] = self._reply(effect, wanted[effect.key].at)
+                begins = self._free_at(effect.key, wanted[effect.key].at)
+                self._replies[effect.key] = self._reply(effect, begins)
+
+    def _free_at(self, key: str, wanted_at: datetime) -> datetime:
+        """When an effect begins: a key runs once at a time, also if it was called off meanwhile."""
+        former = self._replies.get(key)
+        return max(wanted_at, self.clock.case_time(former[1])) if former else wanted_at
 
     def _reply(self, effect: Effect, now: datetime) -> tuple[Outcome | None, datetime]:
         reply = self.play.house.answer(self.state, effect, now)
@@ -125,7 +131,8 @@ class Performance:
     def answer(self, order: Order) -> tuple[Outcome | None, datetime]:
         """What comes of an effect, and when in the server's time; the same however often asked.
 
-        It counts from the fact that wants the effect, not from when it was taken up.
+        It counts from the fact that wants the effect, not from when it was taken up; but not from
+        before the end of what ran under the same key.
         """
         return self._replies[order.effect.key]
 

@@ -76,3 +76,37 @@ def test_people_answer_what_happens_at_its_time() -> None:
 
     assert 3 == len(offered)
     assert [at + minutes(3) for at in offered] == accepted
+
+
+def test_at_one_instant_people_speak_before_effects_end() -> None:
+    """Also before those that were wanted as the case was opened."""
+    world = World()
+    world.after = minutes(3)
+    remark = Spoken(MONDAY + minutes(3), c.Said("r", MARIA, c.Comment(TEXT)))
+    found = Simulation(OPENING, world).run([remark], MONDAY + minutes(4))
+    then = [fact.body.kind for fact in found.facts if fact.at == MONDAY + minutes(3)]
+
+    assert ["comment_added", "page_sent"] == then[:2]
+
+
+def test_what_is_called_off_and_wanted_again_waits_for_its_former_attempt() -> None:
+    """A key runs once at a time, as in the engine: the former outcome counts for nothing."""
+    world, key = World(), "initial_notice:internal"
+    world.after = minutes(10)
+    said = [
+        Spoken(MONDAY + minutes(at), c.Said(f"said-{at}", MARIA, command))
+        for at, command in (
+            (2, c.SendNotice(key)),
+            (4, c.StopNotice(key, TEXT)),
+            (6, c.SendNotice(key)),
+        )
+    ]
+    found = Simulation(OPENING, world).run(said, MONDAY + minutes(30))
+    sent = [
+        (fact.at - MONDAY) / minutes(1)
+        for fact in found.facts
+        if isinstance(fact.body, f.NoticeSent) and fact.body.effect == key
+    ]
+
+    assert [22] == sent
+    assert 2 == sum(effect.key == key for effect in world.asked)
