@@ -94,7 +94,9 @@ def backtest(
         print_report(out(), report)
         if html:
             out().print(said(f"The page: {html}", "dim"))
-    return INTERRUPTED if report.partial else int(Exit.DONE)
+    if report.partial:
+        return INTERRUPTED
+    return int(Exit.DONE if report.read.incidents else Exit.INVALID)
 
 
 def _see_folder(file: str) -> None:

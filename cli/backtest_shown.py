@@ -1,5 +1,6 @@
 """The report of a backtest on the terminal: promises, verdicts, loads, times; what would change."""
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from cli.output import clean, said
 from cli.times import span
+from firsthour.laboratory.backtest.wording import REASONS, figure, promise, refused, stage
 
 if TYPE_CHECKING:
     from firsthour.laboratory.backtest.report import (
@@ -26,16 +28,9 @@ CASES = 15
 FLAWS = 15
 """Flaws of the log that are listed; `--json` has more."""
 FATES = ("kept", "missed", "by_engine", "not_in_log", "called_off", "open")
-WORDS = {
-    "business_hours": "the target runs by the clock instead of in business hours, or conversely",
-    "clock_pauses": "the clocks stand through whole waits, or never",
-    "contradicting_times": "the log names another time of resolution than its events",
-    "severity_changed": "the first or the last severity holds for the whole time",
-    "raised_by_policy": "the policy raised the severity",
-    "reopened": "the last resolution counts, not the first",
-    "several_together": "two of these together",
-    "unknown_contract": "the recorded verdict is on another target",
-}
+HEADS = ("made", "kept", "missed", "by engine", "not in log", "called off", "open")
+_INDENT, _NUMBER = 10, 8
+"""Columns: of what stands before the numbers, and of a number."""
 
 
 def print_report(console: Console, report: "Report") -> None:
@@ -43,13 +38,18 @@ def print_report(console: Console, report: "Report") -> None:
     if report.partial:
         console.print(Text("Partial: it was stopped. What follows is about a part.", "bold yellow"))
     _print_read(console, report.read)
+    if not report.read.incidents:
+        console.print(Text("Nothing was replayed: no incident could be read.", "bold yellow"))
+        return
     _print_outcome(console, report.outcome)
     if report.against is not None:
         _print_changes(console, report.outcome, report.against, report.changes)
 
 
 def _print_read(console: Console, read: "Read") -> None:
-    line = f"{read.incidents:,} incidents, {read.events:,} events in {read.rows:,} rows"
+    counts = ((read.incidents, "incident"), (read.events, "event"), (read.rows, "row"))
+    incidents, events, rows = (f"{n:,} {one}{'s' * (n != 1)}" for n, one in counts)
+    line = f"{incidents}, {events} in {rows}"
     if read.first_at:
         line += f", {read.first_at[:10]} to {read.last_at[:10]}"
     console.print(Text(line, "bold"))
@@ -65,7 +65,7 @@ def _print_read(console: Console, read: "Read") -> None:
 
 def _print_outcome(console: Console, outcome: "Outcome") -> None:
     console.print(Text(f"Promises under {clean(outcome.policy)} {clean(outcome.version)}", "bold"))
-    console.print(Padding(_promises(outcome.promises), (0, 0, 1, 2)))
+    _print_promises(console, outcome.promises)
     _print_confusion(console, outcome.confusion)
     _print_load(console, "Pages a person a week", outcome.pages)
     _print_load(console, "Notices a customer", outcome.notices)
@@ -77,23 +77,26 @@ def _print_outcome(console: Console, outcome: "Outcome") -> None:
     if outcome.refusals:
         console.print(Text("Done in the log, and not taken by the policy", "bold"))
         for each in outcome.refusals:
-            why = f"; open: {each.why}" if each.why else ""
-            console.print(Text(f"  {each.count:>7,}  {each.command} ({each.code}{why})"))
+            console.print(Text(f"  {each.count:>7,}  {refused(each)} ({each.code})"))
         console.print()
 
 
-def _promises(promises: "tuple[Promised, ...]") -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    for _ in range(len(FATES) + 2):
-        table.add_column(justify="right")
-    heads = ("SEV", "made", *(fate.replace("_", " ") for fate in FATES))
-    table.add_row("", *(Text(head, "cyan") for head in heads))
-    for row in promises:
-        numbers = (getattr(row, fate) for fate in FATES)
-        cells = (f"{number:,}" if number else "" for number in numbers)
-        table.add_row(row.name, str(row.severity), f"{row.made:,}", *cells)
-    return table
+def _print_promises(console: Console, promises: "tuple[Promised, ...]") -> None:
+    """A line for each severity, under the name of the promise: names are longer than numbers."""
+    console.print(Text("".join((" " * _INDENT, *map(_right, HEADS, HEADS))), "cyan"))
+    for name, rows in groupby(promises, lambda row: row.name):
+        console.print(Text(f"  {promise(name)}"))
+        for row in rows:
+            numbers = (row.made, *(getattr(row, fate) for fate in FATES))
+            cells = (f"{number:,}" if number else "" for number in numbers)
+            console.print(
+                Text(f"    SEV{row.severity:<{_INDENT - 7}}" + "".join(map(_right, cells, HEADS)))
+            )
+    console.print()
+
+
+def _right(cell: str, head: str) -> str:
+    return f"{cell:>{max(len(head), _NUMBER) + 1}}"
 
 
 def _print_confusion(console: Console, confusion: "Confusion") -> None:
@@ -115,12 +118,13 @@ def _print_confusion(console: Console, confusion: "Confusion") -> None:
         console.print(Text(f"  without one of the two: {confusion.unjudged:,}", "dim"))
     for each in confusion.reasons:
         both = f"{each.policy_stricter + each.policy_milder:>7,}"
-        console.print(Text(f"  {both}  {each.reason}: {WORDS[each.reason]}"))
+        short, meaning = REASONS[each.reason]
+        console.print(Text(f"  {both}  {short}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}"))
     for case in confusion.cases[:CASES]:
         verdict = "missed" if case.recorded_kept else "kept"
         line = f"    {clean(case.incident)} SEV{case.severity}: {verdict} by the policy"
         side = "after" if case.late_s >= 0 else "before"
-        line += f", {span(abs(case.late_s))} {side} {case.due_at[:16]} ({case.reason})"
+        line += f", {span(abs(case.late_s))} {side} {case.due_at[:16]} ({REASONS[case.reason][0]})"
         console.print(Text(line, "dim"))
     console.print()
 
@@ -148,7 +152,7 @@ def _stages(outcome: "Outcome") -> Table:
     for each in outcome.stages:
         spread = each.spread
         times = (span(int(value)) for value in (spread.p50, spread.p90, spread.most))
-        table.add_row(each.stage, f"{spread.count:,}", *times)
+        table.add_row(stage(each.stage), f"{spread.count:,}", *times)
     return table
 
 
@@ -167,7 +171,7 @@ def _print_changes(
             span(int(value)) if each.unit == "s" else f"{value:,.0f}"
             for value in (each.before, each.after)
         )
-        table.add_row(each.what, *values)
+        table.add_row(figure(each.what), *values)
     console.print(Padding(table, (0, 0, 1, 2)))
     if not changes:
         console.print(Text("  Nothing.", "dim"))

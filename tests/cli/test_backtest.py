@@ -36,6 +36,31 @@ def test_the_sample_is_told_as_tables(capsys: pytest.CaptureFixture[str]) -> Non
         assert words in told
 
 
+def test_promises_are_named_in_words_and_fit_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """No number and no heading is cut off at 80 columns."""
+    run(["backtest", str(SAMPLE)])
+
+    told = capsys.readouterr().out.split("The target:")[0]
+    assert "  Initial notice to the customers\n    SEV1 " in told
+    assert "called off" in told
+    assert 80 >= max(map(len, told.splitlines()))
+
+
+def test_a_log_without_incidents_is_no_success(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Whoever runs it in a script hears that nothing was replayed."""
+    file = tmp_path / "empty.csv"
+    file.write_text(SAMPLE.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+
+    code = run(["backtest", str(file)])
+
+    assert 2 == code
+    assert "Nothing was replayed" in capsys.readouterr().out
+
+
 def test_json_has_the_whole_report(capsys: pytest.CaptureFixture[str]) -> None:
     """Under stable names, for programs and pages."""
     code = run(["backtest", str(SAMPLE), "--json"])

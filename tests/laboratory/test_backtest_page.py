@@ -20,7 +20,7 @@ from firsthour.laboratory.backtest.mapping import load
 from firsthour.laboratory.backtest.page import About, page
 from firsthour.laboratory.backtest.page_figures import glance
 from firsthour.laboratory.backtest.page_plots import columns, volumes
-from firsthour.laboratory.backtest.page_words import late, length, share
+from firsthour.laboratory.backtest.wording import late, length, share
 from firsthour.laboratory.backtest.report import Lateness, Report, Weekly
 from firsthour.laboratory.backtest.run import backtest
 from firsthour.laboratory.backtest.totals import CASES

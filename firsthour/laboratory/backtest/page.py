@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment
 
 from firsthour.documents.svg import clean
-from firsthour.laboratory.backtest import page_compare, page_figures, page_words
+from firsthour.laboratory.backtest import page_compare, page_figures, wording
 from firsthour.laboratory.backtest.page_plots import Chart, columns, marks, volumes
 from firsthour.laboratory.backtest.report import Outcome, Report
 from firsthour.templating import TEMPLATES, environment
@@ -54,7 +54,7 @@ def _first(outcome: Outcome) -> dict[str, Any]:
         "glance": page_figures.glance(outcome),
         "judged": page_figures.judged(outcome),
         "kinds": page_figures.kinds(outcome),
-        "fates": page_words.FATES,
+        "fates": wording.FATES,
         "reasons": page_figures.reasons(outcome.confusion),
         "early": early,
         "late": late,
@@ -110,16 +110,16 @@ def _second(report: Report) -> dict[str, Any]:
 def _environment() -> Environment:
     made = environment(FOLDER, "en")
     made.filters |= {
-        "capital": page_words.capital,
+        "capital": wording.capital,
         "clean": clean,
-        "day_of": page_words.day,
-        "lasting": page_words.length,
-        "minute": page_words.minute,
+        "day_of": wording.day,
+        "lasting": wording.length,
+        "minute": wording.minute,
         "n": "{:,.0f}".format,
-        "promise": page_words.promise,
-        "refused": page_words.refused,
+        "promise": wording.promise,
+        "refused": wording.refused,
     }
-    made.globals |= {"share": page_words.share, "reason": page_words.REASONS}
+    made.globals |= {"share": wording.share, "reason": wording.REASONS}
     return made
 
 

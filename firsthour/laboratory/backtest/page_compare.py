@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from firsthour.laboratory.backtest import page_words as words
+from firsthour.laboratory.backtest import wording as words
 from firsthour.laboratory.backtest.compare import figures
 from firsthour.laboratory.backtest.gather import SHOWN
 from firsthour.laboratory.backtest.page_plots import Part, bar

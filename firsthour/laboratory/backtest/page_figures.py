@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from firsthour.laboratory.backtest import page_words as words
+from firsthour.laboratory.backtest import wording as words
 from firsthour.laboratory.backtest.gather import SHOWN
 from firsthour.laboratory.backtest.page_plots import Part, Range, bar, longest, ranged
 from firsthour.laboratory.backtest.report import (

@@ -1,4 +1,4 @@
-"""What codes and lengths of a report of a backtest are called on its page."""
+"""What codes and lengths of a report of a backtest are called, on the terminal and on its page."""
 
 from collections.abc import Mapping
 from datetime import datetime
