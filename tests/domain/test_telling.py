@@ -231,12 +231,12 @@ def test_a_written_update_that_failed_is_sent_again_as_it_was_written() -> None:
 def test_a_stopped_notice_is_left_to_people() -> None:
     """It goes out again only when somebody sends it."""
     world = World()
-    world.never = (NOTICE,)
+    world.after = timedelta(hours=2)
     case = Case(1, world=world).says(MARIA, c.SendNotice(NOTICE))
     case.says(MARIA, c.StopNotice(NOTICE, TEXT)).waits("3 h")
     assert 1 == len(sent(case, NoticeKind.INITIAL_NOTICE))
 
-    world.never = ()
+    world.after = timedelta(seconds=1)
     case.says(MARIA, c.SendNotice(NOTICE))
     assert "owed missed met" == case.fate(NOTICE)
 

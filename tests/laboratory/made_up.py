@@ -34,8 +34,18 @@ number = st.integers(1, 6)
 
 
 def joining(any_one: int) -> list[Fields]:
-    """One or two customers who join, of names that nobody else has."""
-    return [{"id": f"J{any_one}-{at}"} for at in range(any_one % 2 + 1)]
+    """One or two customers who join."""
+    return [{"id": f"J-{at}"} for at in range(any_one % 2 + 1)]
+
+
+def told_apart(happens: list[Fields]) -> list[Fields]:
+    """The same lines; whoever joins in one of them bears a name that nobody else has."""
+    return [
+        line | {"customers": [{"id": f"J{at}-{n}"} for n, _ in enumerate(line["customers"])]}
+        if "customers" in line
+        else line
+        for at, line in enumerate(happens)
+    ]
 
 
 def says(does: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Fields]:
@@ -150,7 +160,7 @@ def scenarios(draw: st.DrawFn) -> Fields:
         "starts": starts,
         "case": {"severity": draw(st.integers(1, 4)), "customers": draw(customers())},
         "seats": seats,
-        "happens": happens,
+        "happens": told_apart(happens),
         "goes_wrong": draw(troubles()) if draw(st.booleans()) else {},
         "until": f"{draw(st.sampled_from((10, 20, 30, 45, 60, 90)))} min",
     }
