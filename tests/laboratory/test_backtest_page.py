@@ -20,10 +20,10 @@ from firsthour.laboratory.backtest.mapping import load
 from firsthour.laboratory.backtest.page import About, page
 from firsthour.laboratory.backtest.page_figures import glance
 from firsthour.laboratory.backtest.page_plots import columns, volumes
-from firsthour.laboratory.backtest.wording import late, length, share
 from firsthour.laboratory.backtest.report import Lateness, Report, Weekly
 from firsthour.laboratory.backtest.run import backtest
 from firsthour.laboratory.backtest.totals import CASES
+from firsthour.laboratory.backtest.wording import late, length, share
 from firsthour.policies.loading import load as load_policy
 from tests.laboratory.backtest.logs import HEAD, SAMPLE, mapping, row
 from tests.notices.mails import chromium, contrast, headings, links, parsed, widths
