@@ -18,19 +18,17 @@ and the loading of the policy are left out. The policy is `default`. The keys:
 """
 
 import csv
-import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from argparse import SUPPRESS
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.reporting import Bars, Found, arguments, tell
+from benchmarks.reporting import Bars, Found, measure
 from firsthour.laboratory.backtest.mapping import load as load_mapping
 from firsthour.laboratory.backtest.report import Report
 from firsthour.laboratory.backtest.run import backtest
@@ -135,6 +133,11 @@ def _peak(file: Path) -> float:
     return float(ended.stdout)
 
 
+def _replay_once(file: Path) -> None:
+    replayed(file)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
 PARTS: dict[str, Callable[[Size], Found]] = {
     "rate": measure_rate,
     "scaling": measure_scaling,
@@ -144,21 +147,7 @@ PARTS: dict[str, Callable[[Size], Found]] = {
 
 def main() -> int:
     """Measure and print; 0 when it was measured, whatever the figures."""
-    parser = arguments(__doc__, PARTS)
-    parser.add_argument("--replay-once", type=Path, help=SUPPRESS)
-    given = parser.parse_args()
-    if given.replay_once:
-        replayed(given.replay_once)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        return 0
-    size, found = QUICK if given.quick else WHOLE, Found()
-    for part in given.only or PARTS:
-        found |= PARTS[part](size)
-    if given.json:
-        print(json.dumps(found))
-    else:
-        tell(found, BARS)
-    return 0
+    return measure(__doc__, PARTS, (QUICK, WHOLE), BARS, ("--replay-once", _replay_once))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from argparse import SUPPRESS
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,7 +38,7 @@ from pathlib import Path
 
 from sqlalchemy.schema import CreateTable
 
-from benchmarks.reporting import Bars, Found, arguments, tell
+from benchmarks.reporting import Bars, Found, measure
 from firsthour.admin.customers.columns import COLUMNS
 from firsthour.admin.customers.file import examine
 from firsthour.admin.customers.importing import BATCH, Import
@@ -269,20 +268,7 @@ PARTS: dict[str, Callable[[Size], Found]] = {
 
 def main() -> int:
     """Measure and print; 0 when it was measured, whatever the figures."""
-    parser = arguments(__doc__, PARTS)
-    parser.add_argument("--import-once", type=Path, help=SUPPRESS)
-    given = parser.parse_args()
-    if given.import_once:
-        import_once(given.import_once)
-        return 0
-    size, found = QUICK if given.quick else WHOLE, Found()
-    for part in given.only or PARTS:
-        found |= PARTS[part](size)
-    if given.json:
-        print(json.dumps(found))
-    else:
-        tell(found, BARS)
-    return 0
+    return measure(__doc__, PARTS, (QUICK, WHOLE), BARS, ("--import-once", import_once))
 
 
 if __name__ == "__main__":

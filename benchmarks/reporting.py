@@ -1,7 +1,12 @@
 """How a benchmark is called, and how its figures are printed: the same for each of them."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+_Size = TypeVar("_Size")
 
 Found = dict[str, float]
 """Figures by their keys."""
@@ -27,3 +32,32 @@ def tell(found: Found, bars: Bars) -> None:
         kept = not sign or (value <= bar if sign == "<=" else value >= bar)
         told = f"{sign} {bar:g}" if sign else ""
         print(f"{key:28}{value:>12,g}   {told:12}{'' if kept else 'not kept'}".rstrip())
+
+
+def measure(
+    about: str | None,
+    parts: Mapping[str, Callable[[_Size], Found]],
+    sizes: tuple[_Size, _Size],
+    bars: Bars,
+    again: tuple[str, Callable[[Path], None]],
+) -> int:
+    """Measure and print; 0 when it was measured, whatever the figures.
+
+    ``sizes`` are the quick one and the whole one. ``again`` is the option with which a part runs
+    the file as a fresh process, and what that process does.
+    """
+    option, once = again
+    parser = arguments(about, parts)
+    parser.add_argument(option, dest="once", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.once:
+        once(given.once)
+        return 0
+    found = Found()
+    for part in given.only or parts:
+        found |= parts[part](sizes[0] if given.quick else sizes[1])
+    if given.json:
+        print(json.dumps(found))
+    else:
+        tell(found, bars)
+    return 0

@@ -61,31 +61,11 @@ def backtest(
     from cli.backtest_shown import print_report
     from cli.output import out, print_json, said
     from cli.shapes import plain
-    from cli.troubles import told
     from firsthour.clock import utc_now
-    from firsthour.laboratory.backtest.log import LogInvalid
-    from firsthour.laboratory.backtest.mapping import MappingInvalid, load
     from firsthour.laboratory.backtest.page import About
-    from firsthour.laboratory.backtest.run import backtest as run
-    from firsthour.policies.loading import load as load_policy
 
     _see_folder(html)
-    with told(), _stoppable() as stopped, _bar() as progress:
-        try:
-            report = run(
-                Path(incidents),
-                load(mapping),
-                load_policy(policy),
-                load_policy(against) if against else None,
-                zone=timezone,
-                stopped=stopped,
-                progress=progress,
-            )
-        except (LogInvalid, MappingInvalid) as error:
-            flaws = [Flaw(p.line, p.field, p.message, p.hint) for p in error.problems]
-            raise Trouble(
-                Exit.INVALID, error.code, f"{error.source} cannot be used:", flaws=flaws
-            ) from error
+    report = _replayed(Path(incidents), policy, against, mapping, timezone)
     if html:
         _write_page(html, report, About(Path(incidents).name, mapping, utc_now()))
     if json:
@@ -97,6 +77,32 @@ def backtest(
     if report.partial:
         return INTERRUPTED
     return int(Exit.DONE if report.read.incidents else Exit.INVALID)
+
+
+def _replayed(incidents: Path, policy: str, against: str, mapping: str, zone: str) -> "Report":
+    """The report, or what is wrong with policies, mapping or log."""
+    from cli.troubles import told
+    from firsthour.laboratory.backtest.log import LogInvalid
+    from firsthour.laboratory.backtest.mapping import MappingInvalid, load
+    from firsthour.laboratory.backtest.run import backtest as run
+    from firsthour.policies.loading import load as load_policy
+
+    with told(), _stoppable() as stopped, _bar() as progress:
+        try:
+            return run(
+                incidents,
+                load(mapping),
+                load_policy(policy),
+                load_policy(against) if against else None,
+                zone=zone,
+                stopped=stopped,
+                progress=progress,
+            )
+        except (LogInvalid, MappingInvalid) as error:
+            flaws = [Flaw(p.line, p.field, p.message, p.hint) for p in error.problems]
+            raise Trouble(
+                Exit.INVALID, error.code, f"{error.source} cannot be used:", flaws=flaws
+            ) from error
 
 
 def _see_folder(file: str) -> None:

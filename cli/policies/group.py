@@ -10,6 +10,42 @@ from cli.helps import Group, enter
 from cli.sentences import given as g
 
 Policy = Annotated[str, Argument(help="A shipped policy, or a file with one of your own.")]
+PolicyOrNone = Annotated[
+    str,
+    Argument(
+        metavar="[POLICY]",
+        show_default=False,
+        help="A shipped policy, or a file; without it the scenario's own.",
+    ),
+]
+Scenario = Annotated[
+    str, Option("--scenario", "-s", show_default=False, help="A shipped scenario, or a file.")
+]
+Severity = Annotated[int | None, Option("--severity", min=1, max=4, help="Another severity.")]
+Starts = Annotated[
+    str,
+    Option(
+        "--starts",
+        show_default=False,
+        help="Another start: 'Saturday 03:00 before a holiday', '2026-12-24 03:00'.",
+    ),
+]
+Customers = Annotated[int | None, Option("--customers", min=0, help="So many customers.")]
+People = Annotated[
+    str, Option("--directory", show_default=False, help="People and shifts: a file.")
+]
+Until = Annotated[
+    str, Option("--until", show_default=False, help="How long to look, such as '5 d'.")
+]
+Everything = Annotated[bool, Option("--all", help="Every row, also of what repeats itself.")]
+Svg = Annotated[
+    str,
+    Option("--svg", "-o", metavar="FILE", show_default=False, help="Draw it as a time line, too."),
+]
+Durable = Annotated[
+    bool,
+    Option("--durable", help="On the real workflow, with time skipped; says if it differs."),
+]
 
 
 def group() -> typer.Typer:
@@ -124,52 +160,17 @@ def repin(
 
 
 def rehearse(
-    policy: Annotated[
-        str,
-        Argument(
-            metavar="[POLICY]",
-            show_default=False,
-            help="A shipped policy, or a file; without it the scenario's own.",
-        ),
-    ] = "",
-    scenario: Annotated[
-        str,
-        Option("--scenario", "-s", show_default=False, help="A shipped scenario, or a file."),
-    ] = "",
+    policy: PolicyOrNone = "",
+    scenario: Scenario = "",
     silent: Annotated[bool, Option("--silent", help="Nobody ever answers.")] = False,
-    severity: Annotated[
-        int | None, Option("--severity", min=1, max=4, help="Another severity.")
-    ] = None,
-    starts: Annotated[
-        str,
-        Option(
-            "--starts",
-            show_default=False,
-            help="Another start: 'Saturday 03:00 before a holiday', '2026-12-24 03:00'.",
-        ),
-    ] = "",
-    customers: Annotated[
-        int | None, Option("--customers", min=0, help="So many customers.")
-    ] = None,
-    directory: Annotated[
-        str, Option("--directory", show_default=False, help="People and shifts: a file.")
-    ] = "",
-    until: Annotated[
-        str, Option("--until", show_default=False, help="How long to look, such as '5 d'.")
-    ] = "",
-    everything: Annotated[
-        bool, Option("--all", help="Every row, also of what repeats itself.")
-    ] = False,
-    svg: Annotated[
-        str,
-        Option(
-            "--svg", "-o", metavar="FILE", show_default=False, help="Draw it as a time line, too."
-        ),
-    ] = "",
-    durable: Annotated[
-        bool,
-        Option("--durable", help="On the real workflow, with time skipped; says if it differs."),
-    ] = False,
+    severity: Severity = None,
+    starts: Starts = "",
+    customers: Customers = None,
+    directory: People = "",
+    until: Until = "",
+    everything: Everything = False,
+    svg: Svg = "",
+    durable: Durable = False,
     json: Json = False,
     markdown: Annotated[bool, Option("--markdown", help="Answer in Markdown.")] = False,
 ) -> int:
