@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.errors import Exit, Flaw, Trouble
-from cli.output import clean, err, print_json
+from cli.output import clean, err, print_json_line
 
 _SHOWN = 50
 
@@ -72,7 +72,8 @@ def unexpected(error: BaseException) -> Trouble:
 def show(trouble: Trouble, *, json: bool) -> None:
     """Tell a trouble: as JSON on stdout, or in words on stderr."""
     if json:
-        print_json({"error": shape(trouble)})
+        # One line: some commands tell what happens line by line, and end in a trouble.
+        print_json_line({"error": shape(trouble)})
         return
     console = err()
     line = Text(f"{_mark(trouble)} ", style="bold red")

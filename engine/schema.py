@@ -20,7 +20,7 @@ from engine.process import Launch, kill_now, spawn, wait_until_ready
 Schema = dict[str, list[str]]
 """Columns with their types by table; for a virtual table the statement that made it."""
 
-_START_S = 30.0
+_START_S = 60.0
 
 
 async def ensure_file(database: Path, binary: Path, log: Path) -> None:

@@ -25,7 +25,7 @@ LOG_FILE = "temporal.log"
 PID_FILE = "temporal.pid"
 _LOCK_FILE = "temporal.lock"
 
-START_S = 30.0
+START_S = 60.0
 """How long a server may take until it answers."""
 STOP_S = 10.0
 """How long a server may take to leave after SIGTERM; it needs about 1.4 s."""

@@ -1,6 +1,8 @@
 """The connection to the engine: an address, or a profile of Temporal's own configuration."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
 
 from temporalio.client import Client
@@ -12,6 +14,11 @@ from gate.errors import EngineAway, EngineUnnamed
 from workflows.plugin import FirsthourPlugin
 
 LOCAL = "127.0.0.1:7233"
+
+BUSY_S = 15.0
+"""How long a server is asked again that is there, and answers nothing yet."""
+_AGAIN_S = 0.5
+_KNOCK_S = 2.0
 
 
 async def reach(
@@ -48,16 +55,31 @@ async def connect(
     if namespace:
         config["namespace"] = namespace
     config.setdefault("target_host", otherwise)
-    where = config["target_host"]
+    where, until = config["target_host"], monotonic() + BUSY_S
+    while True:
+        try:
+            return await Client.connect(
+                **config, plugins=[FirsthourPlugin(activities, codec)], runtime=runtime
+            )
+        except RuntimeError as error:  # the SDK's only error for a server that is not there
+            if monotonic() > until or not await _listens(where):
+                raise EngineAway(
+                    f"The Temporal server at {where} does not answer.",
+                    "Start it and a worker with: firsthour up",
+                ) from error
+        await asyncio.sleep(_AGAIN_S)
+
+
+async def _listens(target: str) -> bool:
+    """Tell whether something accepts connections there: such a server may only be busy."""
+    host, _, port = target.rpartition(":")
     try:
-        return await Client.connect(
-            **config, plugins=[FirsthourPlugin(activities, codec)], runtime=runtime
-        )
-    except RuntimeError as error:  # the SDK's only error for a server that is not there
-        raise EngineAway(
-            f"The Temporal server at {where} does not answer.",
-            "Start it and a worker with: firsthour up",
-        ) from error
+        async with asyncio.timeout(_KNOCK_S):
+            _, writer = await asyncio.open_connection(host.strip("[]"), port)
+    except OSError:  # refused, unknown, or no answer in time
+        return False
+    writer.close()
+    return True
 
 
 def _configured(profile: str) -> ClientConnectConfig:

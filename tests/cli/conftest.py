@@ -100,11 +100,15 @@ class Running:
                 words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=told, text=True
             )
         assert self.process.stdout is not None
+        said = []
         for line in self.process.stdout:
-            if line.startswith("{") and json.loads(line).get("event") == "ready":
+            if json.loads(line).get("event") == "ready":
                 return
+            said.append(line)
+        self.process.wait()
+        self.process.stdout.close()
         log = (self.house.folder.parent / "up.log").read_text("utf-8")
-        message = f"`up` ended before it was ready:\n{log[-2000:]}"
+        message = f"`up` ended before it was ready:\n{''.join(said)}{log[-2000:]}"
         raise RuntimeError(message)
 
     def stop(self) -> int:

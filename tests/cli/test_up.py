@@ -151,6 +151,7 @@ def test_a_second_up_on_a_folder_is_told_who_works_there(lonely: House, type_in:
 
     assert (5, "folder_locked") == (typed.code, typed.json["error"]["code"])
     assert str(os.getpid()) in typed.json["error"]["message"]
+    assert 1 == len(typed.out.splitlines())
 
 
 def test_a_taken_port_is_told_in_one_line(lonely: House, type_in: Type) -> None:

@@ -17,8 +17,8 @@ from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
 from pysasl.hashing import BuiltinHash
 
+from engine.ports import free_port
 from firsthour.notices.settings import ImapSettings, Security
-from tests.notices.post import _free_port
 
 USER, PASSWORD = "bounces", "who-knows"
 
@@ -30,7 +30,7 @@ class Mailbox:
     """
 
     def __init__(self, security: Security = "none", context: ssl.SSLContext | None = None) -> None:
-        self.port, self.smtp_port = _free_port(), _free_port()
+        self.port, self.smtp_port = free_port(), free_port()
         self._security, self._context = security, context
         self._loop = asyncio.new_event_loop()
         self._backend: DictBackend | None = None

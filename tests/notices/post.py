@@ -1,6 +1,5 @@
 """A real mail server for tests: keeps what it takes, refuses and puts off whom it is told to."""
 
-import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Lock
@@ -8,6 +7,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from engine.ports import free_port
 
 
 class Post:
@@ -20,7 +21,7 @@ class Post:
         self.answers: dict[str, str] = {}
         self.after_data: list[str] = []
         """Answers to the next messages' content, in the place of taking them."""
-        self.port = _free_port()
+        self.port = free_port()
         self._lock = Lock()
         self._controller: Controller | None = None
 
@@ -69,10 +70,3 @@ def only_ada(
     """Let Ada in, with her password."""
     known = isinstance(data, LoginPassword) and (b"ada", b"engine") == (data.login, data.password)
     return AuthResult(success=known, handled=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
