@@ -6,6 +6,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, CancelledError
 
 from activities import contracts
+from activities.heart import Heart
 from firsthour.documents.casefile import read_case
 from firsthour.documents.final import NotRenderable
 from firsthour.documents.guard import LeakFound
@@ -52,7 +53,7 @@ class RenderDocuments(contracts.Documents):
         if effect.key not in case.effects():
             raise _not_recorded()
         try:
-            count = keep_final_rcas(self._store, case, effect.revision, activity.heartbeat)
+            count = keep_final_rcas(self._store, case, effect.revision, Heart().beat)
         except LeakFound as leak:
             term = f":forbidden_terms[{leak.term}]" if leak.term else ""
             return Rendered(effect.key, code=leak.code, part=leak.part + term)

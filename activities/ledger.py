@@ -3,7 +3,8 @@
 from temporalio import activity
 
 from activities import contracts
-from activities.notices import Heart, without_words
+from activities.heart import Heart
+from activities.notices import without_words
 from firsthour.domain.effects import Noted, Sought, Told
 from firsthour.notices.telling.danger import Danger
 from firsthour.notices.telling.deliver import Deliver

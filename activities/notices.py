@@ -9,6 +9,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError, CancelledError
 
 from activities import contracts
+from activities.heart import Heart
 from firsthour.domain.effects import Told
 from firsthour.notices.channels.senders import ChannelDown, Deferred
 from firsthour.notices.rendering.render import TemplateFault
@@ -87,15 +88,3 @@ def _again(fault: ChannelDown) -> timedelta | None:
 
 def _kind(fault: ChannelDown) -> str:
     return fault.code if fault.code == "recipients_deferred" else "channel_down"
-
-
-class Heart:
-    """The activity's own pulse."""
-
-    def beat(self) -> None:
-        """Heartbeat; the details are empty, since the ledger knows how far it is."""
-        activity.heartbeat()
-
-    def is_stopping(self) -> bool:
-        """True once the worker drains or the activity is cancelled."""
-        return activity.is_worker_shutdown() or activity.is_cancelled()

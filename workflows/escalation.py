@@ -52,6 +52,7 @@ class EscalationCase:
         self._leftovers = carried.leftovers
         self._story = Story()
         self._news = True
+        self._spoken = False
         self._timer: asyncio.Task[None] | None = None
         self._timer_at: datetime | None = None
 
@@ -77,13 +78,15 @@ class EscalationCase:
         ordered = self._recorder.go_on()
         ordered |= self._start_wanted()
         ordered |= self._set_timer()
+        ordered |= self._spoken  # the answer to a person is a command too
         self._story.tell(self._state, self._clock, at_any_rate=self._news and not ordered)
-        self._news = False
+        self._news = self._spoken = False
 
     @workflow.update
     def say(self, said: Said) -> Answer:
         """Take a command. The same id again gets the same answer, and has no second effect."""
         refused = self._decide(said)
+        self._spoken = self._news  # without news no turn follows
         if refused is not None:  # the state moved between the validator and here
             raise _as_error(refused)
         given = answer(self._state, said.id)

@@ -74,6 +74,31 @@ async def test_what_is_heard_while_a_write_is_late_keeps_its_time_and_order(
     assert [] == list(_without_command(history))
 
 
+async def test_the_answer_to_a_person_is_order_enough(empty_desk: Desk) -> None:
+    """Who speaks during a write is answered, and no more is ordered; a replay hears the same."""
+    desk = empty_desk
+    async with desk.working():
+        await desk.opens(severity=4, customers=1)
+        await desk.quiet()
+        text = desk.manager.text("Looking at it.")
+        before = _orders(await desk.handle.fetch_history())
+        with desk.tools.store.write():
+            for said in [desk.manager.said(Comment(text)) for _ in range(3)]:
+                await say(desk.client, desk.case, said)
+        await desk.quiet()
+    history = await desk.handle.fetch_history()
+    expected = [each async for each in asked(history)]
+
+    assert 0 == _orders(history) - before
+    assert expected == await asked_in_replay(history)
+
+
+def _orders(history: WorkflowHistory) -> int:
+    """How often the search attributes were told."""
+    told = EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES
+    return sum(event.event_type == told for event in history.events)
+
+
 async def _heard(desk: Desk) -> None:
     """Until no task of the case is waiting or under way."""
     async with asyncio.timeout(PATIENCE_S):
