@@ -1,10 +1,12 @@
 """A real HTTP server for tests: keeps what it is asked and sent, answers as told, or misbehaves."""
 
 import json
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, TypeAlias
 
@@ -14,7 +16,7 @@ Answer: TypeAlias = tuple[int, dict[str, str], bytes]
 
 @dataclass
 class Received:
-    """One request: where to, its headers in small letters, its body."""
+    """One request: where to, its headers in small letters, its body; by which port it came."""
 
     path: str
     headers: dict[str, str]
@@ -38,6 +40,7 @@ class Receiver:
     """
 
     port: int = 0
+    scheme: str = "http"
     mode: str = ""
     answer: Answer = (204, {}, b"")
     answers: list[Answer] = field(default_factory=list)
@@ -48,7 +51,7 @@ class Receiver:
 
     def url(self, path: str = "/hooks", host: str = "localhost") -> str:
         """An address at the server."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -65,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         with receiver.lock:
-            receiver.requests.append(Received(self.path, headers, body, id(self.connection)))
+            receiver.requests.append(Received(self.path, headers, body, self.client_address[1]))
             told = receiver.answers.pop(0) if receiver.answers else receiver.answer
         receiver.arrived.set()
         if receiver.mode == "hang":
@@ -102,12 +105,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
-    """A server that runs until the end of the block."""
-    made = Receiver()
+def receiver(certificate: tuple[Path, Path] | None = None) -> Iterator[Receiver]:
+    """A server that runs until the end of the block; with a certificate and its key, by TLS."""
+    made = Receiver(scheme="https" if certificate else "http")
     handler = type("Handler", (_Handler,), {"receiver": made})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     made.port = server.server_address[1]
+    if certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

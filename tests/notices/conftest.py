@@ -1,7 +1,9 @@
-"""What tests of notices share: a mail server and a message."""
+"""What tests of notices share: a mail server, a certificate and a message."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +58,16 @@ def make_message(**changes: object) -> Message:
         at=AT,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give a certificate for localhost and its key."""
+    folder = tmp_path_factory.mktemp("certificate")
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(
+        [*command, "-keyout", str(key), "-out", str(cert), *names], check=True, capture_output=True
+    )
+    return cert, key

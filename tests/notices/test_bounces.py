@@ -20,7 +20,6 @@ from tests.fresh import fresh
 from tests.notices import returned
 from tests.notices.mailbox import Mailbox
 from tests.notices.post import Post
-from tests.notices.test_smtp import certificate as certificate  # noqa: PLC0414 - a fixture
 from tests.notices.world import World, customers, notice, open_case
 
 TO_CUSTOMERS = notice(Audience.CUSTOMERS)

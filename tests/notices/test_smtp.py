@@ -1,7 +1,6 @@
 """The mail channel against a real server: taken, refused, put off; a server that is away."""
 
 import ssl
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -152,19 +151,6 @@ def test_an_international_domain_needs_no_server_that_knows_it(post: Post, messa
         sender.send(message(address="ada@bücher.example"))
 
     assert ["ada@xn--bcher-kva.example"] == post.recipients
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Give a certificate for localhost and its key."""
-    folder = tmp_path_factory.mktemp("certificate")
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run(
-        [*command, "-keyout", str(key), "-out", str(cert), *names], check=True, capture_output=True
-    )
-    return cert, key
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

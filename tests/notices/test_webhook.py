@@ -11,7 +11,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from firsthour.notices.channels import webhook
 from firsthour.notices.channels.registry import ChannelInvalid
-from firsthour.notices.channels.senders import Deferred, Message, Proof, Refused, Withdrawn
+from firsthour.notices.channels.senders import Deferred, Message, Refused, Withdrawn
 from firsthour.notices.channels.webhook import WebhookSender, opened, webhook_id
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
 from firsthour.tokens import endpoint_secret, webhook_key
@@ -130,22 +130,12 @@ def test_connections_are_used_again(there: Receiver, sender: WebhookSender, mess
     assert 1 == len({got.connection for got in there.requests})
 
 
-def _sent(sender: WebhookSender, job: Message) -> Proof:
-    """Send it; a connection that the pool closes under a thread is a loss, and tried again."""
-    while True:
-        try:
-            return sender.send(job)
-        except Deferred as fault:
-            if fault.code != "connection_lost":
-                raise
-
-
 def test_several_threads_may_send_at_once(there: Receiver, message: Make) -> None:
     """Nothing is lost or mixed; no more connections than are allowed."""
     sender = sender_for(concurrency=4)
     with ThreadPoolExecutor(8) as pool:
         jobs = [message(address=there.url(f"/{n}"), message_id=f"<{n}@x>") for n in range(40)]
-        proofs = list(pool.map(lambda job: _sent(sender, job), jobs))
+        proofs = list(pool.map(sender.send, jobs))
     sender.close()
     got = {each.path: each.headers["webhook-id"] for each in there.requests}
 

@@ -1,124 +1,145 @@
-"""Connections to places that somebody outside has named: checked where they go, bounded in time."""
+"""Connections to places that somebody outside has named: shared out, and used again."""
 
-import logging
 import ssl
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from time import monotonic
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 import httpcore
 import httpx
 
-from firsthour.notices.channels.hosts import addresses
+from firsthour.notices.channels.streams import Backend, left_of, within
 
+FAULTS = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
+"""What a request may meet between us and the place."""
 _KEPT_S = 30.0
 """How long an idle connection is kept."""
 
-# It tells every address that is called, and an address may be all that keeps others out.
-logging.getLogger("httpx").setLevel(logging.WARNING)
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a place answered: its status, the beginning of its text, when it wants to be asked."""
+
+    status: int
+    text: bytes
+    retry_after: str
 
 
-class _Until(threading.local):
-    """When the request of a thread must be over, by the monotonic clock."""
+class Connections:
+    """Posts to public addresses, and to trusted hosts; never by way of a proxy.
 
-    at: float = float("inf")
+    Connections are kept and used again; ``most`` are open at once. One request has a connection
+    to itself, and what it costs to find one does not grow with their number: a crowd is told by
+    many threads, which would wait for one another.
+    """
 
+    def __init__(self, trusted: Iterable[str], most: int) -> None:
+        self._backend, self._most = Backend(tuple(trusted)), most
+        self._context = ssl.create_default_context()
+        self._places = threading.BoundedSemaphore(most)
+        self._lock = threading.Lock()
+        self._idle: list[httpcore.HTTPConnection] = []
+        """The one that was used last stands last."""
+        self._busy = 0
 
-_UNTIL = _Until()
+    def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, *, within_s: float, read: int
+    ) -> Answer:
+        """Post, in so many seconds, and read about so many bytes of the answer.
 
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """What this thread asks for meanwhile takes so long in all, however slowly it trickles."""
-    _UNTIL.at = monotonic() + seconds
-    try:
-        yield
-    finally:
-        _UNTIL.at = float("inf")
-
-
-def _left(timeout: float | None) -> float | None:
-    if _UNTIL.at == float("inf"):
-        return timeout
-    left = max(_UNTIL.at - monotonic(), 0.001)
-    return left if timeout is None else min(timeout, left)
-
-
-class Transport(httpx.HTTPTransport):
-    """Connects to public addresses, and to trusted hosts; never by way of a proxy."""
-
-    def __init__(self, trusted: Iterable[str], connections: int) -> None:
-        context = ssl.create_default_context()
-        super().__init__(verify=context)
-        self._pool.close()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=_KEPT_S,
-            network_backend=_Backend(tuple(trusted)),
-        )
-
-
-class _Backend(httpcore.NetworkBackend):
-    """Asks for the addresses of a host once, and connects to what was checked."""
-
-    def __init__(self, trusted: tuple[str, ...]) -> None:
-        self._trusted, self._sockets = trusted, httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        """Connect to one of the host's addresses. PrivateHost, UnknownHost."""
-        fault: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
-        for address in addresses(host, port, self._trusted):
+        PrivateHost, UnknownHost, `httpx.InvalidURL`, or one of `FAULTS`.
+        """
+        request = _request(url, headers, body)
+        with within(within_s), self._one(request.url.origin) as connection:
+            response = connection.handle_request(request)
             try:
-                found = self._sockets.connect_tcp(
-                    address, port, _left(timeout), local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                fault = error
-            else:
-                return _Stream(found)
-        raise fault or httpcore.ConnectError("no address")
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection whose reads and writes keep to what is left of the request's time."""
-
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
-        self._inner = inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what is there."""
-        if _UNTIL.at <= monotonic():
-            raise httpcore.ReadTimeout("the request has taken its time")
-        return self._inner.read(max_bytes, _left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write everything."""
-        self._inner.write(buffer, _left(timeout))
+                return _answer(response, read)
+            finally:
+                response.close()
 
     def close(self) -> None:
-        """Hang up."""
-        self._inner.close()
+        """Hang up; a later request connects again."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        """Go on encrypted."""
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _left(timeout)))
+    @contextmanager
+    def _one(self, origin: httpcore.Origin) -> Iterator[httpcore.HTTPConnection]:
+        """A connection for one request: one that is left from another, or a new one."""
+        if not self._places.acquire(timeout=left_of()):
+            raise httpcore.PoolTimeout
+        try:
+            connection = self._idle_one(origin) or self._new(origin)
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+        finally:
+            self._places.release()
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - the base class's own signature
-        """What the connection knows of itself."""
-        return self._inner.get_extra_info(info)
+    def _idle_one(self, origin: httpcore.Origin) -> httpcore.HTTPConnection | None:
+        while True:
+            with self._lock:
+                ours = (each for each in reversed(self._idle) if each.can_handle_request(origin))
+                found = next(ours, None)
+                if found is None:
+                    return None
+                self._idle.remove(found)
+                self._busy += 1
+            if not found.has_expired():
+                return found
+            self._give_up(found)
+
+    def _new(self, origin: httpcore.Origin) -> httpcore.HTTPConnection:
+        """A connection that is not there yet; whoever was idle for longest makes room."""
+        with self._lock:
+            self._busy += 1
+            spare = max(len(self._idle) + self._busy - self._most, 0)
+            over, self._idle = self._idle[:spare], self._idle[spare:]
+            over += [each for each in self._idle if each.has_expired()]
+            self._idle = [each for each in self._idle if each not in over]
+        for each in over:
+            each.close()
+        return httpcore.HTTPConnection(
+            origin, self._context, keepalive_expiry=_KEPT_S, network_backend=self._backend
+        )
+
+    def _give_back(self, connection: httpcore.HTTPConnection) -> None:
+        if not connection.is_idle() or connection.is_closed():
+            self._give_up(connection)
+            return
+        with self._lock:
+            self._busy -= 1
+            self._idle.append(connection)
+
+    def _give_up(self, connection: httpcore.HTTPConnection) -> None:
+        with self._lock:
+            self._busy -= 1
+        connection.close()
+
+
+def _request(url: str, headers: Mapping[str, str], body: bytes) -> httpcore.Request:
+    parts = httpx.URL(url)
+    place = httpcore.URL(
+        scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path
+    )
+    own = {b"Host": parts.netloc, b"Content-Length": b"%d" % len(body)}
+    every = [*own.items(), *((name.encode(), value.encode()) for name, value in headers.items())]
+    return httpcore.Request("POST", place, headers=every, content=body)
+
+
+def _answer(response: httpcore.Response, most: int) -> Answer:
+    """The beginning of the answer, whatever its size.
+
+    Short answers are read to their end, so that the connection can be used again.
+    """
+    text = b""
+    with suppress(*FAULTS):  # the status is what counts, and it is there
+        for piece in response.iter_stream():
+            text += piece
+            if len(text) > most:
+                break
+    later = (value for name, value in response.headers if name.lower() == b"retry-after")
+    return Answer(response.status, text[:most], next(later, b"").decode("latin-1").strip())

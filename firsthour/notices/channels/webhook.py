@@ -5,7 +5,6 @@ a webhook follows from that of the message, so that a receiver knows a repetitio
 """
 
 import json
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -13,6 +12,7 @@ from time import monotonic
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
+import httpcore
 import httpx
 from pydantic import Field
 from standardwebhooks import Webhook
@@ -23,7 +23,7 @@ from firsthour.directory.apprise_urls import ADDRESS
 from firsthour.notices.channels.hosts import PrivateHost, UnknownHost, is_trusted
 from firsthour.notices.channels.registry import ChannelInvalid, Options, Words, options_of
 from firsthour.notices.channels.senders import Deferred, Message, Proof, Refused, Sender
-from firsthour.notices.channels.transport import Transport, within
+from firsthour.notices.channels.transport import FAULTS, Answer, Connections
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
 from firsthour.notices.words import line
 from firsthour.reading import Problem
@@ -69,7 +69,7 @@ class WebhookSender(Sender):
         self.concurrency, self.patience_s = options.concurrency, options.patience_s
         self._waits: dict[str, float] = {}
         self._hung: dict[str, int] = {}
-        self._client = self._made()
+        self._connections = Connections(options.trusted_hosts, options.concurrency)
 
     def send(self, message: Message) -> Proof:
         """Post the message; the proof is its id and the receiver's answer.
@@ -82,7 +82,8 @@ class WebhookSender(Sender):
         body = json.dumps(payload(message, html=self._options.html), ensure_ascii=False)
         headers = self._signed(url, identity, body)
         message.begins()
-        code, answer, after_s = self._post(url, body, headers)
+        answered = self._post(url, body, headers)
+        code, answer, after_s = answered.status, _told(answered), _seconds(answered.retry_after)
         if code in _OK:
             return Proof("webhook", identity, answer)
         if code in _FOR_GOOD:
@@ -93,14 +94,7 @@ class WebhookSender(Sender):
 
     def close(self) -> None:
         """Hang up; a later send connects again."""
-        self._client.close()
-        self._client = self._made()
-
-    def _made(self) -> httpx.Client:
-        transport = Transport(self._options.trusted_hosts, self._options.concurrency)
-        return httpx.Client(
-            transport=transport, timeout=self._options.timeout_s, trust_env=False, cookies=None
-        )
+        self._connections.close()
 
     def _target(self, address: str) -> str:
         """The URL to post to. Refused where it is none, or must not be called."""
@@ -119,6 +113,7 @@ class WebhookSender(Sender):
         signature = Webhook(endpoint_secret(self._master, url)).sign(identity, now, body)
         return {
             "content-type": "application/json",
+            "accept": "*/*",
             "accept-encoding": "identity",
             "user-agent": "Firsthour",
             "webhook-id": identity,
@@ -126,31 +121,26 @@ class WebhookSender(Sender):
             "webhook-signature": signature,
         }
 
-    def _post(self, url: str, body: str, headers: dict[str, str]) -> tuple[int, str, float]:
-        """Status, answer, and for how many seconds the receiver wants to be left alone."""
+    def _post(self, url: str, body: str, headers: dict[str, str]) -> Answer:
+        within_s = self._options.timeout_s
+        whole = body.encode("utf-8", "replace")
         try:
-            with (
-                within(self._options.timeout_s),
-                self._client.stream(
-                    "POST", url, content=body.encode("utf-8", "replace"), headers=headers
-                ) as response,
-            ):
-                text = _beginning(response)
-                self._hung.pop(_server(url), None)
-                return response.status_code, text, _retry_after(response)
+            found = self._connections.post(url, headers, whole, within_s=within_s, read=_READ)
         except PrivateHost as error:
             raise Refused("private_host") from error
         except UnknownHost as error:
             raise Deferred("unknown_host") from error
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
             self._note_hanging(url, error)
             raise Deferred("no_connection") from error
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        except httpx.InvalidURL as error:
             raise Refused("invalid_address") from error
-        except httpx.HTTPError as error:
+        except FAULTS as error:
             self._note_hanging(url, error)
             # It may have been taken; sent again under the same id, it is seen once.
             raise Deferred("connection_lost") from error
+        self._hung.pop(_server(url), None)
+        return found
 
     def _wait_over(self, url: str) -> None:
         """Deferred where the receiver has asked to be left alone for longer, or hangs."""
@@ -160,9 +150,11 @@ class WebhookSender(Sender):
         if left > 0:
             raise Deferred("asked_to_wait", after_s=left)
 
-    def _note_hanging(self, url: str, error: httpx.HTTPError) -> None:
+    def _note_hanging(self, url: str, error: Exception) -> None:
         """Leave a server alone that takes all our time again and again, whatever is asked of it."""
-        if not isinstance(error, httpx.TimeoutException) or isinstance(error, httpx.PoolTimeout):
+        if not isinstance(error, httpcore.TimeoutException) or isinstance(
+            error, httpcore.PoolTimeout
+        ):
             return
         server = _server(url)
         if len(self._hung) >= _MOST_WAITING:
@@ -219,23 +211,15 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _beginning(response: httpx.Response) -> str:
-    """The beginning of the answer, whatever its size, as one line.
-
-    Short answers are read to their end, so that the connection can be used again.
-    """
-    text = b""
-    with suppress(httpx.HTTPError):  # the status is what counts, and it is there
-        for piece in response.iter_raw(1024):
-            text += piece
-            if len(text) > _READ:
-                break
-    return line(f"{response.status_code} {text[:_READ].decode('utf-8', 'replace')}", _ANSWER)
+def _told(answer: Answer) -> str:
+    """What was answered, as one line."""
+    return line(f"{answer.status} {answer.text.decode('utf-8', 'replace')}", _ANSWER)
 
 
-def _retry_after(response: httpx.Response) -> float:
-    """Seconds that the header says, at most an hour; 0 where it says nothing that can be read."""
-    told = response.headers.get("retry-after", "").strip()
+def _seconds(told: str) -> float:
+    """Seconds that a header says, at most an hour; 0 where it says nothing that can be read."""
+    if not told:
+        return 0.0
     try:
         seconds = float(told) if told.isdigit() else _until(told)
     except (ValueError, OverflowError):
