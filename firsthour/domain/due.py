@@ -18,6 +18,7 @@ from firsthour.domain.roles import Role
 from firsthour.domain.seats import activate, offer_next, relieve, sits_too_long, stays
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
+from firsthour.domain.updates import key_to_write, written_for
 
 
 def fall_due(turn: Turn, due: Due) -> None:
@@ -176,8 +177,8 @@ def _hold(turn: Turn, due: Due) -> None:
     One that was written and could not be sent is sent again.
     """
     promise = turn.state.obligations[due.key]
-    written = turn.state.notices.get(due.key)
-    if written and written.approved:
+    written = written_for(turn.state, due.key)
+    if written:
         send(turn, written, due=due.at, reason=AT_DUE, rule="automatic_send")
         return
     effect = Effect(
@@ -200,7 +201,7 @@ def _hold(turn: Turn, due: Due) -> None:
 def _report(turn: Turn, due: Due) -> None:
     promise = turn.state.obligations[due.key]
     effect = Effect(
-        due.key,
+        key_to_write(turn.state, Audience.EXECUTIVES),
         "notify",
         NoticeKind.EXECUTIVE_REPORT,
         Audience.EXECUTIVES,

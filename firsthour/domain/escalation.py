@@ -260,10 +260,14 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """When an audience last heard, and how many updates it has had."""
+    """When an audience last heard, and how many updates it has had.
+
+    ``written`` is the highest number that the key of an update to it ever had.
+    """
 
     at: datetime | None = None
     count: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)

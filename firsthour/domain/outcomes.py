@@ -5,7 +5,6 @@ from collections.abc import Callable
 from firsthour.domain import danger
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import phase_to
-from firsthour.domain.changes.notices import COUNTED
 from firsthour.domain.effects import (
     Answered,
     Effect,
@@ -24,6 +23,7 @@ from firsthour.domain.seats import offer_next
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.steps import found_nobody, waits
 from firsthour.domain.turn import Turn
+from firsthour.domain.updates import COUNTED, stem_of
 
 QUIET = (NoticeKind.ALARM, NoticeKind.REMINDER, NoticeKind.PAGE, NoticeKind.SEAT_OFFER)
 """Kinds whose failure is on record but raises no alarm of its own, or alarms would breed."""
@@ -85,9 +85,8 @@ def _told(turn: Turn, effect: Effect, told: Told) -> None:
             obligation=effect.obligation,
         )
     if effect.notice in COUNTED and turn.state.heard.get(effect.audience) != heard_before:
-        for key in [
-            k for k in turn.state.obligations if k.startswith(f"update:{effect.audience}:")
-        ]:
+        stem = stem_of(effect.audience)
+        for key in [k for k in turn.state.obligations if k.startswith(stem)]:
             turn.keep(key, effect.key)
     follow = FOLLOWS.get(effect.notice) if effect.notice else None
     if follow:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from firsthour.records.columns import Json, UtcTime
@@ -91,7 +92,8 @@ class DeliveryRow(SQLModel, table=True):
     `state`, `seq`, `attempt`, `open` and `claimed` are the head of its `delivery_states`,
     kept here so that a page of ten thousand is found by an index. Real times: `enrolled_at`;
     `late_at`, from when on the recipient's next channel is tried as well (empty once that is
-    settled); `tried_at`, by the clock of the worker that was last handed it.
+    settled); `tried_at`, by the clock of the worker that was last handed it. `carried_by` is the
+    notice whose message takes this one along, while that is being sent.
     """
 
     __tablename__ = "deliveries"
@@ -100,6 +102,13 @@ class DeliveryRow(SQLModel, table=True):
         Index("deliveries_to_hand_out", "case", "effect", "open", "channel", "attempt", "position"),
         Index("deliveries_of_customer", "case", "customer"),
         Index("deliveries_by_address", "address"),
+        Index(
+            "deliveries_carried",
+            "case",
+            "carried_by",
+            sqlite_where=sql("carried_by <> ''"),
+            postgresql_where=sql("carried_by <> ''"),
+        ),
     )
     id: str = Field(primary_key=True)
     case: int = Field(foreign_key="cases.number")
@@ -127,6 +136,7 @@ class DeliveryRow(SQLModel, table=True):
     enrolled_at: datetime | None = Field(default=None, sa_type=UtcTime)
     late_at: datetime | None = Field(default=None, sa_type=UtcTime)
     tried_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    carried_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class DeliveryStateRow(SQLModel, table=True):

@@ -72,13 +72,6 @@ def informed(case: Case) -> None:
     case.waits("25 min")
 
 
-def updating(case: Case) -> None:
-    """An update to the customers is being sent and does not end."""
-    case.waits("25 min")
-    case.world.never = ("update",)
-    case.says(MARIA, c.WriteUpdate(Audience.CUSTOMERS, TEXT))
-
-
 def shared(case: Case) -> None:
     """The final RCA is shared."""
     case.announced().shared()
@@ -135,7 +128,6 @@ REFUSED: list[tuple[Before, Actor, c.Command, Code, str]] = [
     (Case.announced, MARIA, c.SetPhase(Phase.IDENTIFIED), Code.WRONG_STAGE, "announced"),
     (of_engine, MARIA, c.EditNotice(NOTICE, TEXT), Code.WRONG_STAGE, "Stop it first"),
     (fresh, MARIA, c.WriteUpdate(Audience.CUSTOMERS, TEXT), Code.WRONG_STAGE, "initial notice"),
-    (updating, MARIA, c.WriteUpdate(Audience.CUSTOMERS, TEXT), Code.WRONG_STAGE, "after it"),
     (fresh, MARIA, c.DeclareResolved(TEXT), Code.WRONG_STAGE, "signal first"),
     (fresh, ADA, c.VerifyResolution(), Code.WRONG_STAGE, "manager declares it"),
     (fresh, ADA, c.RejectResolution(TEXT), Code.WRONG_STAGE, "manager declares it"),

@@ -25,8 +25,6 @@ async def test_an_update_over_the_limit_waits_for_it() -> None:
         await w.wait(minutes=1)
         await w.manager.sets_severity(3)
         await w.manager.writes(CUSTOMERS, "It is better.")
-        with w.refused("wrong_stage"):
-            await w.manager.writes(CUSTOMERS, "It is worse again.")
         await w.wait(minutes=1)
 
         assert [(State.QUEUED, 1, "limit"), (State.SENT, 0, "")] == updates(w)

@@ -23,6 +23,7 @@ from firsthour.domain.refusals import (
 )
 from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
+from firsthour.domain.updates import WRITTEN, key_to_write, pending_promise, promise_to_keep
 
 
 def _pending(turn: Turn, key: str, *, approving: bool = False) -> Notice | Refused:
@@ -116,7 +117,11 @@ def send(
     turn: Turn, notice: Notice, *, due: datetime | None = None, reason: str = "", rule: str = ""
 ) -> None:
     """Have a notice sent: the approved text, or what may be said without one."""
-    promise = turn.state.obligations.get(notice.obligation)
+    key, by = notice.obligation, due
+    if notice.notice in WRITTEN:  # what is owed may have changed since it was written
+        key = promise_to_keep(turn.state, notice.audience)
+        by = due or _due_of_update(turn.state, notice.audience)
+    promise = turn.state.obligations.get(key)
     effect = Effect(
         notice.key,
         "notify",
@@ -126,14 +131,20 @@ def send(
         group=notice.group,
         round=notice.round,
         unsettled=_only_unsettled(turn.state, notice),
-        obligation=notice.obligation,
+        obligation=key,
         revision=notice.revision,
         text=notice.text if notice.approved else c.NO_TEXT,
-        due=promise.due if promise else due,
+        due=promise.due if promise else by,
         next_at=next_update_at(turn.state, notice.audience, turn.now),
         reason=reason,
     )
     turn.add(f.NoticeDue(effect), due=due, rule=rule)
+
+
+def _due_of_update(state: Escalation, audience: Audience) -> datetime | None:
+    """When the audience is to hear next: what goes out after something else is due no later."""
+    promise = pending_promise(state, audience)
+    return promise.due if promise else None
 
 
 def _only_unsettled(state: Escalation, notice: Notice) -> bool:
@@ -166,20 +177,14 @@ def stop_notice(turn: Turn, command: c.StopNotice) -> Refused | None:
 
 @on(c.WriteUpdate)
 def write_update(turn: Turn, command: c.WriteUpdate) -> Refused | None:
-    """Say how things stand; the clock of the next update starts anew."""
-    state = turn.state
+    """Say how things stand; the clock of the next update starts anew.
+
+    Also while an earlier one is being sent: whom that has not reached yet may get both in one.
+    """
     refused = _may_write(turn, command)
     if refused:
         return refused
-    heard = state.heard.get(command.audience)
-    count = heard.count if heard else 0
-    key = (
-        f"executive_report:{count + 1}"
-        if command.audience is Audience.EXECUTIVES
-        else f"update:{command.audience}:{count}"
-    )
-    if key in state.effects:
-        return wrong_stage("An update is being sent at this moment.", "Write again after it.")
+    key = key_to_write(turn.state, command.audience)
     turn.add(f.UpdateWritten(key, command.audience, command.text))
     release(turn, key)
     return None
@@ -225,8 +230,7 @@ def _may_write(turn: Turn, command: c.WriteUpdate) -> Refused | None:
 def postpone_update(turn: Turn, command: c.PostponeUpdate) -> Refused | None:
     """Move the next update, by one cadence at most."""
     state = turn.state
-    stem = f"update:{command.audience}:"
-    promise = next((o for k, o in state.obligations.items() if k.startswith(stem)), None)
+    promise = pending_promise(state, command.audience)
     if promise is None:
         return unknown(f"No update to {command.audience} is due.")
     row = promise_of(promise.key)

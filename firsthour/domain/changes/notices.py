@@ -10,6 +10,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Heard, Notice
 from firsthour.domain.refusals import signed
 from firsthour.domain.stages import Audience
+from firsthour.domain.updates import COUNTED, WRITTEN, numbered, promise_to_keep
 
 
 @on(f.NoticeDrafted)
@@ -90,14 +91,15 @@ def update_written(state: Escalation, body: f.UpdateWritten, fact: f.Fact) -> Ch
         body.notice,
         kind,
         body.audience,
-        body.notice,
+        promise_to_keep(state, body.audience),
         automatic=False,
         revision=(former.revision if former else 0) + 1,
         text=body.text,
         author=fact.actor.person,
         written_at=fact.at,
     )
-    return {"notices": {**state.notices, body.notice: notice}}
+    heard = numbered(state, body.notice, body.audience)
+    return {"notices": {**state.notices, body.notice: notice}, "heard": heard}
 
 
 @on(f.CorrectionWritten)
@@ -129,6 +131,8 @@ def notice_due(state: Escalation, body: f.NoticeDue, fact: f.Fact) -> Changes:
     if promise and body.effect.notice in KEEPING:
         begun_at = replace(promise, begun_at=fact.at)
         changes["obligations"] = {**state.obligations, promise.key: begun_at}
+    if body.effect.notice in WRITTEN:
+        changes["heard"] = numbered(state, body.effect.key, body.effect.audience)
     return changes
 
 
@@ -161,15 +165,6 @@ HEARING = (Audience.STAKEHOLDERS, Audience.CUSTOMERS, Audience.EXECUTIVES)
 AT_DUE = "at_due"
 """Why an effect that the engine began at the due time, because nobody else had, was begun."""
 
-COUNTED = (
-    NoticeKind.INITIAL_NOTICE,
-    NoticeKind.STATUS_UPDATE,
-    NoticeKind.HOLDING_STATEMENT,
-    NoticeKind.EXECUTIVE_REPORT,
-    NoticeKind.RESOLUTION_ANNOUNCEMENT,
-)
-"""The notices from which the next update counts."""
-
 KEEPING = (*COUNTED, NoticeKind.SURVEY)
 """The notices whose sending keeps a promise."""
 
@@ -186,7 +181,7 @@ def _heard(state: Escalation, effect: Effect, fact: f.Fact) -> Heard:
     at = fact.at
     if effect.reason == AT_DUE and effect.due and fact.at - effect.due < CATCH_UP:
         at = effect.due
-    return Heard(at, former.count + 1)
+    return Heard(at, former.count + 1, former.written)
 
 
 @on(f.NoticeFailed, f.EffectFailed, f.PageSent)

@@ -5,15 +5,20 @@ from dataclasses import replace
 from firsthour.domain import facts as f
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.escalation import Escalation, Heard, Obligation
+from firsthour.domain.updates import COUNTED
 
 RECURRING = ("update:", "executive_report:", "seat:", "verification:")
 """Promises that need not be remembered once they are settled: the state tells what is owed next."""
 
 
 @on(f.ObligationOwed)
-def owed(state: Escalation, body: f.ObligationOwed, _fact: f.Fact) -> Changes:
-    """A promise to keep."""
+def owed(state: Escalation, body: f.ObligationOwed, fact: f.Fact) -> Changes:
+    """A promise to keep; an update that keeps it may be on its way before it is made."""
     promise = Obligation(body.key, body.by, body.to, body.base, body.due_at, body.warnings)
+    if body.key.startswith("update:") and any(
+        each.obligation == body.key and each.notice in COUNTED for each in state.effects.values()
+    ):
+        promise = replace(promise, begun_at=fact.at)
     return {"obligations": {**state.obligations, body.key: promise}}
 
 
@@ -79,7 +84,7 @@ def _waived(state: Escalation, body: f.ObligationWaived, fact: f.Fact) -> Change
     rest = {k: o for k, o in state.obligations.items() if k != body.key}
     if body.key.startswith(("update:", "executive_report:")):
         former = state.heard.get(promise.to, Heard())
-        heard = Heard(max(promise.due, fact.at), former.count + 1)
+        heard = Heard(max(promise.due, fact.at), former.count + 1, former.written)
         return {"obligations": rest, "heard": {**state.heard, promise.to: heard}}
     notices = {
         k: replace(n, automatic=False) if n.obligation == body.key else n

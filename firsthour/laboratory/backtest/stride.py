@@ -107,7 +107,8 @@ def _streams(state: Escalation) -> Iterator[_Stream]:
     for key, promise in state.obligations.items():
         row = promise_of(key)
         plain = not (promise.missed or promise.tried or promise.stopped or promise.warnings)
-        if row.name not in RECURRING or not plain or key in state.notices:
+        drafted = any(notice.obligation == key for notice in state.notices.values())
+        if row.name not in RECURRING or not plain or drafted:
             continue
         span = span_of(state, row, "")
         if span is not None:
@@ -134,7 +135,10 @@ def _keep(
         key = f"{stream.name}:{number}"
         gone.add(stream.promise.key)
         obligations[key] = Obligation(key, stream.promise.by, stream.promise.to, base, due)
-        heard[stream.promise.to] = Heard(base, count)
+        written = state.heard.get(stream.promise.to, Heard()).written
+        if stream.name == "executive_report":  # the engine's have numbers as people's have
+            written = max(written, stream.count) + times
+        heard[stream.promise.to] = Heard(base, count, written)
     if heard:
         left = {k: each for k, each in state.obligations.items() if k not in gone}
         changes["obligations"] = {**left, **obligations}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from firsthour.notices.telling.fallback import Fallback
 from firsthour.notices.telling.lanes import Lane
@@ -15,6 +15,7 @@ from firsthour.records.store import Store
 
 LIMITED = "limit"
 """Why somebody waits, or is told on another channel: they had as much as they may."""
+_SOON = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
@@ -36,12 +37,18 @@ class Holding:
         over = self.limits.over(lane.channel, page)
         if over and self.limits.kind == "page":
             return self._elsewhere(lane, [each for each in page if each.id in over], over)
-        later, earlier = self.limits.bundle(
-            lane.channel, [each for each in page if each.id not in over]
-        )
-        self._earlier |= earlier
-        waits = [each for each in page if each.id in over or each.id in later]
-        return self._wait(lane, waits, over)
+        free = [each for each in page if each.id not in over]
+        bundle = self.limits.bundle(lane.channel, free)
+        self._earlier |= bundle.earlier
+        soon = self.teller.writer.standing.real() + _SOON
+        until = over | dict.fromkeys(bundle.busy, soon)
+        waits = [each for each in page if each.id in until or each.id in bundle.later]
+        return self._wait(lane, waits, until)
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether a later notice may take this one along."""
+        return self.limits.kind == "status"
 
     def with_earlier(self, prepared: Prepared) -> Prepared:
         """What a page needs, with the texts that waited."""
@@ -75,14 +82,17 @@ class Holding:
         return found
 
     def _wait(
-        self, lane: Lane, waits: Sequence[Delivery], over: dict[str, datetime]
+        self, lane: Lane, waits: Sequence[Delivery], until: dict[str, datetime]
     ) -> dict[str, Done]:
-        """They stay open; the ledger says once why."""
+        """They stay open, until these times (real) where they are known; the ledger says once why.
+
+        Who is told by a later notice waits for that.
+        """
         if not waits:
             return {}
-        until = min((over[each.id] for each in waits if each.id in over), default=None)
-        if until:
-            self.until = min(self.until or until, until)
+        first = min((until[each.id] for each in waits if each.id in until), default=None)
+        if first:
+            self.until = min(self.until or first, first)
         said = waiting.last_why(self.store, [each.id for each in waits])
         found = {}
         for each in waits:

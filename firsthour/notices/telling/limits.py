@@ -23,10 +23,22 @@ LIMITED: Mapping[Literal["page", "status"], tuple[NoticeKind, ...]] = MappingPro
     }
 )
 """The notices that each kind of limit counts, together."""
-_IN_HAND = timedelta(minutes=2)
-"""What a sender has had in hand for longer it will not send any more: it was killed."""
 _AHEAD = timedelta(minutes=1)
 """What is further ahead of the case's time was sent by a case whose time is another."""
+_TAKEN_ALONG = timedelta(seconds=30)
+"""For so long after its due time a notice leaves it to a later one to take it along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What of a page (by delivery) goes with other notices, or waits for them."""
+
+    later: frozenset[str] = frozenset()
+    """These are told by a later notice, which takes this one along."""
+    busy: frozenset[str] = frozenset()
+    """An earlier notice to these is in somebody's hand: it is known in a moment what came of it."""
+    earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
+    """Texts that go with this notice."""
 
 
 @dataclass(slots=True)
@@ -38,6 +50,7 @@ class Limits:
     effect: Effect
     carried: dict[str, list[Delivery]] = field(default_factory=dict)
     """What waited and goes with a message, by the delivery of that message."""
+    _texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> Literal["page", "status"] | None:
@@ -53,8 +66,7 @@ class Limits:
         What is due goes out all the same: a promise goes before a limit.
         """
         rule = self._rule(channel)
-        due, real = self.standing.real_due, self.standing.real()
-        if rule is None or (rule.notice == "status" and due and due <= real):
+        if rule is None or (rule.notice == "status" and self._is_due()):
             return {}
         several = list(page)
         had = self._had(rule, {each.enrolment.address for each in several})
@@ -66,48 +78,62 @@ class Limits:
         }
         clock = self.standing.clock
         until = {key: clock.real_time(at) for key, at in free.items() if at and at > now}
-        waits_for_due = due if rule.notice == "status" else None
+        waits_for_due = self.standing.real_due if rule.notice == "status" else None
         return {key: min(at, waits_for_due or at) for key, at in until.items()}
 
-    def bundle(
-        self, channel: str, page: Sequence[Delivery]
-    ) -> tuple[frozenset[str], dict[str, tuple[Earlier, ...]]]:
-        """Who of a page is told by a later notice that waits too; and texts that go with this one.
+    def bundle(self, channel: str, page: Sequence[Delivery]) -> Bundle:
+        """What of a page goes with other notices to the same addresses that wait as well.
 
         The earlier notices are claimed; `carried` says which.
         """
         if self.kind != "status" or not page:
-            return frozenset(), {}
+            return Bundle()
         addresses = [each.enrolment.address for each in page]
         case, notices = self.standing.number, LIMITED["status"]
-        waits = waiting.waiting_for(self.store, case, channel, addresses, notices)
-        by_address: dict[str, list[Delivery]] = {}
-        for each in waits:
-            if each.enrolment.effect != self.effect.key:
-                by_address.setdefault(each.enrolment.address, []).append(each)
-        mine = {each.id: by_address.get(each.enrolment.address, []) for each in page}
-        of = {each.id: each for each in page}
-        later = {k for k, several in mine.items() if any(_after(s, of[k]) for s in several)}
-        earlier = {k: several for k, several in mine.items() if several and k not in later}
-        return frozenset(later), self._carry(earlier)
+        others: dict[str, list[Delivery]] = {}
+        for each in waiting.waiting_for(
+            self.store, case, channel, addresses, notices, self.effect.key
+        ):
+            others.setdefault(each.enrolment.address, []).append(each)
+        later, earlier, waits = set(), {}, not self._is_due(_TAKEN_ALONG)
+        for each in page:
+            several = others.get(each.enrolment.address, [])
+            before = [other for other in several if not _after(other, each)]
+            if waits and len(before) < len(several):
+                later.add(each.id)
+            elif before:
+                earlier[each.id] = before
+        return self._carry(frozenset(later), earlier)
 
-    def _carry(self, earlier: Mapping[str, Sequence[Delivery]]) -> dict[str, tuple[Earlier, ...]]:
-        wanted = [each.id for several in earlier.values() for each in several]
-        got = entries.reserve(self.store, wanted) if wanted else frozenset()
-        texts = {}
+    def _carry(self, later: frozenset[str], earlier: Mapping[str, Sequence[Delivery]]) -> Bundle:
+        wanted = [each for several in earlier.values() for each in several]
+        by = self.effect.key
+        got = entries.take_along(self.store, wanted, by) if wanted else frozenset()
+        busy, texts, back = set(), {}, []
         for key, several in earlier.items():
             mine = [each for each in several if each.id in got]
-            if mine:
+            if len(mine) < len(several) and not self._is_due():
+                busy.add(key)
+                back += [each.id for each in mine]
+            elif mine:
                 self.carried[key] = mine
                 texts[key] = tuple(filter(None, map(self._words, reversed(mine))))
-        return texts
+        entries.put_back(self.store, back, tried=True)
+        return Bundle(later, frozenset(busy), texts)
+
+    def _is_due(self, since: timedelta = timedelta(0)) -> bool:
+        due = self.standing.real_due
+        return due is not None and due + since <= self.standing.real()
 
     def _words(self, waited: Delivery) -> Earlier | None:
         """What a person wrote for a notice that waited, with the time at which it was to go out."""
-        if not waited.enrolment.text:
+        text = waited.enrolment.text
+        if not text:
             return None
-        with self.store.read() as connection:
-            words = content.get(connection, waited.enrolment.text)
+        if text not in self._texts:
+            with self.store.read() as connection:
+                self._texts[text] = content.get(connection, text)
+        words = self._texts[text]
         at = self.standing.clock.case_time(waited.enrolled_at) if waited.enrolled_at else None
         return Earlier(words, at)
 
@@ -120,7 +146,7 @@ class Limits:
         """How many other pages to the same address are just being sent, and were begun before."""
         if rule.notice != "page":
             return {}
-        addresses, since = {each.enrolment.address for each in page}, utc_now() - _IN_HAND
+        addresses, since = {each.enrolment.address for each in page}, utc_now() - entries.IN_HAND
         claims = waiting.in_hand(self.store, rule.channel, addresses, LIMITED[rule.notice], since)
         mine = {each.id for each in page}
         found = {key: at for keys in claims.values() for at, key in enumerate(keys) if key in mine}

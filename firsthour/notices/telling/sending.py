@@ -251,7 +251,9 @@ class Sending:
         raise self._fault()
 
     def _is_anybody_left(self) -> bool:
-        maybe = self._left or any(not lane.is_empty for lane in self._lanes.values())
+        # What a later notice takes along is handed out to nobody here, and not told yet.
+        maybe = self._left or self.holding.may_wait
+        maybe = maybe or any(not lane.is_empty for lane in self._lanes.values())
         return bool(maybe and self.fallback.look())
 
     def _leave_out(self) -> None:

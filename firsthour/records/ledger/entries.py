@@ -8,7 +8,7 @@ killed) gets the state `unknown` and is handed out again under the same message 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
@@ -77,7 +77,12 @@ _NEXT = (
     .limit(bindparam("at_most"))
 )
 _NEXT_OF_CHANNEL = _NEXT.where(_ROW.channel == bindparam("of_channel"), _UNTRIED)
-_CLAIMED = select(_ROW.id).where(_MINE, _ROW.claimed)
+_CARRIED = _ROW.carried_by != ""
+_TAKEN_ALONG = select(_ROW.id).where(
+    _ROW.case == bindparam("of_case"), _CARRIED, _ROW.carried_by == bindparam("of_effect")
+)
+_IN_HAND = _MINE & _ROW.claimed & or_(~_CARRIED, _ROW.tried_at < bindparam("killed"))
+_LEFT_BEHIND = select(_ROW.id).where(_IN_HAND).union_all(_TAKEN_ALONG)
 _CLAIM = (
     update(DELIVERIES)
     .where(_ROW.id.in_(bindparam("keys", expanding=True)))
@@ -86,8 +91,10 @@ _CLAIM = (
 _PUT_BACK = (
     update(DELIVERIES)
     .where(_ROW.id.in_(bindparam("keys", expanding=True)))
-    .values(claimed=False, attempt=_ROW.attempt - 1)
+    .values(claimed=False, carried_by="", attempt=_ROW.attempt - 1)
 )
+IN_HAND = timedelta(minutes=2)
+"""What a sender has had in hand for longer it will not send any more: it was killed."""
 
 
 def claim(
@@ -104,7 +111,8 @@ def claim(
     """Hand out the next recipients to be told, marked as claimed; none when none is left.
 
     Whoever claims notes, releases or puts back what it claimed: a claim that the ``first`` of
-    them finds is one that a killed sender left behind. ``at`` is case time. With a ``channel``
+    them finds is one that a killed sender left behind, but for those that a later notice takes
+    along. ``at`` is case time. With a ``channel``
     only its own are handed out, and of these none that was tried at ``before`` (this process's
     time) or after it.
     """
@@ -133,12 +141,19 @@ def put_back(store: Store, deliveries: Iterable[str], *, tried: bool = False) ->
             connection.execute(change, {"keys": keys})
 
 
-def reserve(store: Store, deliveries: Iterable[str]) -> frozenset[str]:
-    """Claim these recipients, of whatever notice, unless somebody has them; give who was free."""
-    change = _CLAIM.where(_ROW.open, ~_ROW.claimed).returning(_ROW.id)
+def take_along(store: Store, deliveries: Iterable[Delivery], by: str) -> frozenset[str]:
+    """Claim recipients of other notices of a case for a message of the notice ``by``.
+
+    Unless somebody has them in hand: gives who was free. Whoever takes them along notes or puts
+    them back; those of a sender that was killed are free again once that notice is claimed anew.
+    """
+    rows = list(deliveries)
+    change = _CLAIM.values(carried_by=by).where(_ROW.open, ~_ROW.claimed).returning(_ROW.id)
     with store.write() as connection:
-        found = connection.execute(change, {"keys": list(deliveries), "now": utc_now()})
-        return frozenset(found.scalars())
+        for case, effect in sorted({(row.enrolment.case, row.enrolment.effect) for row in rows}):
+            store.lock(connection, f"ledger:{case}:{effect}")
+        keys = [row.id for row in rows]
+        return frozenset(connection.execute(change, {"keys": keys, "now": utc_now()}).scalars())
 
 
 def note(store: Store, notes: Iterable[Note]) -> None:
@@ -349,9 +364,10 @@ def _add_reasons(
 
 
 def _left_behind(connection: Connection, asked: Mapping[str, Any], at: datetime) -> None:
+    of = {**asked, "killed": utc_now() - IN_HAND}
     left = [
         Note(row.id, State.UNKNOWN, at, {"why": "stopped"})
-        for row in connection.execute(_CLAIMED, asked)
+        for row in connection.execute(_LEFT_BEHIND, of)
     ]
     append(connection, left, still_open=True)
 
@@ -366,6 +382,7 @@ _GO_ON = (
         state=bindparam("new"),
         seq=_ROW.seq + bindparam("steps"),
         claimed=False,
+        carried_by="",
         open=bindparam("still_open"),
     )
 )

@@ -80,8 +80,11 @@ class Telling:
 
     @property
     def took_s(self) -> float:
-        """Seconds from what the promise counts from to being told."""
-        return (self.told_at - self.base).total_seconds() if self.told_at else 0.0
+        """Seconds from what the promise counts from to being told.
+
+        Nothing where it was kept ahead, by what went out together with what kept the one before it.
+        """
+        return max((self.told_at - self.base).total_seconds(), 0.0) if self.told_at else 0.0
 
 
 def came(kind: str, due_at: datetime, told_at: datetime) -> Came:

@@ -18,7 +18,7 @@ from firsthour.records.ledger.deliveries import (
     delivery_of,
 )
 from firsthour.records.ledger.shared import sharing
-from firsthour.records.projected import CUSTOMERS
+from firsthour.records.projected import CUSTOMERS, EFFECTS
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 
@@ -287,9 +287,15 @@ def waiting_for(
     channel: str,
     addresses: Iterable[str],
     notices: Sequence[NoticeKind],
+    besides: str,
 ) -> list[Delivery]:
-    """Give what is still to be told to these addresses by notices of these kinds, oldest first."""
-    query = select(DELIVERIES).where(_D.address.in_(tuple(addresses)), _D.case == of_case)
+    """Give what is still to be told to these addresses by notices of these kinds, oldest first.
+
+    Of those that are being sent, ``besides`` this one: not of what was stopped, or failed.
+    """
+    is_sent = (EFFECTS.c.case == _D.case) & (EFFECTS.c.key == _D.effect)
+    query = select(DELIVERIES).join(EFFECTS, is_sent).where(EFFECTS.c.state == "due")
+    query = query.where(_D.address.in_(tuple(addresses)), _D.case == of_case, _D.effect != besides)
     query = query.where(_D.channel == channel, _D.notice.in_(notices), _D.open)
     with store.read() as connection:
         rows = connection.execute(query.order_by(_D.enrolled_at, _D.id))
