@@ -96,7 +96,8 @@ def _print_progress(console: Console, played: "Played") -> None:
 def _print_failures(console: Console, files: "Sequence[Played]") -> None:
     for played in files:
         for problem in played.problems:
-            _head(console, played, problem, f"cannot be played: {problem.sentence}")
+            about = f": {problem.sentence}" if problem.sentence else ""
+            _head(console, played, problem, f"cannot be played{about}")
             _told(console, "mistake", problem.happened, "bold yellow")
             _told(console, "hint", problem.hint, "yellow")
         for each in played.results:
@@ -107,7 +108,8 @@ def _print_failures(console: Console, files: "Sequence[Played]") -> None:
 
 def _head(console: Console, played: "Played", result: "Result", text: str) -> None:
     console.print()
-    place = f"{played.file}:{result.line}" if result.line else played.file
+    file = result.file or played.file
+    place = f"{file}:{result.line}" if result.line else file
     policy = f"[{played.policy}]" if played.policy else ""
     head = Text.assemble((clean(place), "bold"), "  ", (clean(text), "bold red"))
     console.print(head.append(f"  {clean(policy)}", "dim"), soft_wrap=True)

@@ -114,3 +114,16 @@ def test_a_scenario_that_cannot_be_played_is_a_failure(tmp_path: Path, type_in: 
     assert f"{file}:2  cannot be played: untill" in typed.out
     assert "did you mean until?" in typed.out
     assert typed.out.splitlines()[-1].startswith("✗ 1 unplayable, 0 passed in 1 scenario (")
+
+
+def test_a_file_that_a_scenario_names_is_told_by_its_own_place(ours: Path, type_in: Type) -> None:
+    """One that is not there by the scenario's line, a mistake in one by its own file and line."""
+    folder(ours, f"policy: ../nobody.yaml\n{SCENARIO}", bad="extends: default\nname: b\nfoo: 1\n")
+    scenario, bad = ours / "scenarios" / "case.yaml", ours / "scenarios" / ".." / "bad.yaml"
+    missing = type_in("policy", "test", str(scenario))
+    folder(ours, f"policy: ../bad.yaml\n{SCENARIO}")
+    wrong = type_in("policy", "test", str(scenario), "--json").json["scenarios"][0]["problems"][0]
+
+    assert f"{scenario}:1  cannot be played: policy" in missing.out
+    assert "  mistake: There is no policy or file ../nobody.yaml" in missing.out
+    assert (str(bad), 3, "foo") == (wrong["file"], wrong["line"], wrong["sentence"])

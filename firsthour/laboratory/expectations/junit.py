@@ -31,7 +31,10 @@ def _suite(root: Element, played: Played) -> None:
     )
     plays = SubElement(suite, "testcase", classname=_text(played.file), name="plays")
     if played.problems:
-        told = "\n".join(f"line {each.line}: {each.happened}" for each in played.problems)
+        told = "\n".join(
+            f"{each.file or played.file}:{each.line} {each.sentence}: {each.happened}"
+            for each in played.problems
+        )
         SubElement(plays, "error", message="It cannot be played").text = _text(told)
     for each in played.results:
         _case(suite, played.file, each)

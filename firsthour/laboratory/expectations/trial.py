@@ -50,6 +50,8 @@ class Result:
     happened: str = ""
     hint: str = ""
     around: tuple[Line, ...] = ()
+    file: str = ""
+    """The file in which the line is, where it is another one than the scenario's."""
 
 
 class Trial:
@@ -118,15 +120,22 @@ def played(
         chosen = [each for each in trial.scenario.expectations if _chosen(words, trial, each)]
         evidence = trial.evidence
     except Unplayable as error:
-        problems = tuple(
-            Result(problem.line or 0, problem.field, "mistake", problem.message, problem.hint)
-            for problem in error.problems
-        )
-        return Played(str(file), file.stem, "", (), problems, perf_counter() - begun)
+        return Played(str(file), file.stem, "", (), _problems(error), perf_counter() - begun)
     results = tuple(_until(map(trial.judge, chosen), first=first))
     of = evidence.rehearsal
     name = f"{of.policy} {of.version}"
     return Played(str(file), of.scenario, name, results, (), perf_counter() - begun)
+
+
+def _problems(
+    error: ScenarioInvalid | PolicyInvalid | DirectoryInvalid,
+) -> tuple[Result, ...]:
+    """Each mistake, with the file that it is in if that is one which the scenario names."""
+    elsewhere = "" if isinstance(error, ScenarioInvalid) else error.source
+    return tuple(
+        Result(each.line or 0, each.field, "mistake", each.message, each.hint, file=elsewhere)
+        for each in error.problems
+    )
 
 
 def _chosen(words: str, trial: Trial, expectation: Expectation) -> bool:

@@ -57,7 +57,7 @@ def prepared(scenario: Scenario, policy: Policy | None = None, book: Book | None
     ScenarioInvalid tells every mistake in what happens, where it meets people and policy;
     PolicyInvalid and DirectoryInvalid are about the files that it names.
     """
-    under = policy or _policy(scenario.form.policy or DEFAULT_POLICY, scenario.folder)
+    under = policy or _own_policy(scenario)
     people = book or _people(scenario)
     opened_at = _start(scenario, under)
     roster = Roster(under)
@@ -93,9 +93,34 @@ def _first(
     return opening(CASE, label, content, document, policy, at, stated=severity, rehearsal=True)
 
 
+def _own_policy(scenario: Scenario) -> Policy:
+    """The policy that the scenario names. PolicyInvalid; ScenarioInvalid where it is not there."""
+    name = scenario.form.policy or DEFAULT_POLICY
+    try:
+        return _policy(name, scenario.folder)
+    except PolicyInvalid as error:
+        if error.code != "not_found":
+            raise
+        message, hint = f"There is no policy or file {name}", error.problems[0].hint
+        raise _missing(scenario, "policy", message, hint) from error
+
+
 def _people(scenario: Scenario) -> Book:
+    """The people of the directory that the scenario names, or one for each role."""
     named = scenario.form.directory
-    return yaml_directory.load(scenario.folder / named) if named else cast()
+    if not named:
+        return cast()
+    file = scenario.folder / named
+    if not file.exists():
+        hint = f"it was looked for in {scenario.folder.resolve()}"
+        raise _missing(scenario, "directory", f"There is no file {named}", hint)
+    return yaml_directory.load(file)
+
+
+def _missing(scenario: Scenario, field: str, message: str, hint: str) -> ScenarioInvalid:
+    """What a file that a scenario names and that is not there means: the line names it."""
+    problem = Problem(scenario.document.line((field,)), field, message, hint)
+    return ScenarioInvalid("invalid", [problem], scenario.source)
 
 
 def _policy(name: str, folder: Path) -> Policy:

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from firsthour.directory.fields import Line, Section
 from firsthour.directory.schema import CustomerFields, Maybe
-from firsthour.domain.calendar import is_business, parse, seconds
+from firsthour.domain import calendar
+from firsthour.domain.calendar import is_business, seconds
 from firsthour.domain.policy import Span
 from firsthour.domain.stages import Criterion, RecordType, Source, Trigger
 from firsthour.reading import mistake, prose
@@ -17,19 +19,27 @@ MOST_CUSTOMERS = 10_000
 MOST_LINES = 1_000
 LONGEST = timedelta(days=120)
 """How long a case is looked at, at most."""
-_ONE = re.compile(r"(\d{1,6}) ?(s|min|h|d|bh|bd)")
+_ONE = re.compile(r"([0-9]{1,18}) ?(s|min|h|d|bh|bd)")
 _EXAMPLE = "such as +12 min, 2 h 30 min or 1 bd"
 
 
+class TooLong(ValueError):
+    """A length of time beyond what is reckoned with anywhere."""
+
+
 def spans_of(text: str) -> tuple[Span, ...]:
-    """The spans of ``+2 h 30 min``, one after the other. ValueError if it is no length of time."""
+    """The spans of ``+2 h 30 min``, one after the other.
+
+    ValueError if it is no length of time; TooLong if one of them is beyond all bounds.
+    """
     bare = " ".join(text.strip().removeprefix("+").split())
     found = [Span(f"{amount} {unit}") for amount, unit in _ONE.findall(bare)]
     if not found or " ".join(found) != _ONE.sub(r"\1 \2", bare):
         message = f"{text[:40]!r} is not a length of time"
         raise ValueError(message)
-    for each in found:
-        parse(each)
+    if any(int(amount) > calendar.LONGEST[unit] for amount, unit in _ONE.findall(bare)):
+        message = f"{text[:40]!r} is too long"
+        raise TooLong(message)
     return tuple(found)
 
 
@@ -38,11 +48,17 @@ def _length(value: object) -> str:
     try:
         clock = [each for each in spans_of(text) if not is_business(each)]
         total = sum(seconds(each) for each in clock)
+    except TooLong as error:
+        raise _too_long() from error
     except ValueError as error:
         raise mistake("It is not a length of time", _EXAMPLE) from error
     if total > LONGEST.total_seconds():
-        raise mistake(f"It is too long: at most {LONGEST.days} d", _EXAMPLE)
+        raise _too_long()
     return text
+
+
+def _too_long() -> PydanticCustomError:
+    return mistake(f"It is too long: at most {LONGEST.days} d", _EXAMPLE)
 
 
 Length = Annotated[str, BeforeValidator(_length)]

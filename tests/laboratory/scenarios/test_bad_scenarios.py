@@ -173,12 +173,30 @@ def test_a_file_that_is_not_there_suggests_a_shipped_scenario(tmp_path: Path) ->
     assert "unreadable" == folder.value.code
 
 
-def test_files_that_a_scenario_names_are_told_by_their_own_mistakes() -> None:
-    """A policy and a directory are looked for beside the scenario."""
-    with pytest.raises(PolicyInvalid):
-        prepared(read("scenario: A\npolicy: nowhere.yaml\n", "s", SHIPPED))
-    with pytest.raises(DirectoryInvalid):
-        prepared(read("scenario: A\ndirectory: nowhere.yaml\n", "s", SHIPPED))
+def test_files_that_a_scenario_names_are_told_by_their_own_mistakes(tmp_path: Path) -> None:
+    """A policy and a directory are looked for beside the scenario, and name their own file."""
+    (tmp_path / "ours.yaml").write_text("extends: default\nreplyto: a@b.cc\nname: o\n", "utf-8")
+    (tmp_path / "people.yaml").write_text("poeple: {}\n", "utf-8")
+    with pytest.raises(PolicyInvalid) as policy:
+        prepared(read("scenario: A\npolicy: ours.yaml\n", "s", tmp_path))
+    with pytest.raises(DirectoryInvalid) as directory:
+        prepared(read("scenario: A\ndirectory: people.yaml\n", "s", tmp_path))
+
+    assert str(tmp_path / "ours.yaml") == policy.value.source
+    assert str(tmp_path / "people.yaml") == directory.value.source
+
+
+@pytest.mark.parametrize("field", ["policy", "directory"])
+def test_a_file_that_is_not_there_is_told_with_the_line_that_names_it(
+    field: str, tmp_path: Path
+) -> None:
+    """The mistake is in the scenario: its line, its field, and the name that was looked for."""
+    with pytest.raises(ScenarioInvalid) as raised:
+        prepared(read(f"scenario: A\nabout: B\n{field}: nowhere.yaml\n", "s", tmp_path))
+    (problem,) = raised.value.problems
+
+    assert (3, field) == (problem.line, problem.field)
+    assert "nowhere.yaml" in problem.message
 
 
 def test_expectations_are_kept_with_their_lines() -> None:
