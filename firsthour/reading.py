@@ -6,14 +6,16 @@ are text. Every mistake says where it is, what is wrong and, where a word is nea
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
+
+from firsthour.sections import elsewhere, fields_at
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -260,27 +262,11 @@ def _hint(details: ErrorDetails, model: type[BaseModel]) -> str:
     if details["type"] == "firsthour":
         return str(context["hint"])
     if details["type"] == "extra_forbidden":
-        return nearest(str(details["loc"][-1]), _fields(model, details["loc"][:-1]))
+        name = str(details["loc"][-1])
+        return elsewhere(model, name) or nearest(name, fields_at(model, details["loc"][:-1]))
     if details["type"] in {"enum", "literal_error"} and isinstance(details["input"], str):
         known = re.findall(r"'([^']*)'", str(context["expected"]))
         return (
             nearest(details["input"], known) if get_close_matches(details["input"], known) else ""
         )
     return ""
-
-
-def _fields(model: type[BaseModel], path: Path) -> list[str]:
-    """Names of the fields of the section at ``path``."""
-    for part in path:
-        known = {info.alias or name: info for name, info in model.model_fields.items()}
-        if part in known:
-            model = next(_sections(known[str(part)].annotation), model)
-    return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def _sections(annotation: object) -> Iterator[type[BaseModel]]:
-    """The models named in an annotation: itself, or those of a list or an option."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _sections(part)

@@ -1,14 +1,15 @@
 """Validation errors told as problems: with line, dotted field, a plain sentence and advice."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from firsthour.policies.problems import Path, Problem, dotted, nearest
 from firsthour.policies.schema import PolicySection
 from firsthour.policies.text import Document
+from firsthour.sections import elsewhere, fields_at
 
 _WORDS = {
     "missing": "It is missing",
@@ -69,26 +70,10 @@ def _message(details: ErrorDetails) -> str:
 def _hint(details: ErrorDetails) -> str:
     path = details["loc"]
     if details["type"] == "extra_forbidden":
-        return nearest(str(path[-1]), _fields(path[:-1]))
+        name = str(path[-1])
+        return elsewhere(PolicySection, name) or nearest(name, fields_at(PolicySection, path[:-1]))
     if details["type"] == "policy":
         return str(details.get("ctx", {}).get("hint", ""))
     if details["type"] == "missing" and path[0] != "name":
         return "" if any(isinstance(part, int) for part in path) else _INHERIT
     return "put it in quotes" if details["type"] == "string_type" else ""
-
-
-def _fields(path: Path) -> list[str]:
-    """Names of the fields of the section at ``path``."""
-    section: type[BaseModel] = PolicySection
-    for part in path:
-        if isinstance(part, str) and part in section.model_fields:
-            section = next(_sections(section.model_fields[part].annotation), section)
-    return list(section.model_fields)
-
-
-def _sections(annotation: object) -> Iterator[type[BaseModel]]:
-    """The models named in an annotation: itself, or those of a list or an option."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _sections(part)

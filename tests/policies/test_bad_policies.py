@@ -81,6 +81,18 @@ def test_an_update_under_five_minutes_is_refused(audience: str, phase: str) -> N
         ("seats: [{key: a, lead: true, skil: x}]", "seats[1].skil", "skill"),
         ("severities: {sev2: {levels: {L4: 1 h}}}", "severities.sev2.levels.L4", "L1, L2, L3"),
         ("zzzzzz: 1", "zzzzzz", "known here: extends, name"),
+        ("monitoring: 1 h", "monitoring", "belongs in severities.sev1 (sev2, sev3, sev4) or in "),
+        ("timezone: UTC", "timezone", "it belongs in calendar"),
+        (
+            "calendar: {close_within: 3 d}",
+            "calendar.close_within",
+            "belongs at the top of the file",
+        ),
+        (
+            "severities: {sev1: {L1: 1 h}}",
+            "severities.sev1.L1",
+            "belongs in severities.sev1.levels",
+        ),
     ],
 )
 def test_an_unknown_field_is_told_with_the_nearest_known_one(

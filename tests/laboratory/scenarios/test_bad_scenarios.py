@@ -56,6 +56,22 @@ until: 5 parsecs
     ] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("severity: 1", "it belongs in case"),
+        ("case: {starts: Monday 09:00}", "it belongs at the top of the file"),
+        ("goes_wrong: {accepted_after: 1 h}", "it belongs in seats"),
+    ],
+)
+def test_a_field_in_the_wrong_section_is_told_where_it_belongs(text: str, hint: str) -> None:
+    """Which is nearer than any field of that section."""
+    with pytest.raises(ScenarioInvalid) as raised:
+        read(f"scenario: A\n{text}\n")
+
+    assert hint == raised.value.problems[0].hint
+
+
 def test_every_mistake_in_what_happens_is_told_at_once() -> None:
     """Commands, people, customers, fields and moments are checked before anything is played."""
     found = mistakes_in(
