@@ -41,6 +41,14 @@ def said(value: object, style: str = "") -> Text:
     return Text(clean(value), style=style)
 
 
+def hang(console: Console, text: Text, by: int = 2) -> None:
+    """Print a line; where it is too long, what follows stands ``by`` columns further in."""
+    first, *others = text.wrap(console, max(console.width - by, 20)) or [Text()]
+    console.print(first)
+    for line in others:
+        console.print(Text(" " * by).append_text(line))
+
+
 def out() -> Console:
     """The terminal (or file) that results go to. Nothing in a string is taken for markup."""
     return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)

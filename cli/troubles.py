@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.errors import Exit, Flaw, Trouble
-from cli.output import clean, err, print_json_line
+from cli.output import clean, err, hang, print_json_line
 
 _SHOWN = 50
 
@@ -78,10 +78,10 @@ def show(trouble: Trouble, *, json: bool) -> None:
     console = err()
     line = Text(f"{_mark(trouble)} ", style="bold red")
     line.append(clean(trouble.message), style="not bold default")
-    console.print(line)
+    hang(console, line)
     _show_flaws(console, trouble)
     if trouble.hint:
-        console.print(Text(f"  {clean(trouble.hint)}", style="yellow"))
+        hang(console, Text(f"  {clean(trouble.hint)}", style="yellow"), 4)
     if trouble.command_id and trouble.exit is Exit.AWAY:
         console.print(
             Text(f"  To say it again with one effect: --id {clean(trouble.command_id)}", "dim")
@@ -103,7 +103,7 @@ def _show_flaws(console: Console, trouble: Trouble) -> None:
         text.append(clean(flaw.message))
         if flaw.hint:
             text.append(f" ({clean(flaw.hint)})", style="yellow")
-        console.print(text)
+        hang(console, text, 4)
     if len(trouble.flaws) > _SHOWN:
         console.print(Text(f"  and {len(trouble.flaws) - _SHOWN} more"))
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
-from cli.output import clean, out, said
+from cli.output import clean, hang, out, said
 from cli.shapes import plain
 from cli.times import span
-from firsthour.laboratory.rehearsal.shown import CALLS, FATES, since
+from firsthour.laboratory.rehearsal.shown import CALLS, FATES, since, spoken
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,11 +68,11 @@ _NAMES = (
 def show(found: "Rehearsal", names: Mapping[str, str], *, everything: bool) -> None:
     """Print a rehearsal as tables."""
     console = out()
-    console.print(Text(headline(found), "bold"))
+    hang(console, Text(headline(found), "bold"))
     listed = rows(found, names, everything=everything)
     console.print((_table if console.width >= WIDE else _narrow)(listed))
     for line in summary(found):
-        console.print(Text(line))
+        hang(console, Text(line))
 
 
 def _table(listed: Iterable[Row]) -> Table:
@@ -175,7 +175,7 @@ def _counted(made: Iterable[tuple[str, Row]]) -> Iterator[Row]:
 
 
 def _row(told: "Telling", zone: ZoneInfo, names: Mapping[str, str]) -> Row:
-    what = "call" if told.about in CALLS else told.what.replace("_", " ")
+    what = "call" if told.about in CALLS else spoken(told.what)
     if told.fate != "told":
         code = f" ({told.code})" if told.code else ""
         what = f"{what}: {FATES[told.fate]}{code}"
@@ -186,7 +186,7 @@ def _row(told: "Telling", zone: ZoneInfo, names: Mapping[str, str]) -> Row:
 
 def _whom(told: "Telling", names: Mapping[str, str]) -> str:
     kind, _, name = told.to.partition(":")
-    to = {"person": names.get(name, name), "role": name.replace("_", " ")}.get(kind, told.to)
+    to = {"person": names.get(name, name), "role": spoken(name)}.get(kind, told.to)
     to = _LEVELS.get(to, to)
     if told.people:
         return f"{to}: {', '.join(names.get(each, each) for each in told.people[:5])}"
@@ -240,6 +240,7 @@ _STATES = {
     "missed": "missed",
     "waived": "waived",
     "cancelled": "fell away",
+    "passed_on": "passed on",
     "pending": "open",
 }
 
@@ -253,15 +254,15 @@ def _missed(promises: "list[Promise]") -> Iterator[str]:
         first = several[0]
         more = f", and {len(several) - 1} more" if len(several) > 1 else ""
         due = f"due {since(first.due_s)}"
-        line = f"Missed: {name} ({first.by} to {first.to}), {due}{_after(first)}{more}"
-        yield clean(line.replace("_", " "))
+        what = f"{spoken(name)} ({spoken(first.by)} to {spoken(first.to)})"
+        yield clean(f"Missed: {what}, {due}{_after(first)}{more}")
 
 
 def _after(promise: "Promise") -> str:
     """What became of a promise after it was missed, and why."""
     if promise.state == "late":
-        return f", kept {span(promise.late_s)} late: {promise.why}"
+        return f", kept {span(promise.late_s)} late: {spoken(promise.why)}"
     if promise.ended_s is None:
-        return f": {promise.why}"
+        return f": {spoken(promise.why)}"
     why = f" ({promise.why})" if promise.state == "cancelled" else ""
     return f", {_STATES[promise.state]} {since(promise.ended_s)}{why}"

@@ -11,6 +11,9 @@ from firsthour.domain.roles import Actor, Role
 from firsthour.records.groups import groups_of
 from firsthour.records.shapes import IntakeDocument
 
+UNNAMED = "unknown"
+"""Who raised a case of which nobody says who raised it."""
+
 
 def opening(
     case: int,
@@ -55,5 +58,5 @@ def opening(
         raised_by=raised_by,
         rehearsal=rehearsal,
     )
-    actor = Actor(document.requester or "unknown", (Role.REQUESTER,))
+    actor = Actor(document.requester or UNNAMED, (Role.REQUESTER,))
     return Fact(1, opened_at, actor, EscalationOpened(intake, policy))

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from rich.console import Console
+from rich.text import Text
 
-from cli.output import as_json, clean, prose
+from cli.output import as_json, clean, hang, prose
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,16 @@ def test_json_escapes_what_a_terminal_acts_on() -> None:
     assert text == json.loads(written)["text"]
     assert not {"\x9b", "\u202e", "\x1b"} & set(written)
     assert "中文 😀" in written
+
+
+def test_a_long_line_hangs(capsys: pytest.CaptureFixture[str]) -> None:
+    """What does not fit stands further in, so that the next line is seen to be another one."""
+    console = Console(width=40, markup=False, highlight=False)
+
+    hang(console, Text("  " + "one two three " * 6), 4)
+    lines = capsys.readouterr().out.splitlines()
+
+    assert len(lines) > 1
+    assert lines[0].startswith("  one two three")
+    assert all(line.startswith("    ") and line[4] != " " for line in lines[1:])
+    assert max(map(len, lines)) <= 40

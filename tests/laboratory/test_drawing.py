@@ -13,6 +13,7 @@ from firsthour.laboratory.rehearsal.course import course_of
 from firsthour.laboratory.rehearsal.play import prepared
 from firsthour.laboratory.rehearsal.rehearse import rehearse
 from firsthour.laboratory.rehearsal.result import Rehearsal
+from firsthour.laboratory.rehearsal.shown import spoken
 from firsthour.laboratory.scenarios import scenario as scenarios
 from tests.laboratory.drawn import SVG, counted, marks, outside, overlaps, parsed, texts, titles
 from tests.laboratory.rehearsal.stage import played, shipped
@@ -20,6 +21,8 @@ from tests.laboratory.rehearsal.stage import played, shipped
 NASTY = "<script>alert(\"x\")</script> & 'Ελένη' สมชาย \x00 Şule"
 CASE = "case: {severity: 2, criteria: [outage], services: [mail], customers: 40}"
 DAY_S = 86_400
+HEAD = 110
+"""Pixels above which nothing but title, sums and days are written."""
 
 
 @cache
@@ -80,9 +83,7 @@ def test_every_rule_is_told_where_it_is_pointed_at(name: str) -> None:
     said = "\n".join(titles(parsed(draw(found))))
 
     assert [] == [each.rule for each in found.told if not each.by and each.rule not in said]
-    assert [] == [
-        p.key for p in found.promises if p.key.replace("_", " ").replace(":", " ") not in said
-    ]
+    assert [] == [p.key for p in found.promises if spoken(p.key) not in said]
 
 
 def test_a_picture_is_whole_in_itself() -> None:
@@ -114,17 +115,32 @@ def test_each_end_of_a_promise_has_a_look_of_its_own() -> None:
     assert all(any(style.word in said for said in legend) for style in STYLES.values())
 
 
-def test_what_was_missed_and_fell_away_later_shows_that_it_was_missed() -> None:
-    """Seats that nobody took in time: each of their promises is hatched and crossed."""
-    root = parsed(draw(silence()))
-    seats = [
-        group
-        for group in root.iter(f"{SVG}g")
-        if group.get("data-promises") and "seat lead" in (group.findtext(f"{SVG}title") or "")
-    ]
+def bars(found: Rehearsal, words: str) -> list[set[str | None]]:
+    """What fills each span that is about these words."""
+    groups = (group for group in parsed(draw(found)).iter(f"{SVG}g") if group.get("data-promises"))
+    named = (group for group in groups if words in (group.findtext(f"{SVG}title") or ""))
+    return [{shape.get("fill") for shape in group.iter(f"{SVG}rect")} for group in named]
 
+
+def test_what_was_missed_and_fell_away_later_shows_that_it_was_missed() -> None:
+    """It is hatched until it was due; a seat that was passed on is not, since nobody missed it."""
+    (plan,) = bars(shipped("night-before-holiday"), "action plan")
+    seats = bars(silence(), "seat lead")
+
+    assert "url(#missed)" in plan
     assert 4 == len(seats)
-    assert all("url(#missed)" in {r.get("fill") for r in seat.iter(f"{SVG}rect")} for seat in seats)
+    assert not any("url(#missed)" in seat for seat in seats)
+
+
+@pytest.mark.parametrize(
+    ("days", "month"), [(14, "1 Nov"), (21, "1 Nov"), (60, "7 Dec"), (120, "February 2027")]
+)
+def test_the_head_of_weeks_names_the_months(days: int, month: str) -> None:
+    """Numbers of days alone say nothing where a picture goes on into other months."""
+    found = played(f"starts: 2026-10-26 09:00\ncase: {{severity: 2}}\nuntil: {days} d\n")
+    written = [each.what for each in texts(parsed(draw(found))) if each.bottom < HEAD]
+
+    assert [] != [each for each in written if each.endswith(month)]
 
 
 def test_every_colour_has_one_that_stands_for_it_in_the_dark() -> None:

@@ -101,6 +101,9 @@ SILENCE = [
     ("acknowledge missed within 4 min", False),
     ("acknowledge:1 missed", True),
     ("resolution not missed", False),
+    ("seat passed on", True),
+    ("seat dropped", True),
+    ("seat not missed", True),
     ("resolution not waived", True),
     ("every promise kept", False),
     ("every promise to stakeholders kept", True),
@@ -209,3 +212,14 @@ def test_what_did_not_happen_is_shown_where_it_was_due() -> None:
     lines = around(evidence, judged(evidence, "final rca kept within 1 h"))
 
     assert ["!"] == [line.mark for line in lines if line.mark][:1]
+
+
+def test_what_was_missed_stays_missed_when_it_falls_away() -> None:
+    """An action plan that was due is not forgotten because the case was resolved without one."""
+    found = shipped("night-before-holiday")
+    told = judged(found, "no promise missed but acknowledge").happened
+
+    assert judged(found, "action plan missed within 60 min").holds
+    assert judged(found, "action plan dropped").holds
+    assert not judged(found, "action plan not missed").holds
+    assert told.startswith("action_plan: missed, and dropped at T+3:48")

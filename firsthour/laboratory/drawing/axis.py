@@ -4,7 +4,7 @@ The head has days, the time of day and the time since the opening; behind the la
 closed, and where the scale changes; before them what is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from firsthour.documents.svg import GREY, INK, box, length, titled, width, words
@@ -23,8 +23,8 @@ _STEPS = (
     *(n * _DAY for n in (1, 2, 7, 14, 28, 91, 364)),
 )
 _WEEKEND = 5
-_CROWDED_PX = 24
-"""Under so many pixels a day only Mondays are marked."""
+_CROWDED_PX, _CROWDED_WEEK_PX = 24, 50
+"""Under so many pixels a day only Mondays are marked; and under so many a week, months."""
 _SPANS = 1_000
 """How many closings are looked for at most: over two years of nights."""
 
@@ -83,23 +83,39 @@ class Axis:
             yield words(middle, top + 43, said, 10.5, GREY, anchor="middle")
 
     def _days(self, top: float) -> Iterator[str]:
-        """Each day, or where they are narrow each week, by as much of its name as has room."""
+        """Each day, or where they are narrow each week or month, by as much as has room.
+
+        Days alone do not say of which month they are: the first of one that does not say it where
+        it is, takes the room of the next as well.
+        """
         for piece in self._scale.pieces:
-            at, after_jump = piece.start, self._follows_jump(piece)
-            while at < piece.end:
-                day = self._clock.local(at)
-                is_crowded = piece.px * _DAY < _CROWDED_PX
-                after = _monday(day) if is_crowded else _midnight(day)
-                until = self._clock.since(after.astimezone(UTC))
-                left, right = piece.x(at), piece.x(min(until, piece.end))
-                is_new = at > piece.start or after_jump or piece.start == 0
-                if at > piece.start:
-                    stroke = f'stroke="{GREY}" stroke-width="0.8"'
-                    yield _upright(left, top, top + 17, stroke)
-                name = _name_of(day, right - left - 8) if is_new else ""
+            step, told, taken = _next_mark(piece), set[int](), piece.left
+            for left, right, day in self._marks(piece, step):
+                if left < taken:
+                    continue
+                if left > piece.left:
+                    yield _upright(left, top, top + 17, f'stroke="{GREY}" stroke-width="0.8"')
+                elif piece.start and not self._follows_jump(piece):
+                    continue  # the piece before it has the name of the day
+                name = _name_of(_forms(day, step, is_told=day.month in told), right - left - 8)
+                wide = 2 * right - left
+                if step is _midnight and day.month not in told and wide <= piece.right:
+                    month = _name_of(_forms(day, step, is_told=False)[:3], wide - left - 8)
+                    name, taken = (month, wide) if len(month) > len(name) else (name, taken)
                 if name:
                     yield words(left + 4, top + 12, name, 11, INK, bold=True)
-                at = until
+                    told |= {day.month} if f"{day:%b}" in name else set()
+
+    def _marks(
+        self, piece: Piece, step: Callable[[datetime], datetime]
+    ) -> Iterator[tuple[float, float, datetime]]:
+        """From where to where each day, week or month of a piece goes, and when it begins."""
+        at = piece.start
+        while at < piece.end:
+            day = self._clock.local(at)
+            until = self._clock.since(step(day).astimezone(UTC))
+            yield piece.x(at), piece.x(min(until, piece.end)), day
+            at = until
 
     def _follows_jump(self, piece: Piece) -> bool:
         return any(after is piece for _, after in self._scale.jumps)
@@ -156,14 +172,35 @@ def _monday(day: datetime) -> datetime:
     return _midnight(day + timedelta(days=6 - day.weekday()))
 
 
-def _name_of(day: datetime, room: float) -> str:
-    forms = (
-        f"{day:%A} {day.day} {day:%B %Y}",
-        f"{day:%a} {day.day} {day:%b}",
-        f"{day:%a} {day.day}",
-        f"{day.day}",
-    )
+def _name_of(forms: Iterable[str], room: float) -> str:
+    """The longest form that has room; empty: none has."""
     return next((form for form in forms if width(form, 11) <= room), "")
+
+
+def _month(day: datetime) -> datetime:
+    """The midnight with which the next month begins, on the clock of its zone."""
+    month = day.year * 12 + day.month
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=day.tzinfo)
+
+
+def _next_mark(piece: Piece) -> Callable[[datetime], datetime]:
+    """What leads from one mark of the head to the next: days, weeks or months."""
+    px = piece.px * _DAY
+    return _midnight if px >= _CROWDED_PX else _monday if px * 7 >= _CROWDED_WEEK_PX else _month
+
+
+def _forms(
+    day: datetime, step: Callable[[datetime], datetime], *, is_told: bool
+) -> tuple[str, ...]:
+    """A mark as it is written, the longest first; the month, until it ``is_told`` once."""
+    if step is _month:
+        return (f"{day:%B %Y}", f"{day:%b %Y}", f"{day:%b}")
+    whole, date, bare = f"{day:%A} {day.day} {day:%B %Y}", f"{day.day} {day:%b}", f"{day.day}"
+    if step is _monday:
+        return (whole, f"{day:%a} {date}", date)
+    if is_told:
+        return (whole, f"{day:%a} {date}", f"{day:%a} {bare}", bare)
+    return (whole, f"{day:%a} {date}", date, f"{day:%a} {bare}", bare)
 
 
 def _step(piece: Piece) -> int:

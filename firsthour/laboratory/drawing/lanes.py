@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from firsthour.laboratory.rehearsal.result import Promise, Rehearsal, Telling
+from firsthour.laboratory.rehearsal.shown import spoken
 
 __all__ = ["Lane", "Row", "lanes_of"]
 
@@ -169,8 +170,3 @@ def _told_label(told: Telling, names: Mapping[str, str]) -> str:
     if kind in ("seat", "customer") and name:
         return f"{what}: {names.get(name, name)}"
     return what
-
-
-def spoken(name: str) -> str:
-    """A name of the domain as words."""
-    return name.replace("_", " ").replace(":", " ")

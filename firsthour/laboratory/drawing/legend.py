@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from firsthour.documents.svg import GREY, INK, box, width, words
 from firsthour.laboratory.drawing.look import CLOSED, FREE, LINE, MISSED, STYLES
 from firsthour.laboratory.drawing.marks import glyph
+from firsthour.laboratory.drawing.spans import chevron
 from firsthour.laboratory.drawing.words import TIMES
 from firsthour.laboratory.rehearsal.result import Rehearsal
 
@@ -50,6 +51,8 @@ def legend(left: float, y: float) -> Iterator[str]:
         if state == "missed":
             line = f"M{x + 20.5:.1f} {y - 7} l7 7 m0 -7 l-7 7"
             yield f'<path d="{line}" stroke="{MISSED}" stroke-width="2.2" fill="none"/>'
+        if state == "passed_on":
+            yield chevron(x + 24, y - 3.5)
         x = yield from _said(x + 31, y, f"promise {style.word}" if state == "met" else style.word)
     yield f'<path d="M{x} {y - 4} h22 m0 -3 v6" stroke="{STYLES["met"].edge}" fill="none"/>'
     x = yield from _said(x + 29, y, "time left until it was due")

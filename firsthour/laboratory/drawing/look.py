@@ -67,6 +67,7 @@ STYLES: Mapping[str, Style] = {
     "missed": Style("url(#missed)", MISSED, "missed"),
     "waived": Style("url(#waived)", WAIVED, "waived"),
     "cancelled": Style(PAPER, FALLEN, "fell away", "3 2.5"),
+    "passed_on": Style(PAPER, GREY, "passed on", "1 1.5"),
     "pending": Style("url(#open)", OPEN, "still open"),
 }
 """By the state of a promise, in the order of the legend."""

@@ -114,6 +114,8 @@ class Spans:
             yield _cross(until, middle)
         if bar.state == "missed":
             yield _cross(bar.right, middle)
+        elif bar.state == "passed_on":
+            yield chevron(bar.right, middle)
         elif bar.state == "pending":
             yield _arrow(bar.right, middle)
 
@@ -150,6 +152,12 @@ def _is_same(bar: _Bar, left: float, right: float) -> bool:
 def _cross(x: float, y: float) -> str:
     line = f"M{x - 3.5:.1f} {y - 3.5:.1f} l7 7 m0 -7 l-7 7"
     return f'<path d="{line}" stroke="{MISSED}" stroke-width="2.2" fill="none"/>'
+
+
+def chevron(x: float, y: float) -> str:
+    """What stands at the end of a seat that was passed on."""
+    line = f"M{x - 4:.1f} {y - 3.5:.1f} l3.5 3.5 l-3.5 3.5"
+    return f'<path d="{line}" stroke="{GREY}" stroke-width="1.6" fill="none"/>'
 
 
 def _arrow(x: float, y: float) -> str:

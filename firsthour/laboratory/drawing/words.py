@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from firsthour.documents.svg import length
-from firsthour.laboratory.drawing.lanes import spoken
 from firsthour.laboratory.rehearsal.result import Promise, Telling
-from firsthour.laboratory.rehearsal.shown import FATES
+from firsthour.laboratory.rehearsal.shown import FATES, spoken
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 SHOWN = 6
@@ -59,6 +58,7 @@ def of_promise(promise: Promise, clock: Clock) -> str:
         "missed": "missed, and not kept",
         "waived": "waived",
         "cancelled": "fell away",
+        "passed_on": "passed on",
         "pending": "still open",
     }
     end = ends[promise.state]

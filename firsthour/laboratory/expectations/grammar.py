@@ -47,7 +47,7 @@ FORMS: tuple[Form, ...] = (
     form(
         "PROMISE STATE",
         "initial notice to customers kept",
-        "kept: all of this row or key; missed, kept late, waived, dropped, open: one of them.",
+        "kept: all of this row or key; any other state: one of them.",
         lambda got: p.Fate(got["PROMISE"], got["STATE"]),
     ),
     form(

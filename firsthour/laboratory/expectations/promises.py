@@ -51,11 +51,16 @@ class Ended:
         found = [
             Moment(_fact(evidence, each, at), at)
             for each in self.promised.of(evidence)
-            if each.state in STATES[self.state]
+            if _comes_to(each, self.state)
             for at in [each.missed_at if self.state == "missed" else each.ended_at]
             if at is not None
         ]
         return sorted(found, key=lambda moment: moment.at)
+
+
+def _comes_to(promise: Promise, state: str) -> bool:
+    """Whether it ends so; what was missed stays so, whatever became of it afterwards."""
+    return promise.is_missed if state == "missed" else promise.state in STATES[state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Fate:
             return broken(f"{self.promised.label}: it was not promised")
         if self.state == "kept":
             return self._kept(found, evidence)
-        if any(each.state in STATES[self.state] for each in found):
+        if any(_comes_to(each, self.state) for each in found):
             return HOLDS
         return _told(found[0], evidence, len(found) - 1)
 
@@ -95,7 +100,7 @@ class FateNot:
 
     def judge(self, evidence: Evidence) -> Verdict:
         """See Check."""
-        found = [each for each in self.promised.of(evidence) if each.state in STATES[self.state]]
+        found = [each for each in self.promised.of(evidence) if _comes_to(each, self.state)]
         return _told(found[0], evidence, len(found) - 1) if found else HOLDS
 
 
@@ -108,7 +113,10 @@ def _told(promise: Promise, evidence: Evidence, more: int = 0) -> Verdict:
     due = when(evidence, promise.due_at)
     others = f", and {more} more" if more else ""
     at = f" at {when(evidence, promise.ended_at)}" if promise.ended_at else ""
-    happened = f"{promise.key}: {_WORDS[promise.state]}{at}, due {due}{others}"
+    before = (
+        "missed, and " if promise.is_missed and promise.state in ("cancelled", "waived") else ""
+    )
+    happened = f"{promise.key}: {before}{_WORDS[promise.state]}{at}, due {due}{others}"
     ends = [at for at in (promise.missed_at, promise.ended_at) if at is not None]
     facts = [_fact(evidence, promise, at) for at in ends]
     return broken(happened, *facts, due=promise.missed_at or promise.due_at)

@@ -150,8 +150,9 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "missed": ("missed", "late"),
     "kept late": ("late",),
     "waived": ("waived",),
-    "dropped": ("cancelled",),
+    "dropped": ("cancelled", "passed_on"),
+    "passed on": ("passed_on",),
     "open": ("pending",),
 }
-"""What became of a promise, by the states of a rehearsal."""
+"""What became of a promise, by the states of a rehearsal; what was missed may have another end."""
 STAGES = ("start", "communicate", "resolve", "close", "closed", "cancelled", "merged", "declined")

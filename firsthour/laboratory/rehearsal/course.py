@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from firsthour.documents.prose import Voice, sentence
 from firsthour.domain.effects import Effect
 from firsthour.domain.facts import Fact
+from firsthour.records.opening import UNNAMED
 
 BY_ENGINE = frozenset(
     (
@@ -56,7 +58,7 @@ def course_of(
 
     ``names`` are those of people by their ids, and of customers by ``#N``.
     """
-    listed, called = tuple(facts), names or {}
+    listed, called = tuple(facts), {UNNAMED: "Somebody", **(names or {})}
     found = (getattr(fact.body, "effect", None) for fact in listed)
     effects = {effect.key: effect for effect in found if isinstance(effect, Effect)}
     voice = Voice(
@@ -66,7 +68,9 @@ def course_of(
         effects=effects,
     )
     heard: str | None = None
-    for fact in listed:
+    for fact, after in zip_longest(listed, listed[1:]):
+        if after and after.body.kind == "seat_timed_out" and fact.body.kind == "obligation_missed":
+            continue  # the same, said by the next one: the seat is passed on
         kind, actor = fact.body.kind, fact.actor
         first, heard = fact.said != heard, fact.said
         if kind in BY_ENGINE or (not actor.is_engine and first and kind not in _LEFT_OUT):

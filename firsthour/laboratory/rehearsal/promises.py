@@ -8,8 +8,10 @@ from typing import Literal
 from firsthour.domain import facts as f
 from firsthour.domain.obligations import promise_of
 
-State = Literal["pending", "met", "late", "missed", "waived", "cancelled"]
-"""``late``: missed, and kept afterwards; ``missed``: not kept until the end of the looking."""
+State = Literal["pending", "met", "late", "missed", "waived", "cancelled", "passed_on"]
+"""``late``: missed, and kept afterwards; ``missed``: not kept until the end of the looking;
+``passed_on``: a seat that whoever was asked declined or left unanswered, so that the next is asked.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,15 @@ class Promise:
 
     @property
     def is_missed(self) -> bool:
-        """Whether its due time went by, kept later or not."""
-        return self.missed_at is not None
+        """Whether its due time went by, kept later or not; a seat that was passed on is not."""
+        return self.missed_at is not None and self.state != "passed_on"
 
 
 def promises_of(facts: Iterable[f.Fact]) -> tuple[Promise, ...]:
     """Every promise in the order in which they were made."""
     found: list[Promise] = []
     latest: dict[str, int] = {}
+    passed: set[str] = set()
     opened_at: datetime | None = None
     for fact in facts:
         opened_at = opened_at or fact.at
@@ -53,9 +56,13 @@ def promises_of(facts: Iterable[f.Fact]) -> tuple[Promise, ...]:
         if isinstance(body, f.ObligationOwed):
             latest[body.key] = len(found)
             found.append(_made(body))
+        elif isinstance(body, (f.SeatDeclined, f.SeatTimedOut)):
+            passed.update(key for key in latest if key.startswith(f"seat:{body.seat}:"))
         elif isinstance(body, _CHANGES) and body.key in latest:
             at = latest[body.key]
             found[at] = _changed(found[at], fact)
+            if found[at].state == "cancelled" and body.key in passed:
+                found[at] = replace(found[at], state="passed_on")
     return tuple(_counted(each, opened_at) for each in found if opened_at is not None)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from firsthour.domain import facts as f
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.obligations import promise_of
+from firsthour.laboratory.rehearsal.shown import spoken
 
 ALARMS: Mapping[str, str] = {
     "access_denied": "a customer still cannot use the service",
@@ -98,4 +99,4 @@ class Reasons:
 
 def _named(effect: Effect) -> str:
     """The promise that an effect is about, as its row in the table is called."""
-    return promise_of(effect.obligation).name.replace("_", " ").replace(":", " to ")
+    return spoken(promise_of(effect.obligation).name.replace(":", " to "))

@@ -1,5 +1,6 @@
-"""How rehearsals are shown: moments since the opening, and what became of what was told."""
+"""How rehearsals are shown: moments since the opening, what became of what was told, and names."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ FATES: Mapping[str, str] = {
 """What became of a telling."""
 CALLS = ("level_called", "step_called")
 """Codes of the alarms by which a level or a step of the ladder is called."""
+_SPELT = re.compile(r"\bde escalation\b|\b(?:rca|sla)\b")
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 
 
@@ -28,3 +30,13 @@ def since(seconds: int) -> str:
 def clock(at: datetime, timezone: str) -> str:
     """The weekday and time of day in a zone."""
     return f"{at.astimezone(ZoneInfo(timezone)):%a %H:%M}"
+
+
+def spoken(name: str) -> str:
+    """A name of the domain as words: ``de_escalation_architect`` as it is written."""
+    bare = name.replace("_", " ").replace(":", " ")
+    return _SPELT.sub(lambda found: _spelt(found[0]), bare)
+
+
+def _spelt(word: str) -> str:
+    return word.replace(" ", "-") if " " in word else word.upper()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from firsthour.laboratory.rehearsal.course import course_of
 from firsthour.laboratory.scenarios import scenario as scenarios
 from tests.laboratory.rehearsal.stage import fate, minutes, played, refused, shipped, told
 
@@ -70,6 +71,25 @@ def test_declined_seats_are_offered_to_everybody_and_stay_vacant() -> None:
 
     assert ["engineer.one", "engineer.four", "engineer.three", "engineer.two"] == asked[:4]
     assert 4 == len([each for each in found.told if each.about == "seat_vacant"])
+
+
+def test_a_seat_that_is_passed_on_is_no_promise_missed() -> None:
+    """Nobody is blamed for a seat that the next one is asked for, declined or left unanswered."""
+    declined, silent = shipped("empty-seats"), shipped("silence")
+    seats = [each for found in (declined, silent) for each in found.promises if each.name == "seat"]
+    lost = [each.sentence for each in course_of(silent.facts) if "seat accepted" in each.sentence]
+
+    assert {"passed_on"} == {each.state for each in seats}
+    assert {True, False} == {each.missed_at is not None for each in seats}
+    assert not any(each.is_missed for each in seats)
+    assert [] == lost
+
+
+def test_a_case_that_nobody_is_said_to_have_raised_was_raised_by_somebody() -> None:
+    """A scenario with people of its own and no requester does not name one called unknown."""
+    first = next(course_of(shipped("night-before-holiday").facts))
+
+    assert "Somebody opened the case." == first.sentence
 
 
 def test_what_waits_for_the_mail_leaves_when_it_is_back() -> None:
