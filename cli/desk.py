@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from cli.errors import usage
+from cli.errors import Trouble, usage
 from cli.output import clean, err
 
 if TYPE_CHECKING:
@@ -79,6 +79,16 @@ class Desk:
             told = "cannot be used: its last good version is in use (firsthour directory check)"
             err().print(Text(f"The directory {clean(trouble.source)} {told}", "yellow"))
         return book
+
+    def tags_of(self, services: tuple[str, ...]) -> tuple[str, ...]:
+        """The tags that the directory gives these services; none without a usable directory."""
+        from firsthour.admin.opening import tags_of
+        from firsthour.directory.yaml_directory import DirectoryInvalid
+
+        try:
+            return tags_of(services, self.directory) if services else ()
+        except (DirectoryInvalid, Trouble):
+            return ()
 
     async def client(self) -> "Client":
         """A connection to the engine: Temporal's own configuration, else the one of `up`."""

@@ -66,7 +66,7 @@ def _is_met(document: "IntakeDocument", policy: "Policy", *, json: bool) -> bool
 
 
 def _document(open_desk: Desk, wish: Wish) -> "IntakeDocument":
-    from firsthour.admin.opening import from_fields, read_opening
+    from firsthour.admin.opening import from_fields, read_opening, tagged
 
     over = dict(wish.given)
     if wish.customers:
@@ -80,20 +80,7 @@ def _document(open_desk: Desk, wish: Wish) -> "IntakeDocument":
     if wish.person:
         document = replace(document, requester=person_id(open_desk, wish.person))
     _known(open_desk, document, wish)
-    return _tagged(open_desk, document)
-
-
-def _tagged(open_desk: Desk, document: "IntakeDocument") -> "IntakeDocument":
-    """The request with the tags of its services; without a usable directory with its own alone."""
-    from firsthour.admin.opening import tagged
-    from firsthour.directory.yaml_directory import DirectoryInvalid
-
-    if not document.services:
-        return document
-    try:
-        return tagged(document, open_desk.directory)
-    except (DirectoryInvalid, Trouble):
-        return document
+    return tagged(document, open_desk.tags_of(document.services))
 
 
 def _known(open_desk: Desk, document: "IntakeDocument", wish: Wish) -> None:

@@ -89,8 +89,9 @@ def remove_customer(phrase: Phrase, customer: g.Customer, reason: g.Reason) -> c
 
 @sentence("add_service", "dns")
 def add_service(phrase: Phrase, service: g.Service) -> c.AddService:
-    """Name one more affected service."""
-    return c.AddService(phrase.line(service, "SERVICE"))
+    """Name one more affected service. The case has the tags that the directory gives it, too."""
+    name = phrase.line(service, "SERVICE")
+    return c.AddService(name, phrase.about.desk.tags_of((name,)))
 
 
 @sentence("remove_service", "dns")

@@ -85,11 +85,15 @@ def strangers(document: shapes.IntakeDocument, directory: Directory) -> Iterator
         yield Problem(None, "team", f"The directory knows no team {document.team[:80]}")
 
 
-def tagged(document: shapes.IntakeDocument, directory: Directory) -> shapes.IntakeDocument:
-    """The request with the tags of its services, as the directory has them, behind its own."""
-    found = (directory.service(name) for name in document.services)
-    of_services = (tag for service in found if service is not None for tag in service.tags)
-    return replace(document, tags=tuple(dict.fromkeys((*document.tags, *of_services))))
+def tagged(document: shapes.IntakeDocument, tags: Iterable[str]) -> shapes.IntakeDocument:
+    """The request with the tags of its services behind its own."""
+    return replace(document, tags=tuple(dict.fromkeys((*document.tags, *tags))))
+
+
+def tags_of(services: Iterable[str], directory: Directory) -> tuple[str, ...]:
+    """The tags that the directory gives these services, each once."""
+    found = (directory.service(name) for name in services)
+    return tuple(dict.fromkeys(tag for each in found if each is not None for tag in each.tags))
 
 
 def names(directory: Directory) -> list[str]:

@@ -226,9 +226,10 @@ class RemoveCustomer:
 
 @dataclass(frozen=True, slots=True)
 class AddService:
-    """Name one more affected service."""
+    """Name one more affected service; ``tags`` are those that the directory gives it."""
 
     service: str
+    tags: tuple[str, ...] = ()
     kind: Literal["add_service"] = "add_service"
 
 

@@ -31,7 +31,7 @@ _PARTS = {
     STEPS: frozenset(
         (
             *("stage", "started_at", "rounds", "paused_at", "policy", "intake", "severity"),
-            *("phase", "services", "customers", "settled", "waiting", "paused_s"),
+            *("phase", "services", "tags", "customers", "settled", "waiting", "paused_s"),
         )
     ),
     AFTERWARDS: frozenset(

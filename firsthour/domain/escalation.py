@@ -311,6 +311,8 @@ class Escalation:
     """Who did last what may be asked for twice, and when."""
     customers: Customers = field(default_factory=Customers)
     services: tuple[str, ...] = ()
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By service that was added after the opening: the tags that came with it."""
     stakeholders: tuple[str, ...] = ()
     records: tuple[LinkedRecord, ...] = ()
     rounds: tuple[Round, ...] = ()

@@ -495,17 +495,19 @@ class CustomerRemoved:
 
 @dataclass(frozen=True, slots=True)
 class ServiceAdded:
-    """One more service is affected."""
+    """One more service is affected; the case has its ``tags`` as well."""
 
     service: str
+    tags: tuple[str, ...] = ()
     kind: Literal["service_added"] = "service_added"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRemoved:
-    """A service was not affected after all."""
+    """A service was not affected after all; these ``tags`` came with it and go with it."""
 
     service: str
+    tags: tuple[str, ...] = ()
     kind: Literal["service_removed"] = "service_removed"
 
 

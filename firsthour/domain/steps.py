@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from firsthour.domain import facts as f
@@ -54,7 +55,7 @@ def applies(when: Condition, state: Escalation) -> bool:
         and _any(when.services, state.services)
         and _any(when.criteria, intake.criteria)
         and _any(when.tiers, tiers)
-        and _any(when.tags, intake.tags)
+        and _any(when.tags, chain(intake.tags, *state.tags.values()))
     )
 
 

@@ -12,6 +12,7 @@ from firsthour.admin.opening import (
     read_customers,
     read_opening,
     tagged,
+    tags_of,
 )
 from firsthour.directory.yaml_directory import read
 from firsthour.domain.stages import Criterion, RecordType, Source, Trigger
@@ -65,7 +66,8 @@ def test_the_tags_of_its_services_become_those_of_the_case() -> None:
         "people: {ann: {name: Ann}}\n"
         "services:\n  dns: {tags: [public, first]}\n  api: {}\n  pay: {tags: [money]}\n"
     )
-    document = tagged(read_opening(WHOLE.encode(), "case.yaml"), book)
+    request = read_opening(WHOLE.encode(), "case.yaml")
+    document = tagged(request, tags_of(request.services, book))
 
     assert ("first", "public") == document.tags
 

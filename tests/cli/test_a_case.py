@@ -67,6 +67,10 @@ def test_a_step_is_taken_for_the_tags_of_the_services(
 
     assert "press" in type_in("who", public).out
     assert "press" not in type_in("who", other).out
+    type_in("manager", "add-service", other, "payouts", *MANAGER)
+    assert "press" in type_in("who", other).out
+    type_in("manager", "remove-service", other, "payouts", *MANAGER)
+    assert "press" not in type_in("who", other).out
 
 
 def test_the_same_key_is_the_same_case(type_in: Type) -> None:

@@ -1,12 +1,14 @@
 """What people do about who and what is in a case: plan, services, links, watch list, levels."""
 
 from dataclasses import replace
+from itertools import chain
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain import steps
 from firsthour.domain.acts.table import on
 from firsthour.domain.doings import done
+from firsthour.domain.escalation import Escalation
 from firsthour.domain.ladder import call_level
 from firsthour.domain.policy import ASKS, is_ask
 from firsthour.domain.refusals import Refused, invalid, one_of, unknown, wrong_stage
@@ -79,7 +81,7 @@ def add_service(turn: Turn, command: c.AddService) -> Refused | None:
         return done(
             turn.state, f"service:{command.service}", f"{command.service} is in the case already"
         )
-    turn.add(f.ServiceAdded(command.service))
+    turn.add(f.ServiceAdded(command.service, command.tags))
     return None
 
 
@@ -88,8 +90,15 @@ def remove_service(turn: Turn, command: c.RemoveService) -> Refused | None:
     """One less."""
     if command.service not in turn.state.services:
         return unknown(f"{command.service} is not in the case.", one_of(turn.state.services))
-    turn.add(f.ServiceRemoved(command.service))
+    turn.add(f.ServiceRemoved(command.service, _only_of(turn.state, command.service)))
     return None
+
+
+def _only_of(state: Escalation, service: str) -> tuple[str, ...]:
+    """The tags that a case has because of this service alone."""
+    others = (tags for name, tags in state.tags.items() if name != service)
+    left = {*state.intake.tags, *chain(*others)}
+    return tuple(tag for tag in state.tags.get(service, ()) if tag not in left)
 
 
 @on(c.AddRecord)

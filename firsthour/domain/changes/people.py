@@ -52,13 +52,19 @@ def acknowledgement_expired(
 @on(f.ServiceAdded)
 def service_added(state: Escalation, body: f.ServiceAdded, _fact: f.Fact) -> Changes:
     """One more."""
-    return {"services": (*state.services, body.service)}
+    changes: Changes = {"services": (*state.services, body.service)}
+    if body.tags:
+        changes["tags"] = {**state.tags, body.service: body.tags}
+    return changes
 
 
 @on(f.ServiceRemoved)
 def service_removed(state: Escalation, body: f.ServiceRemoved, _fact: f.Fact) -> Changes:
     """One less."""
-    return {"services": tuple(s for s in state.services if s != body.service)}
+    changes: Changes = {"services": tuple(s for s in state.services if s != body.service)}
+    if body.service in state.tags:
+        changes["tags"] = {k: tags for k, tags in state.tags.items() if k != body.service}
+    return changes
 
 
 @on(f.RecordAdded)

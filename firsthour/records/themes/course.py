@@ -267,14 +267,18 @@ def finished(work: Work, _body: f.CaseFinished, _fact: f.Fact) -> None:
 
 @on(f.ServiceAdded)
 def service_added(work: Work, body: f.ServiceAdded, _fact: f.Fact) -> None:
-    """One more service."""
+    """One more service, with its tags."""
     work.set(services=[*work.now["services"], body.service])
+    if body.tags:
+        work.set(tags=list(dict.fromkeys((*work.now["tags"], *body.tags))))
 
 
 @on(f.ServiceRemoved)
 def service_removed(work: Work, body: f.ServiceRemoved, _fact: f.Fact) -> None:
-    """One service less."""
+    """One service less, and the tags that came with it alone."""
     work.set(services=[name for name in work.now["services"] if name != body.service])
+    if body.tags:
+        work.set(tags=[tag for tag in work.now["tags"] if tag not in body.tags])
 
 
 @on(f.StakeholderAdded)
