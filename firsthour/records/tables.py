@@ -93,7 +93,8 @@ class DeliveryRow(SQLModel, table=True):
     kept here so that a page of ten thousand is found by an index. Real times: `enrolled_at`;
     `late_at`, from when on the recipient's next channel is tried as well (empty once that is
     settled); `tried_at`, by the clock of the worker that was last handed it. `carried_by` is the
-    notice whose message takes this one along, while that is being sent.
+    notice whose message takes this one along, `passed_at` when a limit let it pass (that
+    worker's clock): both only while it is being sent.
     """
 
     __tablename__ = "deliveries"
@@ -137,6 +138,7 @@ class DeliveryRow(SQLModel, table=True):
     late_at: datetime | None = Field(default=None, sa_type=UtcTime)
     tried_at: datetime | None = Field(default=None, sa_type=UtcTime)
     carried_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    passed_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class DeliveryStateRow(SQLModel, table=True):

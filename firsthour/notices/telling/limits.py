@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
-from firsthour.clock import utc_now
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.policy import Limit
 from firsthour.notices.telling.case import Standing
@@ -14,6 +13,7 @@ from firsthour.notices.telling.writing import Earlier
 from firsthour.records import content
 from firsthour.records.ledger import entries, waiting
 from firsthour.records.ledger.deliveries import Delivery
+from firsthour.records.ledger.limited import Counted, let_pass
 from firsthour.records.store import Store
 
 LIMITED: Mapping[Literal["page", "status"], tuple[NoticeKind, ...]] = MappingProxyType(
@@ -23,8 +23,6 @@ LIMITED: Mapping[Literal["page", "status"], tuple[NoticeKind, ...]] = MappingPro
     }
 )
 """The notices that each kind of limit counts, together."""
-_AHEAD = timedelta(minutes=1)
-"""What is further ahead of the case's time was sent by a case whose time is another."""
 _TAKEN_ALONG = timedelta(seconds=30)
 """For so long after its due time a notice leaves it to a later one to take it along."""
 
@@ -65,19 +63,17 @@ class Limits:
 
         What is due goes out all the same: a promise goes before a limit.
         """
-        rule = self._rule(channel)
-        if rule is None or (rule.notice == "status" and self._is_due()):
+        rule, several = self._rule(channel), list(page)
+        if rule is None or not several:
             return {}
-        several = list(page)
-        had = self._had(rule, {each.enrolment.address for each in several})
-        now, before = self.standing.now(), self._before(rule, several)
-        free = {
-            each.id: _free_at(rule, [*had.get(at, ()), *[now] * before.get(each.id, 0)], now)
-            for each in several
-            if (at := each.enrolment.address) in had or each.id in before
-        }
+        now, goes = self.standing.now(), rule.notice == "status" and self._is_due()
+        since = now - max((span for _, span in rule.at_most), default=timedelta(0))
+        counted = Counted(channel, LIMITED[rule.notice], since, now)
+        waits = let_pass(
+            self.store, several, counted, lambda had: None if goes else _free_at(rule, had, now)
+        )
         clock = self.standing.clock
-        until = {key: clock.real_time(at) for key, at in free.items() if at and at > now}
+        until = {key: clock.real_time(at) for key, at in waits.items()}
         waits_for_due = self.standing.real_due if rule.notice == "status" else None
         return {key: min(at, waits_for_due or at) for key, at in until.items()}
 
@@ -141,27 +137,6 @@ class Limits:
         kind = self.kind
         mine = (r for r in self.standing.limits if (r.channel, r.notice) == (channel, kind))
         return next(mine, None)
-
-    def _before(self, rule: Limit, page: Sequence[Delivery]) -> dict[str, int]:
-        """How many other pages to the same address are just being sent, and were begun before."""
-        if rule.notice != "page":
-            return {}
-        addresses, since = {each.enrolment.address for each in page}, utc_now() - entries.IN_HAND
-        claims = waiting.in_hand(self.store, rule.channel, addresses, LIMITED[rule.notice], since)
-        mine = {each.id for each in page}
-        found = {key: at for keys in claims.values() for at, key in enumerate(keys) if key in mine}
-        return {key: others for key, others in found.items() if others}
-
-    def _had(self, rule: Limit, addresses: set[str]) -> dict[str, list[datetime]]:
-        """When each address was told lately, in order."""
-        now = self.standing.now()
-        since = now - max((span for _, span in rule.at_most), default=timedelta(0))
-        notices = LIMITED[rule.notice]
-        found: dict[str, list[datetime]] = {}
-        for sent in waiting.sent_since(self.store, rule.channel, addresses, notices, since):
-            if "in" not in sent.detail and sent.at <= now + _AHEAD:
-                found.setdefault(sent.address, []).append(sent.at)
-        return found
 
 
 def _free_at(rule: Limit, had: Sequence[datetime], now: datetime) -> datetime | None:

@@ -91,7 +91,7 @@ _CLAIM = (
 _PUT_BACK = (
     update(DELIVERIES)
     .where(_ROW.id.in_(bindparam("keys", expanding=True)))
-    .values(claimed=False, carried_by="", attempt=_ROW.attempt - 1)
+    .values(claimed=False, carried_by="", passed_at=None, attempt=_ROW.attempt - 1)
 )
 IN_HAND = timedelta(minutes=2)
 """What a sender has had in hand for longer it will not send any more: it was killed."""
@@ -383,6 +383,7 @@ _GO_ON = (
         seq=_ROW.seq + bindparam("steps"),
         claimed=False,
         carried_by="",
+        passed_at=None,
         open=bindparam("still_open"),
     )
 )

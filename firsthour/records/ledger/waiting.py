@@ -233,54 +233,6 @@ def by_recipient(store: Store, of_case: int, effect: str) -> Recipients:
     return Recipients(*(found.get(rank, 0) for rank in range(4)))
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that reached a channel: to whom, when in the time of its case, with which proof."""
-
-    address: str
-    at: datetime
-    detail: Mapping[str, Any]
-
-
-def sent_since(
-    store: Store,
-    channel: str,
-    addresses: Iterable[str],
-    notices: Sequence[NoticeKind],
-    since: datetime,
-) -> list[Sent]:
-    """Give what was sent to these addresses on a channel, of all cases, in the time of each."""
-    query = (
-        select(_D.address, _S.at, _S.detail)
-        .join(DELIVERY_STATES, _S.delivery == _D.id)
-        .where(_D.address.in_(tuple(addresses)), _D.channel == channel, _D.notice.in_(notices))
-        .where(_S.state == State.SENT, _S.at > since)
-        .order_by(_S.at)
-    )
-    with store.read() as connection:
-        return [Sent(*row) for row in connection.execute(query)]
-
-
-def in_hand(
-    store: Store,
-    channel: str,
-    addresses: Iterable[str],
-    notices: Sequence[NoticeKind],
-    since: datetime,
-) -> dict[str, list[str]]:
-    """Give what senders have in hand for these addresses since a real time, first claims first.
-
-    Ids of deliveries by address, of all cases.
-    """
-    query = select(_D.address, _D.id).where(_D.address.in_(tuple(addresses)), _D.open, _D.claimed)
-    query = query.where(_D.channel == channel, _D.notice.in_(notices), _D.tried_at >= since)
-    found: dict[str, list[str]] = {}
-    with store.read() as connection:
-        for row in connection.execute(query.order_by(_D.tried_at, _D.id)):
-            found.setdefault(row.address, []).append(row.id)
-    return found
-
-
 def waiting_for(
     store: Store,
     of_case: int,
