@@ -1,5 +1,6 @@
 """What tests of several rooms share: real servers, started once for a run."""
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 
 from firsthour.records.connect import connect
+from tests.compiled_once import share
 from tests.fresh import FILE, lay
 from tests.longest_first import pytest_collection_modifyitems
 from tests.no_skips import pytest_sessionfinish, pytest_terminal_summary
@@ -20,9 +22,20 @@ __all__ = [
     "pytest_terminal_summary",
 ]
 
+share()
+
 DATABASES = count(1)
 TEMPLATE = "firsthour_empty"
 """The database that those of the tests are copies of."""
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the thousands of tests alone: none of them ever becomes garbage.
+
+    Otherwise Python looks through half a million objects again and again as the tests run.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,15 +122,23 @@ class Running:
         return self.process.wait(timeout=60)
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A house with engine and worker, for the tests of a module."""
-    folder = tmp_path_factory.mktemp("house")
+@contextmanager
+def started(folder: Path) -> Iterator[Running]:
+    """A house in this folder, with engine and worker until the context ends."""
     up = Running(House(folder / "data", free_port()))
     up.start()
-    yield up
-    if up.process is not None and up.process.poll() is None:
-        up.stop()
+    try:
+        yield up
+    finally:
+        if up.process is not None and up.process.poll() is None:
+            up.stop()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A house with engine and worker: one for all tests, each of which opens cases of its own."""
+    with started(tmp_path_factory.mktemp("house")) as up:
+        yield up
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from firsthour.records.connect import Store
 from firsthour.records.connect import connect as records
 from gate.connect import connect
 from gate.open import open_case
-from tests.cli.conftest import House, Running, Type
+from tests.cli.conftest import House, Running, Type, started
 
 POLICY = """
 extends: default
@@ -89,6 +89,13 @@ class Voice:
         """The facts of a kind that the records have."""
         number = views.case(self._store, self.case).case
         return [str(f.body) for f in views.facts(self._store, number) if f.body.kind == kind]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A house of its own: a case on a fast clock waits for no other one."""
+    with started(tmp_path_factory.mktemp("house")) as up:
+        yield up
 
 
 @pytest.fixture

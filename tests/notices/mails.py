@@ -114,26 +114,31 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def without_sheets(html: str) -> str:
-    """The mail as it is in programs that drop style sheets."""
-    return re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
-
-
 def widths(mails: Mapping[str, str], folder: Path, width: int) -> dict[str, int]:
     """How wide each mail is in Chromium in a window of ``width`` pixels."""
+    return {name: whole for name, (whole, _) in both_widths(mails, folder, width).items()}
+
+
+def both_widths(mails: Mapping[str, str], folder: Path, width: int) -> dict[str, tuple[int, int]]:
+    """The same, and how wide it is in programs that drop style sheets."""
     frames = "".join(
         f'<iframe name="{escape(name)}" width="{width}" height="800" style="border:0"'
         f' srcdoc="{escape(html)}"></iframe>'
         for name, html in mails.items()
     )
-    script = """addEventListener("load", () => {
+    script = """function widest(page) {
+      let most = page.documentElement.scrollWidth;
+      for (const each of page.body.querySelectorAll("*"))
+        most = Math.max(most, Math.ceil(each.getBoundingClientRect().right));
+      return most;
+    }
+    addEventListener("load", () => {
       const found = {};
       for (const frame of document.querySelectorAll("iframe")) {
         const page = frame.contentDocument;
-        let most = page.documentElement.scrollWidth;
-        for (const each of page.body.querySelectorAll("*"))
-          most = Math.max(most, Math.ceil(each.getBoundingClientRect().right));
-        found[frame.name] = most;
+        const whole = widest(page);
+        for (const sheet of page.querySelectorAll("style")) sheet.remove();
+        found[frame.name] = [whole, widest(page)];
       }
       document.body.innerHTML = "<pre>" + JSON.stringify(found).replace(/</g, "&lt;") + "</pre>";
     });"""
@@ -142,8 +147,8 @@ def widths(mails: Mapping[str, str], folder: Path, width: int) -> dict[str, int]
     shown = chromium(folder, "--dump-dom", page.as_uri())
     found = re.search(r"<pre>(.*?)</pre>", shown, re.DOTALL)
     assert found, shown[:500]
-    measured: dict[str, int] = json.loads(unescape(found[1]))
-    return measured
+    measured: dict[str, list[int]] = json.loads(unescape(found[1]))
+    return {name: (whole, bare) for name, (whole, bare) in measured.items()}
 
 
 def chromium(folder: Path, *options: str) -> str:

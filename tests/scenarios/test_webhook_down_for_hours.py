@@ -18,7 +18,7 @@ async def test_it_gets_the_notice_on_its_return_and_the_report_says_late() -> No
             await w.manager.acknowledges()
             await w.wait(minutes=44)
             await w.manager.sends(NOTICE)
-            for _ in range(12):
+            for _ in range(7):
                 await w.wait(minutes=18)
             asked = len(hooks.requests)
             hooks.answers = []
@@ -30,4 +30,4 @@ async def test_it_gets_the_notice_on_its_return_and_the_report_says_late() -> No
             assert 1 == len(hooks.requests) - asked
             assert 1 == len({each.headers["webhook-id"] for each in hooks.requests})
             assert ("sent", "204") == (line.state, line.steps[-1].detail["answer"])
-            assert (Came.LATE, 44 + 12 * 18) == (telling.came, round(telling.took_s / 60))
+            assert (Came.LATE, 44 + 7 * 18) == (telling.came, round(telling.took_s / 60))
