@@ -1,11 +1,14 @@
 """The command line's door: `python starter.py …`; in its environment also `firsthour …`."""
 
+import gc
 import os
 import sys
 
 
 def main() -> None:
     """Run one command and leave with its exit code."""
+    # Nearly all that a command makes is needed until it ends: look for garbage now and then.
+    gc.set_threshold(50_000)
     from cli.app import run
 
     code = run(sys.argv[1:])

@@ -1,5 +1,8 @@
 """The worker's door: reads the settings, builds the tools once, works until it is told to stop."""
 
+import gc
+
+gc.disable()  # all that is imported is needed: looking for garbage in it takes a tenth of a start
 import asyncio
 import logging
 import os
@@ -14,6 +17,9 @@ from firsthour.settings import SecretMissing, SettingsInvalid, load
 from gate.errors import EngineUnnamed, GateError
 from service.errors import AddressUnusable
 from service.work import run
+
+gc.freeze()
+gc.enable()
 
 USAGE, AWAY = 2, 5
 MISTAKES = (

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-import holidays
-
 from firsthour.directory.fields import exists, instant, zone
 from firsthour.directory.mistakes import stranger, wrong
 from firsthour.directory.rotations import (
@@ -67,6 +65,8 @@ def _holidays(rotation: RotationSection, path: Path, document: Document) -> Iter
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, list[str]]:
+    import holidays  # noqa: PLC0415 - with calendars of half the world: a tenth of a second
+
     known = holidays.list_supported_countries()
     return {code: parts for code, parts in known.items() if len(code) == 2}  # noqa: PLR2004 - ISO 3166-1 alpha-2
 

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
 import recurring_ical_events
 from icalendar import Calendar, Event
 
@@ -121,5 +120,7 @@ def _public(country: str, subdivision: str, year: int) -> frozenset[date]:
     """The public holidays of one year."""
     if not country:
         return frozenset()
+    import holidays  # noqa: PLC0415 - with calendars of half the world: a tenth of a second
+
     part = subdivision or None
     return frozenset(holidays.country_holidays(country, subdiv=part, years=year))

@@ -2,21 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import date
-
-import holidays
+from typing import Any
 
 YEARS = 3
 """How many years of public holidays a policy holds."""
 
 
+def _calendars() -> Any:  # noqa: ANN401 - a module
+    """The calendars of half the world: they take a tenth of a second, and few commands ask."""
+    import holidays  # noqa: PLC0415 - see above
+
+    return holidays
+
+
 def countries() -> tuple[str, ...]:
     """Two-letter codes of the countries whose holidays are known."""
-    return tuple(code for code in holidays.list_supported_countries() if len(code) == 2)  # noqa: PLR2004 - ISO 3166-1 alpha-2
+    return tuple(code for code in _calendars().list_supported_countries() if len(code) == 2)  # noqa: PLR2004 - ISO 3166-1 alpha-2
 
 
 def subdivisions(country: str) -> tuple[str, ...]:
     """Codes of the parts of ``country`` that have holidays of their own."""
-    return tuple(holidays.list_supported_countries().get(country, ()))
+    return tuple(_calendars().list_supported_countries().get(country, ()))
 
 
 def expand(country: str, subdivision: str, first: int | None, extra: Iterable[date]) -> list[date]:
@@ -24,5 +30,5 @@ def expand(country: str, subdivision: str, first: int | None, extra: Iterable[da
     days = set(extra)
     if country and first is not None:
         years = range(first, first + YEARS)
-        days.update(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
+        days.update(_calendars().country_holidays(country, subdiv=subdivision or None, years=years))
     return sorted(days)
