@@ -252,7 +252,10 @@ def readable(code: str) -> str:
 
 def line(value: object, longest: int = _LONGEST_LINE) -> str:
     """``value`` on one line without control characters, cut at ``longest`` characters."""
-    return _cut(" ".join(str(value).translate(_ONE_LINE).split()), longest)
+    text = str(value)
+    if not (text.isascii() and text.isprintable()):
+        text = text.translate(_ONE_LINE)
+    return _cut(" ".join(text.split()), longest)
 
 
 def named(value: object) -> str:

@@ -97,6 +97,7 @@ def forget() -> None:
     """Have every environment made anew: templates or catalogs have changed."""
     _environment.cache_clear()
     locale_of.cache_clear()
+    tag_of.cache_clear()
 
 
 def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
@@ -192,3 +193,9 @@ def locale_of(language: str, locales: Path | None = None) -> Locale:
         if str(locale) in known:
             return locale
     return Locale("en")
+
+
+@lru_cache(maxsize=256)
+def tag_of(language: str, locales: Path | None = None) -> str:
+    """The tag of that locale: tags that are asked for are without number, catalogs are few."""
+    return str(locale_of(language, locales)).replace("_", "-")

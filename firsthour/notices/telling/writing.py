@@ -14,7 +14,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Message, thread_id
 from firsthour.notices.rendering.contexts import Context, Missing, Reader, context
-from firsthour.notices.rendering.environment import locale_of
+from firsthour.notices.rendering.environment import locale_of, tag_of
 from firsthour.notices.rendering.forms import Form, Forms, Names
 from firsthour.notices.rendering.render import Own, Rendered, TemplateFault, written
 from firsthour.notices.settings import NoticeSettings
@@ -211,8 +211,8 @@ class Writer:
         return "\n\n".join(parts).strip()
 
     def _language(self, told: Enrolment) -> str:
-        """The language that they are written in: tags are without number, catalogs are few."""
-        return str(locale_of(told.language, self.settings.locales)).replace("_", "-")
+        """The language that they are written in."""
+        return tag_of(told.language, self.settings.locales)
 
     def _zone(self, told: Enrolment, about: _About) -> str:
         person = self.directory.person(told.person) if told.person else None

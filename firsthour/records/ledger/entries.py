@@ -394,7 +394,7 @@ def append(connection: Connection, notes: Sequence[Note], *, still_open: bool) -
     real = utc_now()
     for page in pages(notes):
         keys = [entry.delivery for entry in page]
-        seq = {row.id: row.seq for row in connection.execute(_LOCKED_HEADS, {"keys": keys})}
+        seq = {row.id: row.seq for row in connection.execute(_LOCKED_HEADS, {"keys": keys}).all()}
         last, steps = {entry.delivery: entry.state for entry in page}, Counter(keys)
         states = []
         for entry in page:
