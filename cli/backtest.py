@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,9 +108,17 @@ def _replayed(incidents: Path, policy: str, against: str, mapping: str, zone: st
 
 def _see_folder(file: str) -> None:
     """A page that has nowhere to go is told before the replay, not after it."""
-    if file and (Path(file).is_dir() or not Path(file).absolute().parent.is_dir()):
-        reason = "it is a folder" if Path(file).is_dir() else "there is no such folder"
-        raise usage(f"{file} cannot be written: {reason}.", "Name another file.")
+    path = Path(file).absolute()
+    if not file:
+        return
+    try:
+        if path.exists():
+            path.open("r+b").close()
+        else:
+            TemporaryFile(dir=path.parent).close()  # whether one may be made there
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no name of a file"
+        raise usage(f"{file} cannot be written: {reason}.", "Name another file.") from error
 
 
 def _write_page(file: str, report: "Report", about: "About") -> None:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.output import clean, said
+from cli.output import clean, hang, said
 from cli.times import span
 from firsthour.laboratory.backtest.wording import REASONS, figure, promise, refused, stage
 
@@ -59,7 +59,9 @@ def _print_read(console: Console, read: "Read") -> None:
     for each in read.flaws[:FLAWS]:
         place = f"line {each.line}: " if each.line else ""
         about = f" ({clean(each.incident)})" if each.incident else ""
-        console.print(Text(f"    {place}{each.code}: {clean(each.message)}{about}", "dim"))
+        hang(console, Text(f"    {place}{each.code}: {clean(each.message)}{about}", "dim"), 6)
+    if left := sum(each.count for each in read.flaw_counts) - min(len(read.flaws), FLAWS):
+        console.print(Text(f"    and {left:,} more; --json has the first 200", "dim"))
     console.print()
 
 
@@ -77,7 +79,7 @@ def _print_outcome(console: Console, outcome: "Outcome") -> None:
     if outcome.refusals:
         console.print(Text("Done in the log, and not taken by the policy", "bold"))
         for each in outcome.refusals:
-            console.print(Text(f"  {each.count:>7,}  {refused(each)} ({each.code})"))
+            hang(console, Text(f"  {each.count:>7,}  {refused(each)} ({each.code})"), 11)
         console.print()
 
 
@@ -119,13 +121,14 @@ def _print_confusion(console: Console, confusion: "Confusion") -> None:
     for each in confusion.reasons:
         both = f"{each.policy_stricter + each.policy_milder:>7,}"
         short, meaning = REASONS[each.reason]
-        console.print(Text(f"  {both}  {short}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}"))
+        told = f"  {both}  {short}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}"
+        hang(console, Text(told), 11)
     for case in confusion.cases[:CASES]:
         verdict = "missed" if case.recorded_kept else "kept"
         line = f"    {clean(case.incident)} SEV{case.severity}: {verdict} by the policy"
         side = "after" if case.late_s >= 0 else "before"
         line += f", {span(abs(case.late_s))} {side} {case.due_at[:16]} ({REASONS[case.reason][0]})"
-        console.print(Text(line, "dim"))
+        hang(console, Text(line, "dim"), 6)
     console.print()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -123,7 +124,8 @@ def parse(text: str, largest: int = LARGEST) -> Document:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise _unreadable("not_yaml", f"It is not YAML: {error.problem}", line) from error
+        hint = tabbed(text, line)
+        raise _unreadable("not_yaml", f"It is not YAML: {error.problem}", line, hint) from error
     except yaml.YAMLError as error:
         raise _unreadable("not_yaml", "It contains characters that YAML forbids") from error
     if root is None:
@@ -142,6 +144,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if match:
         return f"did you mean {match[0]}?"
     return "known here: " + ", ".join(words[:40]) if words else ""
+
+
+def nearest_zone(name: str) -> str:
+    """Advice for what is no time zone: the one of this city, or the one most like it."""
+    known = {zone.lower(): zone for zone in sorted(available_timezones())}
+    cities = {zone.rpartition("/")[2]: zone for zone in known if "/" in zone}
+    word = name[:80].lower()
+    near = [cities.get(word.rpartition("/")[2].replace(" ", "_"), "")]
+    near = [*filter(None, near), *get_close_matches(word, known, n=1, cutoff=0.5)]
+    return f"did you mean {known[near[0]]}?" if near else "a name such as Europe/Athens or UTC"
 
 
 def dotted(path: Path) -> str:
@@ -190,8 +202,16 @@ def prose(value: str) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _unreadable(code: str, message: str, line: int | None = None) -> Unreadable:
-    return Unreadable(code, Problem(line, "", message))
+def tabbed(text: str, line: int | None) -> str:
+    """Advice where a line of YAML begins with a tab, which looks like blanks and is none."""
+    lines = text.split("\n")
+    found = lines[line - 1] if line and line <= len(lines) else ""
+    is_tabbed = "\t" in found[: len(found) - len(found.lstrip())]
+    return "it begins with a tab: indent with blanks" if is_tabbed else ""
+
+
+def _unreadable(code: str, message: str, line: int | None = None, hint: str = "") -> Unreadable:
+    return Unreadable(code, Problem(line, "", message, hint))
 
 
 def _refuse_tricks(text: str, most: int) -> None:

@@ -24,6 +24,11 @@ WIDE = 100
 """Columns of a terminal from which on what, whom and why have a column each."""
 REPEATED = 2
 """How often the same is shown before the rest is counted."""
+NOT_PLAYED = (
+    "Not played: channels. Limits for an address, another channel where one fails, and the guard "
+    "on root cause analyses may make less or later of a notice than is shown."
+)
+"""What a reader might take for granted, and a rehearsal does not show."""
 _LEVELS = {"L1": "duty manager (L1)", "L2": "director (L2)", "L3": "executive (L3)"}
 _BAD = ("obligation_missed", "policy_exhausted", "access_denied", "relapse_reported", "seat_vacant")
 _GOOD = ("case_closed", "case_finished", "resolution_verified", "access_confirmed")
@@ -212,6 +217,7 @@ def summary(found: "Rehearsal") -> Iterator[str]:
     yield from map(_refused, found.refused)
     end, stage = found.end, found.end.stage
     finished = "finished" if end.finished else f"not finished; looked at for {span(end.since_s)}"
+    yield NOT_PLAYED
     yield f"End: {since(end.since_s)}, stage {stage}, SEV{end.severity}, {finished}"
 
 

@@ -4,12 +4,12 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from firsthour.domain.roles import Role
-from firsthour.reading import mistake, nearest, one_line
+from firsthour.reading import mistake, nearest, nearest_zone, one_line
 
 CHANNELS = ("email", "sms", "voice", "phone", "webhook", "apprise")
 """Channels whose addresses are known; an installation may name others."""
@@ -97,11 +97,7 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        known = {name.lower(): name for name in available_timezones()}
-        hint = nearest(value, sorted(known))
-        near = known.get(hint.removeprefix("did you mean ").removesuffix("?"), "")
-        advice = f"did you mean {near}?" if near else "a name such as Europe/Athens or UTC"
-        raise mistake("There is no time zone of this name", advice) from error
+        raise mistake("There is no time zone of this name", nearest_zone(value)) from error
     return value
 
 

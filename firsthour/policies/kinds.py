@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -18,6 +18,7 @@ from firsthour.domain.roles import Role
 from firsthour.policies import patterns
 from firsthour.policies.patterns import Shape
 from firsthour.policies.problems import nearest
+from firsthour.reading import nearest_zone
 
 _ADDRESS = re.compile(
     r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+"
@@ -94,11 +95,9 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        known = {name.lower(): name for name in sorted(available_timezones())}
-        hint = nearest(value, known) if value else ""
-        found = next((name for low, name in known.items() if f"mean {low}?" in hint), "")
-        advice = f"did you mean {found}?" if found else "a name such as Europe/Athens or UTC"
-        raise problem("There is no time zone of this name", advice, "unknown") from error
+        raise problem(
+            "There is no time zone of this name", nearest_zone(value), "unknown"
+        ) from error
     return value
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias, cast
 import yaml
 
 from firsthour.policies.problems import Path, PolicyInvalid, Problem, dotted, refuse
+from firsthour.reading import tabbed
 
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
@@ -63,9 +64,8 @@ def parse(text: str, source: str) -> Document:
         data = reader.document()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        problem = Problem(
-            line, "", f"It is not YAML: {error.problem or error.context}", code="not_yaml"
-        )
+        message = f"It is not YAML: {error.problem or error.context}"
+        problem = Problem(line, "", message, tabbed(text, line), code="not_yaml")
         raise PolicyInvalid("not_yaml", [problem], source) from error
     except yaml.YAMLError as error:
         raise refuse("not_yaml", source, "It contains characters that YAML forbids") from error

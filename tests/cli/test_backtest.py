@@ -90,6 +90,9 @@ def test_another_policy_with_the_same_rules_changes_nothing(
         ([str(SAMPLE), "--mapping", "jira"], "no_column"),
         ([str(SAMPLE), "--timezone", "Mars/Base"], "invalid"),
         ([str(SAMPLE), "--policy", "defualt"], "not_found"),
+        # A page that cannot be written is told before the log is looked at.
+        (["no-such-file.csv", "--html", "/proc/page.html"], "usage"),
+        (["no-such-file.csv", "--html", "/"], "usage"),
     ],
 )
 def test_a_mistake_is_told_by_its_code(

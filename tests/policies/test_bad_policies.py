@@ -398,6 +398,15 @@ def test_a_text_made_to_exhaust_the_reader_is_refused(text: str, message: str) -
     assert message in refused(text).problems[0].message
 
 
+def test_a_tab_is_told_as_what_it_is() -> None:
+    """The words of YAML about it help nobody: blanks are asked for."""
+    with pytest.raises(PolicyInvalid) as raised:
+        loads("extends: default\nname: ours\ncalendar:\n\ttimezone: UTC\n")
+    (problem,) = raised.value.problems
+
+    assert (4, "it begins with a tab: indent with blanks") == (problem.line, problem.hint)
+
+
 def test_a_name_from_a_hostile_file_is_shown_short_and_harmless() -> None:
     """Neither a terminal's control sequences nor a name of 100,000 characters reach the screen."""
     assert "\x1b" not in str(refused(HEAD + '"\\e[2Jx": 1\n'))

@@ -8,6 +8,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Form = Literal["iso", "day_first", "month_first"]
+Doubt = Literal["", "open", "both"]
+"""Why a form is a guess: the values leave it open, or some say the one and some the other."""
 _SHAPE = re.compile(
     r"(\d{1,4})([-/. ])(\d{1,2}|[A-Za-z]{3,9})\2(\d{4}|\d{2})"
     r"(?:[T ,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?)?"
@@ -23,11 +25,12 @@ _CENTURY = 2000
 _NOON, _YEAR_DIGITS, _HIGHEST_MONTH = 12, 4, 12
 
 
-def seen(values: Iterable[str]) -> tuple[Form | None, bool]:
-    """The form that values have, and whether that is a guess; None where none is a time.
+def seen(values: Iterable[str]) -> tuple[Form | None, Doubt]:
+    """The form that values have, and why that is a guess if it is; None where none is a time.
 
     Day and month are told apart by a number over 12. Where none is, it is a guess: AM and PM are
-    written where the month comes first, and the day does everywhere else.
+    written where the month comes first, and the day does everywhere else. Where such numbers stand
+    in both places, the form is that of the most.
     """
     day = month = iso = named = noon = numbers = 0
     for value in values:
@@ -45,14 +48,14 @@ def seen(values: Iterable[str]) -> tuple[Form | None, bool]:
             month += int(second) > _HIGHEST_MONTH
             noon += found[8] is not None
     if iso > named + numbers:
-        return "iso", False
+        return "iso", ""
     if not (iso or named or numbers):
-        return None, False
+        return None, ""
     if named >= numbers:
-        return "day_first", False
+        return "day_first", ""
     if day or month:
-        return ("day_first" if day >= month else "month_first"), bool(day and month)
-    return ("month_first" if noon else "day_first"), True
+        return ("day_first" if day >= month else "month_first"), "both" if day and month else ""
+    return ("month_first" if noon else "day_first"), "open"
 
 
 def reader(form: Form, zone: str) -> Callable[[str], datetime | None]:

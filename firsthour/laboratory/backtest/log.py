@@ -1,7 +1,7 @@
 """An incident log, read row by row: bad rows are told by line and kept out."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from io import TextIOWrapper
@@ -15,12 +15,14 @@ from firsthour.laboratory.backtest.flaws import Flaws
 from firsthour.laboratory.backtest.incidents import State
 from firsthour.laboratory.backtest.mapping import Mapping, MappingInvalid, places
 from firsthour.laboratory.backtest.sorting import Row
-from firsthour.reading import Problem, nearest
+from firsthour.reading import Problem, nearest, nearest_zone
 
 SAMPLE = 2_000
 """Rows from which the forms of dates are seen."""
 _START = 4_096
 """Bytes in which no text has a zero."""
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd")
+"""How the files of zip (also of spreadsheets), gzip, bzip2, xz, 7-Zip and Zstandard begin."""
 _TIMES = ("updated", "opened", "resolved", "closed")
 _LONGEST = 200
 """Characters of a name that are kept."""
@@ -68,7 +70,7 @@ class Log:
         """All good rows, in the order in which they stand there."""
         size = max(1, self.path.stat().st_size)
         with self._opened() as (file, raw):
-            reader = self._csv(file)
+            reader = self._csv(file, self._lines(file))
             self._first(reader)
             for cells in self._safely(reader):
                 self.rows += 1
@@ -98,16 +100,26 @@ class Log:
             message = "It can be read only once, and a log is read twice"
             raise LogInvalid("unreadable", message, str(self.path), "save it as a file")
         start = raw.read(_START)
+        if start.startswith(_PACKED):
+            raise LogInvalid("not_text", "It is compressed", str(self.path), "unpack it first")
         if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start:
             raise LogInvalid("not_text", "It is not UTF-8 text", str(self.path), "save as UTF-8")
         raw.seek(0)
 
-    def _csv(self, file: TextIOWrapper) -> Cells:
-        """A reader with the separator that the header has most of."""
+    def _lines(self, file: TextIOWrapper) -> Iterator[str]:
+        """The lines; of one with bytes that are no text it is told that they were lost."""
+        for number, line in enumerate(file, 1):
+            if _LOST in line:
+                message = f"It has bytes that are not UTF-8 text; each is taken as {_LOST}"
+                self._flaws.mend(number, "not_utf8", message)
+            yield line
+
+    def _csv(self, file: TextIOWrapper, lines: Iterable[str] = ()) -> Cells:
+        """A reader with the separator that the header has most of; of ``lines``, else of all."""
         line = file.readline(1_000_000)
         file.seek(0)
         separator = max(",;\t|", key=line.count)
-        return csv.reader(file, delimiter=separator)
+        return csv.reader(lines or file, delimiter=separator)
 
     def _first(self, reader: Cells) -> list[str]:
         try:
@@ -138,7 +150,7 @@ class Log:
     def _forms(self, sample: list[list[str]]) -> dict[str, dates.Form]:
         """The form of each column of times; a guess is told."""
         forms: dict[str, dates.Form] = {}
-        guessed: list[str] = []
+        guessed: dict[str, dates.Doubt] = {}
         for field in _TIMES:
             at = self._at.get(field)
             if at is None:
@@ -146,27 +158,24 @@ class Log:
             if self.mapping.dates != "auto":
                 forms[field] = self.mapping.dates
                 continue
-            form, is_guess = dates.seen(row[at] for row in sample if len(row) > at)
-            if is_guess:
-                guessed.append(field)
+            form, doubt = dates.seen(row[at] for row in sample if len(row) > at)
+            if doubt:
+                guessed[field] = doubt
             forms[field] = form or "iso"
         return self._less_guessed(forms, guessed)
 
     def _less_guessed(
-        self, forms: dict[str, dates.Form], guessed: list[str]
+        self, forms: dict[str, dates.Form], guessed: dict[str, dates.Doubt]
     ) -> dict[str, dates.Form]:
         """A column that leaves it open is taken as one that does not."""
         sure = {form for field, form in forms.items() if field not in guessed and form != "iso"}
-        for field in guessed:
-            if len(sure) == 1:
+        for field, doubt in guessed.items():
+            if doubt == "open" and len(sure) == 1:
                 forms[field] = next(iter(sure))
                 continue
             column = getattr(self.mapping.columns, field)
             self._flaws.mend(
-                0,
-                "ambiguous_dates",
-                f"Day and month cannot be told apart in {column!r}; taken as {forms[field]}: "
-                "say `dates: day_first` or `dates: month_first` in the mapping",
+                0, "ambiguous_dates", f"{_DOUBTS[doubt]} in {column!r}; " + _taken(forms[field])
             )
         return forms
 
@@ -174,7 +183,8 @@ class Log:
         try:
             return dates.reader(form, self._zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            problem = Problem(None, "timezone", f"{self._zone[:60]!r} is not a time zone")
+            message = f"{self._zone[:60]!r} is not a time zone"
+            problem = Problem(None, "timezone", message, nearest_zone(self._zone))
             raise MappingInvalid("invalid", [problem], str(self.path)) from error
 
     def _row(self, cells: list[str], line: int) -> Row | None:
@@ -191,7 +201,9 @@ class Log:
         wrong = next((field for field, at in times.items() if at == _WRONG), "")
         if wrong:
             value = cells[self._at[wrong]][:40]
-            flaws.keep_out(line, "no_date", f"{value!r} is no time ({wrong})", number)
+            column = getattr(self.mapping.columns, wrong)
+            message = f"{value!r} in {column!r} is no time{_FORMS[self.dates[wrong]]}"
+            flaws.keep_out(line, "no_date", message, number)
             return None
         state, severity = self._state(cells, line, number), self._severity(cells, line, number)
         if state is None or severity is None:
@@ -253,5 +265,15 @@ class Log:
         return found
 
 
+def _taken(form: dates.Form) -> str:
+    return f"taken as {form}: say `dates: day_first` or `dates: month_first` in the mapping"
+
+
+_DOUBTS = {
+    "open": "Day and month cannot be told apart",
+    "both": "Some times have the day first and some the month",
+}
+_FORMS = {"iso": "", "day_first": " with the day first", "month_first": " with the month first"}
+_LOST = "\N{REPLACEMENT CHARACTER}"
 _UNKNOWN, _WRONG = -1, -2
 _DIGITS = 9

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from firsthour.domain.policy import Calendar
-from firsthour.reading import nearest
+from firsthour.reading import nearest, nearest_zone
 
 FIRST = date(2026, 1, 1)
 """Where phrases begin to look when the calendar has no holidays."""
@@ -137,7 +137,7 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         message = f"{name[:60]} is no time zone"
-        raise NoSuchStart(message, "a name such as Europe/Berlin or UTC") from error
+        raise NoSuchStart(message, nearest_zone(name)) from error
 
 
 def _checked(at: datetime) -> datetime:

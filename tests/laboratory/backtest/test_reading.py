@@ -1,5 +1,6 @@
 """How incident logs are read: forms of dates, rows in any order, and whatever is wrong in them."""
 
+import gzip
 import os
 import random
 from datetime import UTC, datetime
@@ -55,6 +56,32 @@ def test_a_guess_about_day_and_month_is_told(tmp_path: Path) -> None:
 
     assert datetime(2026, 4, 3, 10, tzinfo=UTC) == found[0].opened_at
     assert [(0, "ambiguous_dates")] * 2 == codes(flaws)
+
+
+def test_a_column_with_both_orders_is_taken_as_most_of_it(tmp_path: Path) -> None:
+    """It is said that both stand there, and which rows cannot be read so."""
+    days = ("13-03-2026 10:00", "14-03-2026 10:00", "03/15/2026 10:00")
+    file = written(tmp_path, *(row(f"{n}", "New", day, day) for n, day in enumerate(days)))
+
+    found, flaws = taken(file)
+
+    assert ["0", "1"] == [incident.key for incident in found]
+    assert [(0, "ambiguous_dates"), (0, "ambiguous_dates"), (4, "no_date")] == codes(flaws)
+    assert flaws.first[0].message.startswith("Some times have the day first and some the month")
+    assert flaws.first[2].message == "'03/15/2026 10:00' in 'updated' is no time with the day first"
+
+
+def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    """A name in another encoding is read on, and it is said that a part of it was lost."""
+    good = "2026-03-13 10:00"
+    file = tmp_path / "log.csv"
+    lines = (HEAD, row("A", "New", good, good), row("B", "New", good, good, customer="Müller"))
+    file.write_bytes("\n".join(lines).encode("latin-1"))
+
+    found, flaws = taken(file)
+
+    assert [(3, "not_utf8")] == codes(flaws)
+    assert 2 == len(found)
 
 
 def test_bad_rows_are_told_by_line_and_kept_out(tmp_path: Path) -> None:
@@ -192,15 +219,21 @@ def test_what_is_no_log_at_all_is_refused(tmp_path: Path) -> None:
     empty.write_text("")
     foreign.write_text(HEAD, encoding="utf-16")
     binary.write_bytes(b"number,state\n\0\1\2")
+    packed = tmp_path / "packed.csv"
+    packed.write_bytes(gzip.compress(HEAD.encode()))
     found = []
-    for path in (tmp_path / "none.csv", empty, foreign, binary):
+    for path in (tmp_path / "none.csv", empty, foreign, binary, packed):
         with pytest.raises(LogInvalid) as caught:
             taken(path)
-        found.append(caught.value.code)
-    with pytest.raises(MappingInvalid):
-        taken(written(tmp_path, row("A", "New", "2026-03-13", "2026-03-13")), zone="Mars/Base")
+        found.append((caught.value.code, caught.value.problems[0].hint))
+    with pytest.raises(MappingInvalid) as zone:
+        taken(written(tmp_path, row("A", "New", "2026-03-13", "2026-03-13")), zone="Athens")
 
-    assert ["unreadable", "empty", "not_text", "not_text"] == found
+    assert ["unreadable", "empty", "not_text", "not_text", "not_text"] == [
+        code for code, _ in found
+    ]
+    assert ["save as UTF-8", "save as UTF-8", "unpack it first"] == [hint for _, hint in found[2:]]
+    assert "did you mean Europe/Athens?" == zone.value.problems[0].hint
 
 
 def test_a_pipe_is_refused_because_it_can_be_read_only_once() -> None:

@@ -175,6 +175,15 @@ def test_a_file_that_is_no_scenario_has_a_code(content: bytes, code: str) -> Non
     assert code == raised.value.code
 
 
+def test_a_tab_is_told_as_what_it_is() -> None:
+    """YAML knows no tabs, and its own words about them help nobody."""
+    with pytest.raises(ScenarioInvalid) as raised:
+        read("scenario: A\ncase:\n\tseverity: 1\n")
+    (problem,) = raised.value.problems
+
+    assert (3, "it begins with a tab: indent with blanks") == (problem.line, problem.hint)
+
+
 def test_a_file_that_is_not_there_suggests_a_shipped_scenario(tmp_path: Path) -> None:
     """Nor is a folder a scenario."""
     with pytest.raises(ScenarioInvalid) as missing:
