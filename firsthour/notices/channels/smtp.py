@@ -6,6 +6,7 @@ id of the message, so that they lead back to it.
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from queue import Empty, LifoQueue
@@ -13,6 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from firsthour.notices.channels.hanging import Hanging
 from firsthour.notices.channels.mail import compose, plain
 from firsthour.notices.channels.receipts import mail_options, rcpt_options
 from firsthour.notices.channels.registry import options_of
@@ -40,6 +42,7 @@ _SIZE_REFUSED = (523, 552)
 _TOO_MUCH, _NO_ROOM_FOR_MESSAGE = 552, b"5.3.4"
 _NOT_ABOUT_THE_RECIPIENT = (-1, 421, 530, 534, 535, 538)
 """No answer, a server that goes away, a login that is missing: no recipient is to blame."""
+_HANGS = "hangs"
 
 
 class SmtpOptions(BaseModel):
@@ -75,10 +78,14 @@ class SmtpSender(Sender):
         self._settings = settings
         self.concurrency = settings.connections
         self._idle: LifoQueue[_Line] = LifoQueue()
+        self._hanging = Hanging(settings.timeout_s)
+        """By domain: a server may say nothing of some because theirs say nothing to it."""
 
     def send(self, message: Message) -> Proof:
         """Hand the message to the server; the proof is the server's answer to it."""
         content = compose(message)
+        if not self._hanging.may_try(_domain_of(message.address)):
+            raise self._silence()
         found = self._take()
         try:
             answer = self._deliver(found.server, message, content)
@@ -121,7 +128,7 @@ class SmtpSender(Sender):
                 # Our own address is refused: a fault of the settings, whoever was to be told.
                 raise ChannelDown(f"smtp_{code}", _told(code, words))
             wanted = rcpt_options(server, recipient, self._settings.receipts)
-            _ask(*server.rcpt(recipient, wanted))
+            _ask(*self._answer_about(server, recipient, wanted))
             # Greeting, login and these answers may take a minute; a page is void in a second.
             message.begins()
             code, words = server.data(content)
@@ -131,6 +138,25 @@ class SmtpSender(Sender):
             raise ChannelDown("connection_lost") from error
         _ask(code, words)
         return _told(code, words)
+
+    def _answer_about(
+        self, server: smtplib.SMTP, recipient: str, wanted: Sequence[str]
+    ) -> tuple[int, bytes]:
+        """What the server says of a recipient. Deferred where it says nothing in time."""
+        domain = _domain_of(recipient)
+        try:
+            answer = server.rcpt(recipient, wanted)
+        except smtplib.SMTPServerDisconnected as error:
+            if not isinstance(error.__context__, TimeoutError):
+                raise
+            self._hanging.hung(domain)
+            raise self._silence() from error
+        self._hanging.answered(domain)
+        return answer
+
+    def _silence(self) -> ChannelDown:
+        """Nothing was heard in time: of one domain, which is put off, or of any."""
+        return ChannelDown(_HANGS) if self._hanging.all_hang else Deferred(_HANGS)
 
     def _take(self) -> _Line:
         """A connection that still answers, or a new one."""
@@ -187,6 +213,10 @@ def opened(channel: ChannelSettings, notices: NoticeSettings) -> SmtpSender:
     if channel.secret:
         given["password"] = channel.secret
     return SmtpSender(replace(notices.smtp, **given))
+
+
+def _domain_of(recipient: str) -> str:
+    return recipient.rpartition("@")[2].lower()
 
 
 def _check_size(server: smtplib.SMTP, content: bytes) -> None:
