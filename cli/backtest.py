@@ -108,17 +108,22 @@ def _replayed(incidents: Path, policy: str, against: str, mapping: str, zone: st
 
 def _see_folder(file: str) -> None:
     """A page that has nowhere to go is told before the replay, not after it."""
-    path = Path(file).absolute()
-    if not file:
-        return
+    if reason := _why_not(Path(file).absolute()) if file else "":
+        raise usage(f"{file} cannot be written: {reason}.", "Name another file.")
+
+
+def _why_not(path: Path) -> str:
+    """Why a file cannot be written; empty: it can."""
+    if path.is_dir() or not path.parent.is_dir():
+        return "it is a folder" if path.is_dir() else "there is no such folder"
     try:
         if path.exists():
             path.open("r+b").close()
         else:
             TemporaryFile(dir=path.parent).close()  # whether one may be made there
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no name of a file"
-        raise usage(f"{file} cannot be written: {reason}.", "Name another file.") from error
+    except OSError as error:
+        return error.strerror or "nothing may be written there"
+    return ""
 
 
 def _write_page(file: str, report: "Report", about: "About") -> None:

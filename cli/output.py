@@ -46,6 +46,7 @@ def hang(console: Console, text: Text, by: int = 2) -> None:
     first, *others = text.wrap(console, max(console.width - by, 20)) or [Text()]
     console.print(first)
     for line in others:
+        line.rstrip()
         console.print(Text(" " * by).append_text(line))
 
 

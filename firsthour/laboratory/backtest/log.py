@@ -169,14 +169,16 @@ class Log:
     ) -> dict[str, dates.Form]:
         """A column that leaves it open is taken as one that does not."""
         sure = {form for field, form in forms.items() if field not in guessed and form != "iso"}
+        alike: dict[tuple[dates.Doubt, dates.Form], list[str]] = {}
         for field, doubt in guessed.items():
             if doubt == "open" and len(sure) == 1:
                 forms[field] = next(iter(sure))
-                continue
-            column = getattr(self.mapping.columns, field)
-            self._flaws.mend(
-                0, "ambiguous_dates", f"{_DOUBTS[doubt]} in {column!r}; " + _taken(forms[field])
-            )
+            else:
+                column = getattr(self.mapping.columns, field)
+                alike.setdefault((doubt, forms[field]), []).append(repr(column))
+        for (doubt, form), columns in alike.items():
+            message = f"{_DOUBTS[doubt]} in {', '.join(columns)}; {_taken(form)}"
+            self._flaws.mend(0, "ambiguous_dates", message)
         return forms
 
     def _reader(self, form: dates.Form) -> Callable[[str], datetime | None]:
