@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -23,8 +24,8 @@ worker not there.
 """
 
 
-def build() -> typer.Typer:
-    """The application with all its commands."""
+def build(*, coloured: bool = False) -> typer.Typer:
+    """The application with all its commands; help in colours where a terminal shows it."""
     from cli import admin, channels, directory, general, report, templates
     from cli.groups import GROUPS, group_of
     from cli.helps import Group, unwrapped
@@ -37,7 +38,7 @@ def build() -> typer.Typer:
         cls=Group,
         add_completion=False,
         pretty_exceptions_enable=False,
-        rich_markup_mode=None if not sys.stdout.isatty() else "rich",
+        rich_markup_mode="rich" if coloured else None,
     )
     app.callback()(_top)
     general.register(app)
@@ -84,9 +85,8 @@ def run(arguments: Sequence[str]) -> int:
     json = "--json" in arguments
     _prepare_streams()
     try:
-        result = typer.main.get_command(build()).main(
-            list(arguments), prog_name="firsthour", standalone_mode=False
-        )
+        command = _command(coloured=sys.stdout.isatty())
+        result = command.main(list(arguments), prog_name="firsthour", standalone_mode=False)
         return result if isinstance(result, int) else Exit.DONE
     except Trouble as trouble:
         return _told(trouble, json=json)
@@ -103,6 +103,12 @@ def run(arguments: Sequence[str]) -> int:
         from cli.troubles import unexpected
 
         return _told(unexpected(error), json=json)
+
+
+@cache
+def _command(*, coloured: bool) -> Any:  # noqa: ANN401 - Typer names no public type for it
+    """All commands, ready to be run: made once for whoever runs several."""
+    return typer.main.get_command(build(coloured=coloured))
 
 
 _INTERRUPTED = 130

@@ -22,6 +22,7 @@ __all__ = [
     "pytest_terminal_summary",
 ]
 
+gc.disable()  # until all tests are collected
 share()
 
 DATABASES = count(1)
@@ -32,8 +33,9 @@ TEMPLATE = "firsthour_empty"
 def pytest_collection_finish() -> None:
     """Leave the modules and the thousands of tests alone: none of them ever becomes garbage.
 
-    Otherwise Python looks through half a million objects again and again as the tests run.
+    Otherwise Python looks through half a million objects again and again, as they come and later.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
 

@@ -11,12 +11,15 @@ import pytest
 LONGEST = (
     *("laboratory/test_durable_generated.py", "laboratory/test_durable_shipped.py"),
     *("cli/test_readme.py", "cli/test_demo.py", "crash/test_smoke.py", "cli/test_up.py"),
+    *("cli/test_a_case.py", "crash/test_fan_out.py", "scenarios/test_webhook_down_for_hours.py"),
     *("workflows/test_zombie_pages.py", "notices/test_overrides.py", "notices/test_mails.py"),
     *("records/test_projections.py", "records/test_promised.py", "notices/test_fan_out.py"),
     *("scenarios/test_simulation_equals.py", "records/test_ledger.py", "notices/test_bounces.py"),
     *("records/test_migrations.py", "cli/test_to_the_end.py", "cli/test_put_back.py"),
     *("notices/test_languages.py", "scenarios/test_mail_down_for_fifty_minutes.py"),
     *("notices/test_deliver.py", "service/test_schedule.py", "service/test_worker_door.py"),
+    *("service/test_sweeps.py", "workflows/test_killed_between_commit_and_answer.py"),
+    *("workflows/test_ten_thousand_customers.py", "workflows/test_looked_at_while_away.py"),
 )
 """Each takes ten seconds of a core or more; the order among the others does not matter."""
 _RANK = {f"tests/{file}": rank for rank, file in enumerate(LONGEST)}

@@ -330,7 +330,7 @@ def as_read(row: dict[str, str]) -> list[str]:
 
 
 @settings(deadline=None)
-@given(st.lists(st.fixed_dictionaries(COLUMNS), min_size=5, max_size=40))
+@given(st.lists(st.fixed_dictionaries(COLUMNS), min_size=5, max_size=20))
 def test_what_is_taken_at_once_is_what_the_form_makes_of_it(rows: list[dict[str, str]]) -> None:
     """The quick way through plain rows keeps exactly what the form makes, and refuses nothing."""
     reader = by_the_form()
