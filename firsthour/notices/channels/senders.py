@@ -40,6 +40,10 @@ class Deferred(ChannelDown):
         self.after_s = after_s
 
 
+HANGS = "hangs"
+"""The code of who was put off since their side says nothing: a page goes on to the next way."""
+
+
 class Refused(ChannelFault):
     """The channel will never take this message for this recipient."""
 

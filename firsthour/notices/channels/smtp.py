@@ -19,6 +19,7 @@ from firsthour.notices.channels.mail import compose, plain
 from firsthour.notices.channels.receipts import mail_options, rcpt_options
 from firsthour.notices.channels.registry import options_of
 from firsthour.notices.channels.senders import (
+    HANGS,
     ChannelDown,
     Deferred,
     Message,
@@ -42,7 +43,6 @@ _SIZE_REFUSED = (523, 552)
 _TOO_MUCH, _NO_ROOM_FOR_MESSAGE = 552, b"5.3.4"
 _NOT_ABOUT_THE_RECIPIENT = (-1, 421, 530, 534, 535, 538)
 """No answer, a server that goes away, a login that is missing: no recipient is to blame."""
-_HANGS = "hangs"
 
 
 class SmtpOptions(BaseModel):
@@ -156,7 +156,7 @@ class SmtpSender(Sender):
 
     def _silence(self) -> ChannelDown:
         """Nothing was heard in time: of one domain, which is put off, or of any."""
-        return ChannelDown(_HANGS) if self._hanging.all_hang else Deferred(_HANGS)
+        return ChannelDown(HANGS) if self._hanging.all_hang else Deferred(HANGS)
 
     def _take(self) -> _Line:
         """A connection that still answers, or a new one."""

@@ -32,6 +32,8 @@ class Lane:
     """Whether nobody is left here who was not tried in this attempt."""
     fault: Exception | None = None
     """The first fault of the channel itself in this attempt."""
+    hangs: bool = False
+    """Whether a message has waited in vain in this attempt, or another to the same place before."""
     _pool: ThreadPoolExecutor | None = field(default=None, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _waiting: deque[Callable[[], None]] = field(default_factory=deque, repr=False)

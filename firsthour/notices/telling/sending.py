@@ -228,7 +228,7 @@ class Sending:
         if self.teller.over or self.teller.halt.is_set():
             return False
         opened = self.fallback.fall_back(
-            lane.channel for lane in self._lanes.values() if lane.breaker.is_open
+            lane.channel for lane in self._lanes.values() if lane.breaker.is_open or lane.hangs
         )
         self._open(opened)
         return bool(opened)

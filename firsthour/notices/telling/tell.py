@@ -7,6 +7,7 @@ from threading import Event, Lock
 
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.notices.channels.senders import (
+    HANGS,
     ChannelDown,
     ChannelFault,
     Deferred,
@@ -144,6 +145,7 @@ class Teller:
             return self.refused(lane, delivery, fault)
         except Deferred as fault:
             lane.breaker.worked(self._now(), sent=False)
+            lane.hangs |= fault.code == HANGS
             return self._put_off(lane, sender, delivery, fault)
         except TemplateFault as fault:
             self.fault = fault
