@@ -109,3 +109,26 @@ def test_an_address_is_left_out_once_each_customer_was_told_otherwise(store: Sto
 
     assert {DESK: "skipped told_otherwise", "one": "sent", "two": "sent"} == telling.states()
     assert 2 == told.sent
+
+
+def test_who_shares_an_address_is_told_there_or_on_a_way_of_their_own(store: Store) -> None:
+    """Late, and then reached there after all: nobody is told again, whoever is named there."""
+    affected = sharing(1, ("pager", "one")), sharing(2, ("sms", "+46700000002")), sharing(3)
+    world = open_case(store, affected)
+    effect = world.wanted(NOTICE)
+    dead = Dead(for_good=False)
+    away = Telling.of(world, {"email": dead, "pager": dead, "sms": dead})
+    for after in (timedelta(0), LATE):
+        with pytest.raises(ChannelDown):
+            away.tell(effect, after)
+    enrolled = away.states()
+    mail_works = Telling.of(world, {"email": NullSender(), "pager": dead, "sms": dead})
+    told = mail_works.tell(effect, LATE + timedelta(minutes=1))
+
+    assert {DESK, "one", "+46700000002"} == set(enrolled)
+    assert {
+        DESK: "sent",
+        "one": "skipped told_otherwise",
+        "+46700000002": "skipped told_otherwise",
+    } == mail_works.states()
+    assert 0 == told.failed

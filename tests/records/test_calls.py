@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from firsthour.records.ledger.entries import Enrolment, State, claim, enroll
+from firsthour.records.ledger.otherwise import told_otherwise
 from firsthour.records.ledger.reach import Call, note_call
 from firsthour.records.ledger.told import ledger
-from firsthour.records.ledger.waiting import told_otherwise
 from firsthour.records.store import Store
 from tests.records.cases import after, open_case
 

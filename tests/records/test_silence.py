@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from firsthour.records.ledger import entries, returns, waiting
+from firsthour.records.ledger import entries, otherwise, returns, waiting
 from firsthour.records.ledger.deliveries import Delivery, Enrolment, Note, State
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
@@ -101,7 +101,7 @@ class Life:
 
     def _others_settled(self, which: int) -> None:
         told = [Delivery("", self.row(which), 1, repeated=False)]
-        waiting.settle_others(self.store, self.case, self.effect, told, self._at(), NOW)
+        otherwise.settle_others(self.store, self.case, self.effect, told, self._at(), NOW)
 
     def _reported(self, which: int, state: State) -> None:
         report = f"{state}.{which}.{next(self.minutes) % 3}"

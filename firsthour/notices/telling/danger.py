@@ -16,7 +16,7 @@ from firsthour.notices.telling.missing import of_promise
 from firsthour.notices.telling.recipients import Audiences
 from firsthour.notices.telling.sending import Job, Pulse
 from firsthour.records import content
-from firsthour.records.ledger import entries, reach, waiting
+from firsthour.records.ledger import entries, otherwise, reach
 from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.tokens import message_key
 
@@ -69,8 +69,8 @@ class Danger:
             return Told(job.effect.key, 0, 0)
         standing, audiences = self._look(replace(job, effect=original))
         back = reach.came_back(store, job.case, key)
-        otherwise = waiting.told_otherwise(store, job.case, key, back)
-        left = [each.enrolment for each in back if each.id not in otherwise]
+        elsewhere = otherwise.told_otherwise(store, job.case, key, back)
+        left = [each.enrolment for each in back if each.id not in elsewhere]
         ways = audiences.next_ways(standing, original, left)
         following = [way for several in ways for way in several]
         entries.enroll(store, following, standing.now(), real_at=standing.real())

@@ -12,7 +12,7 @@ from firsthour.notices.telling.missing import LISTED, NO_CHANNEL, TO_CALL
 from firsthour.notices.telling.recipients import NOWHERE, Audiences
 from firsthour.notices.telling.tell import Done, Teller
 from firsthour.notices.telling.writing import Prepared
-from firsthour.records.ledger import entries, waiting
+from firsthour.records.ledger import entries, otherwise, waiting
 from firsthour.records.ledger.deliveries import Delivery, Enrolment, State
 from firsthour.records.store import Store
 
@@ -115,13 +115,13 @@ class Fallback:
 
     def _told_at_once(self, done: Iterable[Done]) -> dict[str, str]:
         """Who was told on two channels in the same moment, but for the first of them: by which."""
-        first: dict[waiting.Recipient, str] = {}
+        first: dict[otherwise.Recipient, str] = {}
         found: dict[str, str] = {}
         for each in done:
             told = each.delivery.enrolment
             is_sent = each.note is not None and each.note.state is State.SENT
             if is_sent and self._has_others(each.delivery):
-                by = first.setdefault(waiting.recipient_of(told), told.channel)
+                by = first.setdefault(otherwise.recipient_of(told), told.channel)
                 found |= {each.delivery.id: by} if by != told.channel else {}
         return found
 
@@ -136,7 +136,7 @@ class Fallback:
         return self._left_out(done.lane, done.delivery, other) if done.is_open else done
 
     def _left_out(self, lane: Lane, delivery: Delivery, by: str) -> Done:
-        return self.teller.left_out(lane, delivery, why=waiting.TOLD_OTHERWISE, by=by)
+        return self.teller.left_out(lane, delivery, why=otherwise.TOLD_OTHERWISE, by=by)
 
     def settle_others(self, done: Iterable[Done]) -> None:
         """Leave out on their other channels who was told now."""
@@ -147,7 +147,7 @@ class Fallback:
         ]
         if told:
             case, at, real = self.standing.number, self.standing.now(), self.standing.real()
-            waiting.settle_others(self.store, case, self.effect.key, told, at, real)
+            otherwise.settle_others(self.store, case, self.effect.key, told, at, real)
 
     def fall_back(self, broken: Iterable[str]) -> tuple[str, ...]:
         """Enrol on their next channel who is late; of a page, also whose channel is broken.
@@ -192,7 +192,7 @@ class Fallback:
     def _told_otherwise(self, page: Sequence[Delivery]) -> dict[str, str]:
         several = [each for each in page if self._has_others(each)]
         case, key = self.standing.number, self.effect.key
-        return waiting.told_otherwise(self.store, case, key, several) if several else {}
+        return otherwise.told_otherwise(self.store, case, key, several) if several else {}
 
     def _has_others(self, delivery: Delivery) -> bool:
         return delivery.may_have_others or delivery.id in self._fallen

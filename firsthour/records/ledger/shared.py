@@ -28,7 +28,7 @@ def sharing(
     query = select(CUSTOMERS).where(who.case == case).order_by(who.number)
     for at in range(0, len(names), _PAGE):
         for row in connection.execute(query.where(who.name.in_(names[at : at + _PAGE]))):
-            for place in _places(row):
+            for place in places(row.contacts):
                 if f"{OF_CUSTOMER}{row.name}" in wanted.get(place, ()):
                     by_place.setdefault(place, []).append(row)
     return {
@@ -36,7 +36,7 @@ def sharing(
     }
 
 
-def _places(row: Row[Any]) -> set[Place]:
-    """Where a customer is told, with addresses in each form in which the ledger may have them."""
-    plain = {(each["channel"], each["address"].strip()) for each in row.contacts}
+def places(contacts: Iterable[Mapping[str, str]]) -> set[Place]:
+    """Where somebody is told, with addresses in each form in which the ledger may have them."""
+    plain = {(each["channel"], each["address"].strip()) for each in contacts}
     return plain | {(channel, address.lower()) for channel, address in plain if channel == "email"}

@@ -1,4 +1,4 @@
-"""What waits in the ledger: on which channels, who is late, who is told on another channel."""
+"""What waits in the ledger: on which channels, who is late, what waits beside it, and for what."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,27 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, case, func, or_, select, update
 
 from firsthour.domain.effects import NoticeKind
-from firsthour.records.ledger import entries
 from firsthour.records.ledger.deliveries import (
     FALLBACK,
     Delivery,
-    Enrolment,
-    Note,
     State,
     delivery_of,
 )
-from firsthour.records.ledger.shared import sharing
 from firsthour.records.projected import CUSTOMERS, EFFECTS
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 
 _D, _S = DELIVERIES.c, DELIVERY_STATES.c
 _TOLD = (State.SENT, State.DELIVERED)
-TOLD_OTHERWISE = "told_otherwise"
-"""Why a recipient is left out on one channel who was told on another."""
-
-Recipient = tuple[int, str, int]
-"""Who is told, whatever the channel: customer, person, and which of the customer's people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +33,6 @@ class Waiting:
     def all(self) -> int:
         """How many on all channels."""
         return sum(self.channels.values())
-
-
-def recipient_of(row: Enrolment) -> Recipient:
-    """Give who is told by a delivery: the same for each of their channels."""
-    return row.customer, row.person, 0 if row.person else row.position % FALLBACK
 
 
 def waiting(store: Store, case: int, effect: str) -> Waiting:
@@ -105,90 +91,6 @@ def _late_state(row: Any, following: str, at: datetime, real_at: datetime) -> di
         "real_at": real_at,
         "detail": {"why": "late", "next": following},
     }
-
-
-def told_otherwise(
-    store: Store, case: int, effect: str, deliveries: Iterable[Delivery]
-) -> dict[str, str]:
-    """Give, of these deliveries, those whose recipient was told on another channel: on which.
-
-    What goes to an address that several customers share is left out once each of them was told.
-    """
-    rows = {each.id: each.enrolment for each in deliveries}
-    asked = {key: recipient_of(row) for key, row in rows.items() if not row.is_shared}
-    told: dict[Recipient, dict[str, str]] = {}
-    for row in _of(store, case, effect, set(asked.values()), _D.state.in_(_TOLD)):
-        told.setdefault(recipient_of(row.enrolment), {})[row.id] = row.enrolment.channel
-    found = _all_told(store, case, effect, {k: row for k, row in rows.items() if row.is_shared})
-    for key, who in asked.items():
-        others = [channel for id_, channel in told.get(who, {}).items() if id_ != key]
-        if others:
-            found[key] = others[0]
-    return found
-
-
-def _all_told(
-    store: Store, case: int, effect: str, shared: Mapping[str, Enrolment]
-) -> dict[str, str]:
-    """Give, of addresses that are shared, those of which each customer was told on a further way.
-
-    Or by a call, which tells one customer.
-    """
-    if not shared:
-        return {}
-    of_effect = _D.case == case, _D.effect == effect, _D.position >= FALLBACK
-    query = select(_D.id, _D.customer, _D.channel).where(*of_effect, _D.state.in_(_TOLD))
-    with store.read() as connection:
-        together = sharing(connection, case, shared.values())
-        numbers = {row.number for rows in together.values() for row in rows}
-        told = connection.execute(query.where(_D.customer.in_(numbers))).all()
-    found = {}
-    for key, row in shared.items():
-        left = {each.number for each in together.get((row.channel, row.address), ())}
-        others = [each for each in told if each.customer in left and each.id != key]
-        if left and left == {each.customer for each in others}:
-            found[key] = str(others[0].channel)
-    return found
-
-
-def settle_others(
-    store: Store, case: int, effect: str, told: Iterable[Delivery], at: datetime, real_at: datetime
-) -> int:
-    """Leave out, on their other channels, who has been told; give how many rows that were.
-
-    Whom a channel has in hand is looked at again once it lets go of them.
-    """
-    channels = {recipient_of(each.enrolment): each.enrolment.channel for each in told}
-    waits = _of(store, case, effect, set(channels), _D.open, ~_D.claimed)
-    shared = told_otherwise(store, case, effect, (row for row in waits if row.enrolment.is_shared))
-    notes = [
-        Note(row.id, State.SKIPPED, at, {"why": TOLD_OTHERWISE, "by": by}, real_at)
-        for row in waits
-        if (by := _by(row, channels, shared))
-    ]
-    entries.note(store, notes)
-    return len(notes)
-
-
-def _by(row: Delivery, channels: Mapping[Recipient, str], shared: Mapping[str, str]) -> str | None:
-    """The channel on which everybody was told for whom a delivery is."""
-    if row.enrolment.is_shared:
-        return shared.get(row.id)
-    return channels.get(recipient_of(row.enrolment))
-
-
-def _of(
-    store: Store, case: int, effect: str, recipients: set[Recipient], *conditions: Any
-) -> list[Delivery]:
-    if not recipients:
-        return []
-    people = {person for _, person, _ in recipients if person}
-    customers = {customer for customer, person, _ in recipients if not person}
-    who = or_(_D.person.in_(people), _D.customer.in_(customers) & (_D.person == ""))
-    query = select(DELIVERIES).where(_D.case == case, _D.effect == effect, who, *conditions)
-    query = query.where(_D.customer.in_(customers | ({0} if people else set())))
-    with store.read() as connection:
-        return [delivery_of(row) for row in connection.execute(query)]
 
 
 def removed(connection: Connection, of_case: int, numbers: Iterable[int]) -> frozenset[int]:
