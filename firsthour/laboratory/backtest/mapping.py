@@ -138,6 +138,8 @@ def places(mapping: Mapping, header: list[str], source: str) -> dict[str, int]:
         at = known.get(column.casefold())
         if at is None:
             hint = nearest(column, [name.strip() for name in header if name.strip()])
+            if field != "number":
+                hint += "; a mapping of your own may leave it out"
             message = f"The log has no column {column[:80]!r}"
             problems.append(Problem(1, f"columns.{field}", message, hint))
         else:
