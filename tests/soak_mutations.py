@@ -766,7 +766,7 @@ RULES = (
         "two spellings of an address are one mailbox",
         "shared_mailbox",
         (
-            "notices.telling.recipients",
+            "notices.telling.ways",
             'return address.strip().lower() if channel == "email" else address.strip()',
             "return address.strip() if channel else address",
         ),

@@ -9,9 +9,9 @@ from firsthour.notices.channels.senders import Refused
 from firsthour.notices.telling.case import Standing
 from firsthour.notices.telling.lanes import Lane
 from firsthour.notices.telling.missing import LISTED, NO_CHANNEL, TO_CALL
+from firsthour.notices.telling.preparing import Prepared
 from firsthour.notices.telling.recipients import NOWHERE, Audiences
 from firsthour.notices.telling.tell import Done, Teller
-from firsthour.notices.telling.writing import Prepared
 from firsthour.records.ledger import entries, otherwise, waiting
 from firsthour.records.ledger.deliveries import Delivery, Enrolment, State
 from firsthour.records.store import Store

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from firsthour.notices.telling.fallback import Fallback
 from firsthour.notices.telling.lanes import Lane
 from firsthour.notices.telling.limits import Limits
+from firsthour.notices.telling.preparing import Earlier, Prepared
 from firsthour.notices.telling.tell import Done, Teller
-from firsthour.notices.telling.writing import Earlier, Prepared
 from firsthour.records.ledger import waiting
 from firsthour.records.ledger.deliveries import Delivery, State
 from firsthour.records.store import Store

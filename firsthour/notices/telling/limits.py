@@ -9,7 +9,7 @@ from typing import Literal
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.policy import Limit
 from firsthour.notices.telling.case import Standing
-from firsthour.notices.telling.writing import Earlier
+from firsthour.notices.telling.preparing import Earlier
 from firsthour.records import content
 from firsthour.records.ledger import entries, waiting
 from firsthour.records.ledger.deliveries import Delivery

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
 from firsthour.directory import audiences
 from firsthour.directory.addresses import PHONE
 from firsthour.directory.audiences import ask_of
-from firsthour.directory.interface import Asked, Contact, Directory, Person
+from firsthour.directory.interface import Asked, Directory, Person
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import message_id
 from firsthour.notices.rendering.contexts import about
 from firsthour.notices.telling.case import Standing
+from firsthour.notices.telling.ways import Way, same, ways_to
 from firsthour.records.ledger.deliveries import FALLBACK, OF_CUSTOMER, Enrolment
 from firsthour.records.ledger.shared import sharing
 from firsthour.records.ledger.told import reached
@@ -65,13 +65,13 @@ class Audiences:
         if effect.audience is Audience.CUSTOMERS:
             yield from self._customers(standing, effect, after)
             return
-        chosen = [_Way.to(person, ("person",)) for person in self._known(people)]
+        chosen = [Way.to(person, ("person",)) for person in self._known(people)]
         for at, way in enumerate(chosen or self._people(standing, effect)):
             yield self._enrol(standing, effect, way, way.reasons, at)
 
     def nowhere(self, standing: Standing, effect: Effect, customer: int, person: str) -> Enrolment:
         """Somebody who was to be told, and has no way any more on which to tell them."""
-        return self._enrol(standing, effect, _Way("", person=person, customer=customer), (), 0)
+        return self._enrol(standing, effect, Way("", person=person, customer=customer), (), 0)
 
     def to_call(self, case: int, rows: Iterable[Enrolment]) -> frozenset[int]:
         """Of those without a way, who has a telephone number: by position. People call them."""
@@ -86,7 +86,7 @@ class Audiences:
     def _all(self, row: Enrolment, customer: Row[Any] | None) -> tuple[tuple[str, str], ...]:
         if row.person:
             return self._ways(row, None)
-        ways = list(_ways_to(customer)) if customer is not None else []
+        ways = list(ways_to(customer)) if customer is not None else []
         at = row.position % PEOPLE
         return ways[at].places if at < len(ways) else ()
 
@@ -118,7 +118,7 @@ class Audiences:
     ) -> "Iterator[tuple[Enrolment, Row[Any]]]":
         """The enrolment of a shared address as it would be for each of the customers alone."""
         for row in rows:
-            for at, way in enumerate(_ways_to(row)):
+            for at, way in enumerate(ways_to(row)):
                 if (failed.channel, failed.address) in way.known:
                     alone = replace(
                         failed,
@@ -138,7 +138,7 @@ class Audiences:
         ways: tuple[tuple[str, str], ...],
     ) -> Enrolment | None:
         tried = (failed.channel, failed.address)
-        places = [(channel, _same(channel, address)) for channel, address in ways]
+        places = [(channel, same(channel, address)) for channel, address in ways]
         following = places[places.index(tried) + 1 :] if tried in places else []
         quiet = self._quiet(effect, failed)
         for channel, address in following:
@@ -165,7 +165,7 @@ class Audiences:
         if failed.person:
             person = self.directory.person(failed.person)
             return tuple((c.channel, c.address) for c in person.contacts) if person else ()
-        for way in _ways_to(customer) if customer is not None else ():
+        for way in ways_to(customer) if customer is not None else ():
             if (failed.channel, failed.address) in way.known:
                 return way.places
         return ()
@@ -178,7 +178,7 @@ class Audiences:
         on_duty = any(reason.startswith("rotation:") for reason in failed.reasons)
         left = self.directory.usable(person, on_duty=on_duty)
         return frozenset(
-            (c.channel, _same(c.channel, c.address)) for c in person.contacts if c not in left
+            (c.channel, same(c.channel, c.address)) for c in person.contacts if c not in left
         )
 
     def _told_before(self, standing: Standing, effect: Effect) -> Iterator[Enrolment]:
@@ -195,15 +195,15 @@ class Audiences:
                 position=at,
             )
 
-    def _people(self, standing: Standing, effect: Effect) -> "Iterator[_Way]":
+    def _people(self, standing: Standing, effect: Effect) -> "Iterator[Way]":
         """Each person once, with every reason why they are told."""
         for answer in audiences.told(self.directory, standing, effect):
-            yield _Way.to(answer.person, answer.reasons, answer.contacts)
+            yield Way.to(answer.person, answer.reasons, answer.contacts)
 
     def _customers(self, standing: Standing, effect: Effect, after: int) -> Iterator[Enrolment]:
         for row in self._rows(standing.number, _selected(effect), after):
             reason = f"{OF_CUSTOMER}{row.name}"
-            ways = list(_ways_to(row)) or [_Way(customer=row.number, name=row.name)]
+            ways = list(ways_to(row)) or [Way(customer=row.number, name=row.name)]
             for at, way in enumerate(ways):
                 yield self._enrol(standing, effect, way, (reason,), row.number * PEOPLE + at)
 
@@ -223,11 +223,11 @@ class Audiences:
             last = rows[-1].number
 
     def _enrol(
-        self, standing: Standing, effect: Effect, way: "_Way", reasons: tuple[str, ...], at: int
+        self, standing: Standing, effect: Effect, way: "Way", reasons: tuple[str, ...], at: int
     ) -> Enrolment:
         usable = (place for place in way.places if place[0] in self.channels)
         channel, address = next(usable, (NOWHERE, way.person or f"#{way.customer}"))
-        address = _same(channel, address)
+        address = same(channel, address)
         return Enrolment(
             case=standing.number,
             effect=effect.key,
@@ -256,55 +256,6 @@ class Audiences:
     def _id(self, standing: Standing, effect: Effect, channel: str, address: str) -> str:
         what = (effect.key, str(effect.revision), channel, address)
         return message_id(self.key, standing.brief.label, self.domain, *what)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How somebody is reached: channels and addresses in the order in which they are tried."""
-
-    name: str
-    places: tuple[tuple[str, str], ...] = ()
-    language: str = "en"
-    person: str = ""
-    customer: int = 0
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> tuple[tuple[str, str], ...]:
-        """The places as the ledger has them."""
-        return tuple((channel, _same(channel, address)) for channel, address in self.places)
-
-    @classmethod
-    def to(
-        cls,
-        person: Person,
-        reasons: tuple[str, ...],
-        contacts: tuple[Contact, ...] | None = None,
-    ) -> Self:
-        """The way to a colleague, over all contacts or the given ones."""
-        used = person.contacts if contacts is None else contacts
-        places = tuple((contact.channel, contact.address) for contact in used)
-        language = next(iter(person.languages), "en")
-        return cls(person.name, places, language, person=person.id, reasons=reasons)
-
-
-def _ways_to(row: Row[Any]) -> Iterator[_Way]:
-    """A customer's contacts: one name is one human, whose further entries are further channels."""
-    contacts = [contact for contact in row.contacts if contact["address"].strip()]
-    named = sorted(enumerate(contacts), key=lambda pair: (pair[1]["name"] or str(pair[0]), pair[0]))
-    for _, several in groupby(named, key=lambda pair: pair[1]["name"] or str(pair[0])):
-        ones = [contact for _, contact in several]
-        yield _Way(
-            ones[0]["name"],
-            tuple((contact["channel"], contact["address"]) for contact in ones),
-            ones[0]["language"] or row.language,
-            customer=row.number,
-        )
-
-
-def _same(channel: str, address: str) -> str:
-    """The form in which two spellings of one address are the same."""
-    return address.strip().lower() if channel == "email" else address.strip()
 
 
 def _selected(effect: Effect) -> list[ColumnElement[bool]]:

@@ -19,8 +19,9 @@ from firsthour.notices.telling.breaker import Breakers
 from firsthour.notices.telling.fallback import Fallback
 from firsthour.notices.telling.holding import Holding
 from firsthour.notices.telling.lanes import Lane
+from firsthour.notices.telling.preparing import Prepared, Preparing
 from firsthour.notices.telling.tell import Done, Teller
-from firsthour.notices.telling.writing import Prepared, Writer
+from firsthour.notices.telling.writing import Writer
 from firsthour.records.ledger import entries
 from firsthour.records.ledger.deliveries import Delivery, State
 from firsthour.records.store import Store
@@ -172,7 +173,7 @@ class Sending:
 
     def _begin(self, lane: Lane, page: list[Delivery], *, trial: bool) -> None:
         """Leave out who is not to be told on this channel, and hand the others to the lane."""
-        prepared = self.writer.prepare(page)
+        prepared = Preparing(self.store, self.writer.standing, self.job.effect).prepare(page)
         at_once = self.fallback.not_told(lane, page, prepared)
         at_once |= self.holding.held(lane, [each for each in page if each.id not in at_once])
         self._note(list(at_once.values()))

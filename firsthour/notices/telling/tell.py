@@ -18,7 +18,8 @@ from firsthour.notices.channels.senders import (
 )
 from firsthour.notices.rendering.render import TemplateFault
 from firsthour.notices.telling.lanes import Lane
-from firsthour.notices.telling.writing import Prepared, Writer
+from firsthour.notices.telling.preparing import Prepared
+from firsthour.notices.telling.writing import Writer
 from firsthour.records.ledger import entries
 from firsthour.records.ledger.deliveries import Delivery, Note, State
 from firsthour.records.store import Store
