@@ -1,6 +1,6 @@
 """What is going to fall due by itself, as things stand: when, and by which rule."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -28,34 +28,53 @@ _Moments = tuple[_Moment, ...]
 """A `Due` that nobody has asked for by name yet: most are looked at once, for which is first."""
 
 
+class _Promised(NamedTuple):
+    """What each promise of a state comes to, which of it is first, and what that was made of."""
+
+    obligations: Mapping[str, Obligation]
+    busy: frozenset[str]
+    moments: dict[str, _Moments]
+    first: _Moment | None
+
+
 def agenda(state: Escalation) -> tuple[Due, ...]:
     """Everything that is going to fall due as things stand, the earliest first."""
-    return tuple(map(Due._make, sorted(chain.from_iterable(_parts(state)))))
+    return tuple(map(Due._make, sorted(moments(state))))
+
+
+def moments(state: Escalation) -> Iterator[tuple[datetime, str, str]]:
+    """As ``agenda``, each as a plain tuple and in no order: for who looks for one of them."""
+    if state.finished:
+        return iter(())
+    return chain(*_promised(state).moments.values(), *_parts(state))
 
 
 def first_due(state: Escalation) -> Due | None:
     """What falls due next, if anything."""
     known = vars(state)
     if derived.FIRST not in known:
-        first = min([part[0] for part in _parts(state) if part], default=None)
-        known[derived.FIRST] = first and Due._make(first)
+        known[derived.FIRST] = None if state.finished else _first(state)
     found: Due | None = known[derived.FIRST]
     return found
 
 
+def _first(state: Escalation) -> Due | None:
+    first = _promised(state).first
+    for part in _parts(state):
+        if part and (first is None or part[0] < first):
+            first = part[0]
+    return first and Due._make(first)
+
+
 def _parts(state: Escalation) -> list[_Moments]:
-    """What is going to fall due, in parts that are each in order of time."""
-    if state.finished:
-        return []
-    parts = [_part(state, derived.PROMISED, _promised, _busy(state))]
-    if state.is_open:
-        known = vars(state)
-        for name, work in _WHILE_OPEN:
-            former = known.get(name)
-            parts.append(former[1] if former is not None else _part(state, name, work))
-        parts.append(_part(state, derived.STEPS, _stepping, state.obligations.get("resolution")))
-    else:
-        parts.append(_part(state, derived.AFTERWARDS, _afterwards))
+    """What is going to fall due besides promises, in parts that are each in order of time."""
+    if not state.is_open:
+        return [_part(state, derived.AFTERWARDS, _afterwards)]
+    known = vars(state)
+    parts = [_part(state, derived.STEPS, _stepping, state.obligations.get("resolution"))]
+    for name, work in _WATCHED if danger.is_watched(state.policy) else _WHILE_OPEN:
+        former = known.get(name)
+        parts.append(former[1] if former is not None else _part(state, name, work))
     return parts
 
 
@@ -78,9 +97,29 @@ def _part(
     return found
 
 
+def _promised(state: Escalation) -> _Promised:
+    """What each promise comes to; of one that is the same as before, what was known of it."""
+    known, owed, busy = vars(state), state.obligations, _busy(state)
+    former: _Promised = known.get(derived.PROMISED, _NO_PROMISES)
+    if former.obligations is owed and former.busy == busy:
+        return former
+    before, was_busy, moments, _ = former
+    same = busy == was_busy
+    found = {
+        key: moments[key]
+        if before.get(key) is each and (same or (key in busy) is (key in was_busy))
+        else tuple(sorted(_to_come(state, each, busy=key in busy)))
+        for key, each in owed.items()
+    }
+    first = min([each[0] for each in found.values() if each], default=None)
+    made = known[derived.PROMISED] = _Promised(owed, busy, found, first)
+    return made
+
+
 def _noticed(state: Escalation) -> Iterator[_Moment]:
-    yield from _drafted(state)
-    yield from _awaited(state)
+    if state.notices:
+        yield from _drafted(state)
+        yield from _awaited(state)
 
 
 def _endangered(state: Escalation) -> Iterator[_Moment]:
@@ -106,27 +145,26 @@ def _stepping(state: Escalation) -> Iterator[_Moment]:
         yield each.at, "step", steps.mark(each.step.key, each.turn)
 
 
-def _promised(state: Escalation) -> Iterator[_Moment]:
-    paused = state.paused_at is not None
+def _to_come(state: Escalation, promise: Obligation, *, busy: bool) -> Iterator[_Moment]:
+    """What becomes of a promise by itself; what is on its way may keep it where it is ``busy``."""
+    key = promise.key
+    name, pausable, by_engine, grace = _row(key)
     # Nothing is unsolved while a declaration is verified: no breach, no level, no task force.
-    rests = UNSOLVED if state.round.declared_at is not None else ()
-    busy = _busy(state)
-    for key, promise in state.obligations.items():
-        name, pausable, by_engine, grace = _row(key)
-        if (paused and pausable) or name in rests:
-            continue
-        if promise.warnings:
-            yield promise.warnings[0], "warn", key
-        if by_engine and key not in busy and not promise.stopped:
-            yield promise.retry_at or promise.due, name, key
-        if name == "access":
-            yield from _reminders(state, promise)
-        if not promise.missed:
-            yield promise.due + grace if by_engine else promise.due, "miss", key
-        elif name == "action":
-            number = int(key.removeprefix("action:"))
-            times = next((a.overdue for a in state.actions if a.number == number), 0)
-            yield promise.due + timedelta(weeks=times), "action_overdue", key
+    rests = name in UNSOLVED and state.round.declared_at is not None
+    if rests or (pausable and state.paused_at is not None):
+        return
+    if promise.warnings:
+        yield promise.warnings[0], "warn", key
+    if by_engine and not busy and not promise.stopped:
+        yield promise.retry_at or promise.due, name, key
+    if name == "access":
+        yield from _reminders(state, promise)
+    if not promise.missed:
+        yield promise.due + grace if by_engine else promise.due, "miss", key
+    elif name == "action":
+        number = int(key.removeprefix("action:"))
+        times = next((a.overdue for a in state.actions if a.number == number), 0)
+        yield promise.due + timedelta(weeks=times), "action_overdue", key
 
 
 def _busy(state: Escalation) -> frozenset[str]:
@@ -135,10 +173,11 @@ def _busy(state: Escalation) -> frozenset[str]:
     if not effects:
         return _NOTHING
     found = [e.obligation for e in effects.values() if e.obligation in owed and _may_keep(e)]
-    return frozenset([key for key in found if _row(key)[2]]) if found else _NOTHING
+    return frozenset([key for key in found if _row(key)[2]]) or _NOTHING
 
 
 _NOTHING: frozenset[str] = frozenset()
+_NO_PROMISES = _Promised({}, _NOTHING, {}, None)
 
 
 @lru_cache(maxsize=4096)
@@ -250,18 +289,19 @@ def _afterwards(state: Escalation) -> Iterator[_Moment]:
 
 _WHILE_OPEN = (
     (derived.DRAFTED, _noticed),
-    (derived.DANGER, _endangered),
     (derived.RUNNING, _running),
     (derived.CLIMBING, _climbing),
 )
 """The parts of what an open case comes to, besides its promises and the steps of its ladder."""
+_WATCHED = (*_WHILE_OPEN, (derived.DANGER, _endangered))
+"""The same where it is looked up in advance who is not reached."""
 
-WORK: Mapping[str, Callable[[Escalation], Iterator[_Moment]]] = MappingProxyType(
+WORK: Mapping[str, Callable[[Escalation], Iterable[_Moment]]] = MappingProxyType(
     {
-        derived.PROMISED: _promised,
+        derived.PROMISED: lambda state: chain(*_promised(state).moments.values()),
         derived.STEPS: _stepping,
         derived.AFTERWARDS: _afterwards,
-        **dict(_WHILE_OPEN),
+        **dict(_WATCHED),
     }
 )
 """How each part is worked out, by the name under which it is hung on a state."""

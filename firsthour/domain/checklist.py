@@ -1,29 +1,41 @@
 """The closing checklist: what is still open before a case may be closed."""
 
+from collections.abc import Iterator
+
 from firsthour.domain.escalation import Escalation
+from firsthour.domain.refusals import stamp
 
 
 def open_items(state: Escalation) -> tuple[str, ...]:
     """What is open, in words; empty when the case may be closed."""
-    items = []
+    return tuple(_open(state))
+
+
+def is_clear(state: Escalation) -> bool:
+    """True when nothing is open: the case may be closed."""
+    return next(_open(state), None) is None
+
+
+def _open(state: Escalation) -> Iterator[str]:
+    """What is open, one after the other: who asks only whether anything is hears of the first."""
     if state.started_at is None:
-        return ("the case is not approved",)
+        yield "the case is not approved"
+        return
     if any(key.startswith("initial_notice:") for key in state.obligations):
-        items.append("an initial notice is not sent")
+        yield "an initial notice is not sent"
     if state.round.announced_at is None:
-        items.append("the resolution is not announced")
+        yield "the resolution is not announced"
     if state.policy.customers and state.customers.unsettled:
-        items.append(f"access is open for {state.customers.unsettled} customers")
+        yield f"access is open for {state.customers.unsettled} customers"
     unsettled = [r for r in state.records if not r.settled]
     if unsettled:
         names = ", ".join(f"{r.number} ({r.system} {r.key})" for r in unsettled)
-        items.append(f"records are not settled: {names}")
-    items.extend(_rca(state))
+        yield f"records are not settled: {names}"
+    yield from _rca(state)
     if state.monitoring_until is not None:
-        items.append(f"monitoring runs until {state.monitoring_until:%Y-%m-%d %H:%M} UTC")
+        yield f"monitoring runs until {stamp(state.monitoring_until)}"
     if state.merging:
-        items.append(f"the case is being merged into case {state.merging.into}")
-    return tuple(items)
+        yield f"the case is being merged into case {state.merging.into}"
 
 
 def _rca(state: Escalation) -> list[str]:

@@ -9,6 +9,7 @@ from firsthour.domain.changes.notices import KEEPING
 from firsthour.domain.effects import Effect, Sought
 from firsthour.domain.escalation import Escalation, Obligation
 from firsthour.domain.obligations import promise_of
+from firsthour.domain.policy import Policy
 from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
 
@@ -28,9 +29,14 @@ BEGINS = timedelta(minutes=1)
 """What has just begun to be sent has reached nobody yet, and is in no danger by that."""
 
 
+def is_watched(policy: Policy) -> bool:
+    """True where it is looked up shortly before a notice is due who is not reached."""
+    return parse(policy.danger_lead)[0] > 0
+
+
 def moments(state: Escalation) -> Iterator[tuple[datetime, str]]:
     """When it is looked up who is not reached, for each promise that may be in danger."""
-    if parse(state.policy.danger_lead)[0] == 0:
+    if not is_watched(state.policy):
         return
     sending = {e.obligation: e for e in state.effects.values() if e.notice in KEEPING}
     seeking = [e.obligation for e in state.effects.values() if e.act == "seek"]

@@ -371,7 +371,9 @@ class Escalation:
     @property
     def is_resolving(self) -> bool:
         """True while the latest round is not announced: the trouble is not over."""
-        return self.is_open and self.started_at is not None and self.round.announced_at is None
+        if self.started_at is None or self.rounds[-1].announced_at is not None:
+            return False
+        return self.stage not in ENDED_STAGES
 
     @property
     def tells_customers(self) -> bool:

@@ -120,12 +120,12 @@ def changed(state: Escalation, changes: Changes) -> Escalation:
 
     Every fact copies the state once, so that this would be most of what a fact costs.
     """
-    copy = object.__new__(Escalation)
-    known = vars(copy)
-    known.update(vars(state))
+    known = vars(state).copy()
     known.update(changes)
     for name in overtaken(tuple(changes)):
         known.pop(name, None)
+    copy = object.__new__(Escalation)
+    object.__setattr__(copy, "__dict__", known)
     return copy
 
 

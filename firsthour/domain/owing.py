@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 
 from firsthour.domain.commands import Group
 from firsthour.domain.contracts import calendar_of
-from firsthour.domain.escalation import Escalation
+from firsthour.domain.escalation import Escalation, Round
 from firsthour.domain.policy import Calendar
 from firsthour.domain.stages import Audience, Stage
 
 Owed = Iterable[tuple[str, datetime]]
 """What sets instances of a promise apart (a round, an audience), and what each counts from."""
+
+
+_OF_A_ROUND = attrgetter("number", "opened_at", "why", "declared_at", "verified_at", "announced_at")
+
+
+def are_alike(some: tuple[Round, ...], others: tuple[Round, ...]) -> bool:
+    """True if no promise sees these rounds apart: a signal and reminders change none."""
+    return list(map(_OF_A_ROUND, some)) == list(map(_OF_A_ROUND, others))
 
 
 def _once(owed: bool, base: datetime | None) -> Owed:  # noqa: FBT001 - the row's own question

@@ -29,6 +29,10 @@ class Calendar:
     week: tuple[Hours, ...] = tuple(Hours(day, 9 * 60, 17 * 60) for day in range(5))
     holidays: tuple[date, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of little, in no time: what is made of a calendar is kept by it, and asked for often."""
+        return len(self.holidays)
+
 
 @dataclass(frozen=True, slots=True)
 class Cadence:

@@ -34,7 +34,15 @@ ENGINE = "Firsthour"
 
 def signed(person: str, at: datetime) -> str:
     """Who did something and when, as it stands in a refusal."""
-    return f"{person or ENGINE}, {at:%Y-%m-%d %H:%M} UTC"
+    return f"{person or ENGINE}, {stamp(at)}"
+
+
+def stamp(at: datetime) -> str:
+    """A time as it stands in a refusal: in UTC, to the minute."""
+    return f"{at.isoformat(' ', 'minutes')[:_MINUTES]} UTC"
+
+
+_MINUTES = len("2026-03-13 14:05")
 
 
 def wrong_stage(message: str, hint: str = "") -> Refused:

@@ -34,9 +34,10 @@ def coming(state: Escalation) -> Iterator[Coming]:
         if not applies(step.when, state):
             continue
         for turn in range(_turns(state, step)):
-            at = _at(state, step, started, turn)
-            if mark(step.key, turn) not in state.settled and at is not None:
-                waited = state.waiting.get(mark(step.key, turn), at)
+            name = mark(step.key, turn)
+            at = None if name in state.settled else _at(state, step, started, turn)
+            if at is not None:
+                waited = state.waiting.get(name, at)
                 yield Coming(_in_hours(state, step.when, max(at, waited)), step, turn)
 
 

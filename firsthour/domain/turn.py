@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from firsthour.domain import facts as f
+from firsthour.domain import owing
 from firsthour.domain.changes.course import END_OF
-from firsthour.domain.checklist import open_items
+from firsthour.domain.checklist import is_clear
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import (
     ASSUMED,
@@ -123,8 +124,10 @@ class Turn:
         before, state, touched = self._looked_at, self.state, self._touched
         if "settled" in touched and not before.settled.keys() <= state.settled.keys():
             return PROMISES  # what was settled may be owed again
-        if before.is_open and state.is_open:
+        if "stage" in touched and before.is_open and state.is_open:
             touched.discard("stage")  # which one it is makes no difference to any promise
+        if "rounds" in touched and owing.are_alike(before.rounds, state.rounds):
+            touched.discard("rounds")
         rows = _following_from(frozenset(touched))
         if "obligations" not in touched or before.obligations.keys() == state.obligations.keys():
             return rows
@@ -141,8 +144,8 @@ class Turn:
                 if key in self.state.obligations:
                     desired.add(key)
                     continue
-                span = span_of(self.state, row, suffix)
-                if span is None or key in self.state.settled:
+                span = None if key in self.state.settled else span_of(self.state, row, suffix)
+                if span is None:
                     continue
                 desired.add(key)
                 since = self._counted_from(row, base)
@@ -197,7 +200,7 @@ class Turn:
 
     def _checklist(self) -> None:
         state = self.state
-        if state.stage is Stage.CLOSE and state.closable_at is None and not open_items(state):
+        if state.stage is Stage.CLOSE and state.closable_at is None and is_clear(state):
             self.add(f.ChecklistCleared(), rule="checklist")
             self.alarm("ready_to_close", Audience.OWNER, rule="checklist")
 

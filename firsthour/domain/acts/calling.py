@@ -2,7 +2,6 @@
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
-from firsthour.domain.acts.course import stamp
 from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.table import on
 from firsthour.domain.acts.telling import is_told_again, release
@@ -11,7 +10,7 @@ from firsthour.domain.doings import done
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.obligations import promise_of
-from firsthour.domain.refusals import Refused, invalid, unknown, wrong_stage
+from firsthour.domain.refusals import Refused, invalid, stamp, unknown, wrong_stage
 from firsthour.domain.stages import Audience
 from firsthour.domain.turn import Turn
 

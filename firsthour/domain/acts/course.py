@@ -12,7 +12,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.ladder import begin, page_again
 from firsthour.domain.obligations import promise_of, span_of
-from firsthour.domain.refusals import Refused, already, invalid, stale, wrong_stage
+from firsthour.domain.refusals import Refused, already, invalid, stale, stamp, wrong_stage
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
 
@@ -234,8 +234,3 @@ def recover(turn: Turn, _command: c.Recover) -> Refused | None:
     """Note that the case runs again."""
     turn.add(f.CaseRecovered())
     return None
-
-
-def stamp(at: datetime) -> str:
-    """A time as it stands in a refusal."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -2,7 +2,7 @@
 
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
-from firsthour.domain.acts.course import begin_round, phase_to, stamp
+from firsthour.domain.acts.course import begin_round, phase_to
 from firsthour.domain.acts.joining import no_customer
 from firsthour.domain.acts.table import on
 from firsthour.domain.doings import done
@@ -13,7 +13,7 @@ from firsthour.domain.escalation import (
     Escalation,
 )
 from firsthour.domain.ladder import page_again
-from firsthour.domain.refusals import Refused, already, four_eyes, invalid, wrong_stage
+from firsthour.domain.refusals import Refused, already, four_eyes, invalid, stamp, wrong_stage
 from firsthour.domain.roles import Role
 from firsthour.domain.seats import offer_next
 from firsthour.domain.stages import Audience, Phase

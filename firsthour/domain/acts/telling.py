@@ -5,7 +5,6 @@ from datetime import datetime
 from firsthour.domain import approval
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
-from firsthour.domain.acts.course import stamp
 from firsthour.domain.acts.table import on
 from firsthour.domain.calendar import after
 from firsthour.domain.effects import Effect, NoticeKind
@@ -18,6 +17,7 @@ from firsthour.domain.refusals import (
     Refused,
     already,
     invalid,
+    stamp,
     unknown,
     wrong_stage,
 )
