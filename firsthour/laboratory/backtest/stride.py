@@ -1,4 +1,4 @@
-"""Many recurring promises in one go: updates, reports and pages, until anything else comes.
+"""Many recurring promises in one go: updates, reports and pages, until something changes them.
 
 An incident that is open for a month is owed hundreds of updates, all alike: while nobody writes
 one, the engine keeps each at its due time, and the next counts from there. Taken turn by turn they
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from firsthour.domain.agenda import Due, agenda
+from firsthour.domain.agenda import Due, moments
 from firsthour.domain.calendar import after, recurring
 from firsthour.domain.escalation import Escalation, Heard, Obligation, Paging
 from firsthour.domain.evolve import changed
@@ -22,13 +22,18 @@ RECURRING = frozenset(("update:stakeholders", "update:customers", "executive_rep
 """The promises that come again and that the engine keeps at their due times."""
 STRIDES = RECURRING | {"page"}
 """The rules that begin a stride."""
-_BESIDE = frozenset(
+_APART = frozenset(
     (
-        *("warn", "page", "step", "task_force", "executive_report", "access_reminder"),
-        *("level:L1", "level:L2", "level:L3", "acknowledgement_expires", "automatic_send"),
+        *("warn", "page", "step", "task_force", "access_reminder", "acknowledgement_expires"),
+        *("level:L1", "level:L2", "level:L3"),
     )
 )
-"""Rules that change no cadence: what recurs at the very time at which they fire may go first."""
+"""Rules that neither change what recurs nor are changed by it: it may go on past them."""
+_BESIDE = frozenset(("executive_report", "automatic_send"))
+"""Rules from which something may recur: what recurs at the very time at which they fire may go
+first."""
+_OWN = RECURRING | {"miss"}
+"""The rules by which what recurs falls due itself."""
 _MOMENT = timedelta(microseconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -52,9 +57,10 @@ class _Stream:
 
 
 def stride(state: Escalation, until: datetime, seen: Seen) -> Escalation | None:
-    """The state after all that recurs before ``until`` and before anything else falls due.
+    """The state after all that recurs before ``until`` and before anything that changes it.
 
-    None where nothing does; then the next due time is the domain's to deal with.
+    What falls due in the meantime and has nothing to do with it (a level, a warning) is left for
+    the domain to deal with, at its own time. None where nothing recurs.
     """
     if any(effect.act != "offer" for effect in state.effects.values()):
         return None
@@ -68,25 +74,26 @@ def stride(state: Escalation, until: datetime, seen: Seen) -> Escalation | None:
 
 
 def _until(state: Escalation, keys: set[str]) -> datetime:
-    """The time before which nothing but these promises and the pages falls due."""
-    climbs, first = _may_climb(state), _NEVER
-    for due in agenda(state):
-        if due.at > first:
-            return first + _MOMENT  # all that falls due at that time changes nothing of these
-        own = due.key in keys and due.rule in (*RECURRING, "miss")
-        if own or (due.rule == "page" and climbs):
+    """The time before which nothing falls due that could change these promises or the pages.
+
+    At the very time of what only brings more of them about they may still go first.
+    """
+    beside, other = _NEVER, _NEVER
+    for at, rule, key in moments(state):
+        if _is_apart(rule, key) or (key in keys and rule in _OWN):
             continue
-        if not _is_beside(due):
-            return due.at
-        first = due.at
-    return first if first is _NEVER else first + _MOMENT
+        if rule in _BESIDE:
+            beside = min(beside, at)
+        else:
+            other = min(other, at)
+    return other if other <= beside else beside + _MOMENT
 
 
 def recurs_now(state: Escalation, due: Due) -> bool:
     """True if what recurs falls due at this time too, beside what changes nothing of it."""
     if due.rule in STRIDES:
         return True
-    if not _is_beside(due):
+    if due.rule not in _BESIDE and not _is_apart(due.rule, due.key):
         return False
     paging = state.paging
     if paging is not None and paging.next_at == due.at and state.acknowledged is None:
@@ -95,10 +102,9 @@ def recurs_now(state: Escalation, due: Due) -> bool:
     return any(each.due == due.at and promise_of(key).name in RECURRING for key, each in owed)
 
 
-def _is_beside(due: Due) -> bool:
+def _is_apart(rule: str, key: str) -> bool:
     # A breach raises the severity; access that is assumed ends the updates.
-    turns = due.key.startswith(("resolution", "access"))
-    return due.rule in _BESIDE or (due.rule == "miss" and not turns)
+    return rule in _APART or (rule == "miss" and not key.startswith(("resolution", "access")))
 
 
 def _streams(state: Escalation) -> Iterator[_Stream]:
@@ -106,9 +112,10 @@ def _streams(state: Escalation) -> Iterator[_Stream]:
         return
     for key, promise in state.obligations.items():
         row = promise_of(key)
+        if row.name not in RECURRING:
+            continue
         plain = not (promise.missed or promise.tried or promise.stopped or promise.warnings)
-        drafted = any(notice.obligation == key for notice in state.notices.values())
-        if row.name not in RECURRING or not plain or drafted:
+        if not plain or any(notice.obligation == key for notice in state.notices.values()):
             continue
         span = span_of(state, row, "")
         if span is not None:
