@@ -25,6 +25,7 @@ class Story:
 
     def __init__(self) -> None:
         self._told: dict[str, object] = {}
+        self._state: Escalation | None = None
 
     def tell(self, state: Escalation, clock: CaseClock, *, at_any_rate: bool = False) -> None:
         """Bring Temporal's view of the case up to date; ``at_any_rate`` though nothing is new.
@@ -33,16 +34,23 @@ class Story:
         a command for one when it replays (temporalio/sdk-rust#1146), the commands of people first;
         the facts would be others than those that were recorded.
         """
-        workflow.set_current_details(_details(state))
         updates: list[SearchAttributeUpdate[Any]] = []
-        for pair in _attributes(state, clock):
-            if self._told.get(pair.key.name) != pair.value:
-                self._told[pair.key.name] = pair.value
-                updates.append(pair.key.value_set(pair.value))
+        if state is not self._state:
+            workflow.set_current_details(_details(state))
+            updates, self._state = self._updates(state, clock), state
+        self._told |= {update.key.name: update.value for update in updates}
         if at_any_rate and not updates:
             updates.append(SEVERITY.value_set(f"SEV{state.severity}"))
         if updates:
             workflow.upsert_search_attributes(updates)
+
+    def _updates(self, state: Escalation, clock: CaseClock) -> list[SearchAttributeUpdate[Any]]:
+        """What differs from what was told."""
+        return [
+            pair.key.value_set(pair.value)
+            for pair in _attributes(state, clock)
+            if self._told.get(pair.key.name) != pair.value
+        ]
 
 
 def _attributes(state: Escalation, clock: CaseClock) -> list[SearchAttributePair[Any]]:

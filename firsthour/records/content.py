@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from firsthour.clock import utc_now
 from firsthour.domain.commands import NO_TEXT, Text
@@ -14,6 +14,9 @@ from firsthour.records.tables import CONTENT
 
 PLAIN = "text/plain"
 JSON = "application/json"
+_BODIES = select(CONTENT.c.ref, CONTENT.c.body).where(
+    CONTENT.c.ref.in_(bindparam("refs", expanding=True))
+)
 
 
 def ref_of(body: str) -> Text:
@@ -81,6 +84,5 @@ def _insert(connection: Connection, rows: Mapping[Text, dict[str, object]]) -> N
 def _select(connection: Connection, refs: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for page in pages(refs):
-        query = select(CONTENT.c.ref, CONTENT.c.body).where(CONTENT.c.ref.in_(page))
-        found.update((row.ref, row.body) for row in connection.execute(query))
+        found.update((row.ref, row.body) for row in connection.execute(_BODIES, {"refs": page}))
     return found

@@ -52,9 +52,9 @@ def derive(connection: Connection, case: int, facts: Sequence[Fact]) -> None:
 
 def _line(work: Work, fact: Fact) -> None:
     """Enter a fact into the timeline, whatever else it means."""
-    work.put(
+    work.append(
         TIMELINE,
-        {"number": fact.number},
+        number=fact.number,
         kind=fact.body.kind,
         at=fact.at,
         due=fact.due,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, Update, bindparam, exists, func, selec
 
 from firsthour.records import content
 from firsthour.records.projected import ESCALATIONS, OBLIGATIONS
-from firsthour.records.rows import merge, pages
+from firsthour.records.rows import insert, merge, pages
 
 Handle = tuple[tuple[str, Hashable], ...]
 Values = dict[str, Any]
@@ -53,6 +53,7 @@ class Work:
         self.case = case
         self._connection = connection
         self._queues: dict[Table, list[_Rows | _Sweep]] = defaultdict(list)
+        self._new: dict[Table, list[Values]] = defaultdict(list)
         row = connection.execute(NOW, {"of_case": case}).first()
         self.now: Values = dict(row._mapping) if row else {}  # noqa: SLF001 - the documented way
         self._dirty: set[str] = set()
@@ -74,6 +75,10 @@ class Work:
         rows.changes.pop(key, None)
         row = {**_defaults(table), "case": self.case, **handle, **values}
         rows.upserts[key] = row, frozenset(row)
+
+    def append(self, table: Table, **values: Any) -> None:
+        """Insert a row that is known to be new; those of one table have the same columns."""
+        self._new[table].append({"case": self.case, **values})
 
     def merge(self, table: Table, handle: Mapping[str, Hashable], **values: Any) -> None:
         """Change these columns of a row, or insert it with these and the defaults."""
@@ -126,8 +131,11 @@ class Work:
                     self._connection.execute(step.statement, step.params)
                 else:
                     self._flush_rows(table, step)
+        for table, rows in self._new.items():
+            insert(self._connection, table, rows)
         promises = OBLIGATIONS in self._queues
         self._queues.clear()
+        self._new.clear()
         self._flush_escalation(promises=promises)
 
     def _rows(self, table: Table) -> _Rows:
@@ -159,14 +167,13 @@ class Work:
     def _flush_escalation(self, *, promises: bool) -> None:
         if self._is_new:
             merge(self._connection, ESCALATIONS, [{**_defaults(ESCALATIONS), **self.now}], ())
-        elif self._dirty:
-            shape = ("", *sorted(self._dirty))
+            self._dirty.clear()
+        if self._dirty or promises:
+            statement = _escalation(tuple(sorted(self._dirty)), promises=promises)
             values = {f"to_{name}": self.now[name] for name in self._dirty}
-            self._connection.execute(_update(ESCALATIONS, shape), {"of_case": self.case, **values})
+            self._connection.execute(statement, {"of_case": self.case, **values})
         self._is_new = False
         self._dirty.clear()
-        if promises:
-            self._connection.execute(DUE, {"of_case": self.case})
 
 
 def _due() -> Update:
@@ -182,6 +189,13 @@ def _due() -> Update:
 
 
 DUE = _due()
+
+
+@cache
+def _escalation(columns: tuple[str, ...], *, promises: bool) -> Update:
+    """Give the statement that changes these columns of the escalation; with what `DUE` changes."""
+    statement = DUE if promises else _update(ESCALATIONS, ("",))
+    return statement.values(**{name: bindparam(f"to_{name}") for name in columns})
 
 
 @cache

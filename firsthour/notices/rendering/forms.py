@@ -3,8 +3,9 @@
 Customers who share language, time zone and services read the same notice but for the name they
 are called by and the name of their organisation. Rendering takes longer than sending, so such a
 notice is rendered once with marks in the places of the names. The first reader of each form is
-rendered both ways: where the two differ, a template does more with a name than print it, and
-every reader of that form is rendered on their own.
+rendered as they are, since there may be no other; the second one both ways: where the two differ,
+a template does more with a name than print it, and every reader of that form is rendered on their
+own.
 """
 
 import re
@@ -110,11 +111,13 @@ class Forms:
 
     render: Render
     _known: dict[Context, Form | None] = field(default_factory=dict)
+    _met: set[Context] = field(default_factory=set)
+    """Forms with one reader so far."""
     _groups: dict[Hashable, Form | None] = field(default_factory=dict)
     _one_by_one: Lock = field(default_factory=Lock)
 
     def of(self, group: Hashable) -> Form | None:
-        """The form of a group, once its first reader has been written to; see `write`."""
+        """The form of a group, once two of its readers have been written to; see `write`."""
         return self._groups.get(group)
 
     def write(self, context: Context, group: Hashable = None) -> Rendered:
@@ -126,15 +129,25 @@ class Forms:
             return self.render(context)
         key = _form(context)
         if key not in self._known:
+            if self._is_met_first(key):
+                return self.render(context)
             with self._one_by_one:
                 if key not in self._known:
-                    return self._first(context, key)
+                    return self._made(context, key)
         form = self._known.get(key)
         if group is not None:
             self._groups[group] = form
         return self.render(context) if form is None else form.filled(_names(context))
 
-    def _first(self, context: Context, key: Context) -> Rendered:
+    def _is_met_first(self, key: Context) -> bool:
+        with self._one_by_one:
+            is_first = key not in self._met and key not in self._known
+            if len(self._met) >= _MOST:
+                self._met.clear()
+            self._met.add(key)
+        return is_first
+
+    def _made(self, context: Context, key: Context) -> Rendered:
         own = self.render(context)
         rendered = self.render(key)
         form = Form(rendered)

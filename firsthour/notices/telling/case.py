@@ -82,9 +82,8 @@ def stage_of(store: Store, case: int) -> Stage:
 
 def time_of(store: Store, case: int, at: datetime) -> datetime:
     """The case's own time at a real one. UnknownCase."""
-    query = select(INTAKES.c.clock).where(INTAKES.c.number == case)
     with store.read() as connection:
-        text = connection.execute(query).scalar_one_or_none()
+        text = connection.execute(CLOCK, {"of_case": case}).scalar_one_or_none()
     if text is None:
         raise UnknownCase(case)
     return _clock(text).case_time(at)
@@ -157,6 +156,7 @@ def _brief(row: Row[Any], policy: Policy, owner: str) -> Brief:
     )
 
 
+CLOCK = select(INTAKES.c.clock).where(INTAKES.c.number == bindparam("of_case"))
 STAGE = select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == bindparam("of_case"))
 
 

@@ -1,12 +1,23 @@
 """What the ledger says of one notice in the end: how many were told, and which colleagues."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
 
 from firsthour.domain.effects import Told
 from firsthour.records.ledger.deliveries import State
 from firsthour.records.ledger.waiting import by_recipient
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES
+
+_ENROLLED = (
+    select(DELIVERIES.c.person)
+    .where(DELIVERIES.c.case == bindparam("of_case"))
+    .where(DELIVERIES.c.effect == bindparam("of_effect"))
+    .where(DELIVERIES.c.person != "")
+    .order_by(DELIVERIES.c.position)
+)
+_REACHED = _ENROLLED.where(DELIVERIES.c.state.in_((State.SENT, State.DELIVERED)))
 
 
 def told(store: Store, case: int, effect: str, *, by_person: bool = False) -> Told:
@@ -29,24 +40,15 @@ def told(store: Store, case: int, effect: str, *, by_person: bool = False) -> To
 
 def _reached(store: Store, case: int, effect: str) -> tuple[str, ...]:
     """The ids of the colleagues whom the notice reached, in the order in which they were told."""
-    query = (
-        select(DELIVERIES.c.person)
-        .where(DELIVERIES.c.case == case, DELIVERIES.c.effect == effect)
-        .where(DELIVERIES.c.person != "")
-        .where(DELIVERIES.c.state.in_((State.SENT, State.DELIVERED)))
-        .order_by(DELIVERIES.c.position)
-    )
-    with store.read() as connection:
-        return tuple(dict.fromkeys(connection.execute(query).scalars()))
+    return _people(store, _REACHED, case, effect)
 
 
 def enrolled(store: Store, case: int, effect: str) -> tuple[str, ...]:
     """The ids of the colleagues who are enrolled for a notice, reached or not, in order."""
-    query = (
-        select(DELIVERIES.c.person)
-        .where(DELIVERIES.c.case == case, DELIVERIES.c.effect == effect)
-        .where(DELIVERIES.c.person != "")
-        .order_by(DELIVERIES.c.position)
-    )
+    return _people(store, _ENROLLED, case, effect)
+
+
+def _people(store: Store, query: Select[Any], case: int, effect: str) -> tuple[str, ...]:
     with store.read() as connection:
-        return tuple(dict.fromkeys(connection.execute(query).scalars()))
+        found = connection.execute(query, {"of_case": case, "of_effect": effect})
+        return tuple(dict.fromkeys(found.scalars()))

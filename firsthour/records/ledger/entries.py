@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
 
 from firsthour.clock import utc_now
 from firsthour.domain.effects import Effect, NoticeKind
@@ -83,6 +83,9 @@ _TAKEN_ALONG = select(_ROW.id).where(
 )
 _IN_HAND = _MINE & _ROW.claimed & or_(~_CARRIED, _ROW.tried_at < bindparam("killed"))
 _LEFT_BEHIND = select(_ROW.id).where(_IN_HAND).union_all(_TAKEN_ALONG)
+_KNOWN = select(_ROW.id, _ROW.reasons, _ROW.state, _ROW.attempt, _ROW.revision).where(
+    _ROW.id.in_(bindparam("keys", expanding=True))
+)
 _CLAIM = (
     update(DELIVERIES)
     .where(_ROW.id.in_(bindparam("keys", expanding=True)))
@@ -225,6 +228,21 @@ VOIDING = {
 """Why a page that was decided before a fact of this kind does not begin to be sent after it."""
 
 
+_OF_CASE: BindParameter[int] = bindparam("of_case")
+_OF_EFFECT: BindParameter[str] = bindparam("of_effect")
+_EFFECT = (EFFECTS.c.case == _OF_CASE) & (EFFECTS.c.key == _OF_EFFECT)
+_PAGE_NOW = select(
+    ESCALATIONS.c.stage,
+    ESCALATIONS.c.pages_void_to,
+    select(EFFECTS.c.fact).where(_EFFECT).scalar_subquery(),
+    select(EFFECTS.c.state).where(_EFFECT).scalar_subquery(),
+).where(ESCALATIONS.c.case == _OF_CASE)
+_STATE_NOW = select(
+    EFFECTS.c.state,
+    select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == _OF_CASE).scalar_subquery(),
+).where(_EFFECT)
+
+
 def page_void(store: Store, case: int, effect: str) -> str:
     """Tell why a page must not begin to be sent; empty where it may. Asked before each send.
 
@@ -232,14 +250,8 @@ def page_void(store: Store, case: int, effect: str) -> str:
     the stage in which the case has ended; or ``overtaken`` by a later page to the same people. An
     effect that is not recorded yet is younger than all that is.
     """
-    mine = EFFECTS.c.case == case, EFFECTS.c.key == effect
-    page = (
-        select(column).where(*mine).scalar_subquery()
-        for column in (EFFECTS.c.fact, EFFECTS.c.state)
-    )
-    now = select(ESCALATIONS.c.stage, ESCALATIONS.c.pages_void_to, *page)
     with store.read() as connection:
-        row = connection.execute(now.where(ESCALATIONS.c.case == case)).first()
+        row = connection.execute(_PAGE_NOW, {"of_case": case, "of_effect": effect}).first()
         if row is None:
             return ""
         stage, void_to, decided, state = row
@@ -279,8 +291,7 @@ def _enroll_page(
     at: datetime,
     times: Mapping[str, datetime | None],
 ) -> int:
-    query = select(_ROW.id, _ROW.reasons, _ROW.state, _ROW.attempt, _ROW.revision)
-    known = {row.id: row for row in connection.execute(query.where(_ROW.id.in_(rows)))}
+    known = {row.id: row for row in connection.execute(_KNOWN, {"keys": list(rows)})}
     new = {key: row for key, row in rows.items() if key not in known}
     insert(connection, DELIVERIES, [{**row_of(key, row), **times} for key, row in new.items()])
     real = times["enrolled_at"] or utc_now()
@@ -341,9 +352,8 @@ def _renew(connection: Connection, rows: Sequence[Enrolment]) -> None:
 
 
 def _halted(connection: Connection, case: int, effect: str) -> str:
-    stage = select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == case).scalar_subquery()
-    query = select(EFFECTS.c.state, stage).where(EFFECTS.c.case == case, EFFECTS.c.key == effect)
-    state, ended = connection.execute(query).one_or_none() or ("", "")
+    found = connection.execute(_STATE_NOW, {"of_case": case, "of_effect": effect})
+    state, ended = found.one_or_none() or ("", "")
     if state == DROPPED:
         return str(ended)
     return STOPPED if state == STOPPED else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from firsthour.domain.effects import NoticeKind
 from firsthour.records.ledger.deliveries import (
@@ -35,15 +35,18 @@ class Waiting:
         return sum(self.channels.values())
 
 
+_MINE = (_D.case == bindparam("of_case")) & (_D.effect == bindparam("of_effect"))
+_WAITING = (
+    select(_D.channel, func.count().label("number"), func.min(_D.late_at).label("late_at"))
+    .where(_MINE, _D.open)
+    .group_by(_D.channel)
+)
+
+
 def waiting(store: Store, case: int, effect: str) -> Waiting:
     """Give who of a notice is still to be told."""
-    query = (
-        select(_D.channel, func.count().label("number"), func.min(_D.late_at).label("late_at"))
-        .where(_D.case == case, _D.effect == effect, _D.open)
-        .group_by(_D.channel)
-    )
     with store.read() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(_WAITING, {"of_case": case, "of_effect": effect}).all()
     late = [row.late_at for row in rows if row.late_at is not None]
     return Waiting({row.channel: row.number for row in rows}, min(late, default=None))
 
@@ -121,17 +124,20 @@ class Recipients:
         return self.told + self.open + self.failed + self.skipped
 
 
+_BEST = (
+    select(func.min(_RANK).label("rank"))
+    .where(_MINE)
+    .group_by(_D.customer, _D.person, _WHICH)
+    .subquery()
+)
+_RANKS = select(_BEST.c.rank, func.count()).group_by(_BEST.c.rank)
+
+
 def by_recipient(store: Store, of_case: int, effect: str) -> Recipients:
     """Count the recipients of a notice, whatever the number of channels they are told on."""
-    best = (
-        select(func.min(_RANK).label("rank"))
-        .where(_D.case == of_case, _D.effect == effect)
-        .group_by(_D.customer, _D.person, _WHICH)
-        .subquery()
-    )
-    query = select(best.c.rank, func.count()).group_by(best.c.rank)
+    asked = {"of_case": of_case, "of_effect": effect}
     with store.read() as connection:
-        found = {rank: number for rank, number in connection.execute(query).all()}  # noqa: C416 - a row is no pair to mypy
+        found = {rank: number for rank, number in connection.execute(_RANKS, asked).all()}  # noqa: C416 - a row is no pair to mypy
     return Recipients(*(found.get(rank, 0) for rank in range(4)))
 
 
