@@ -34,15 +34,18 @@ class Holding:
         """Who of a page is not told now on this channel, by delivery."""
         if self.limits.kind is None or lane.sender is None or not page:
             return {}
-        over = self.limits.over(lane.channel, page)
+        beside = self.limits.beside(lane.channel, page)
+        # Who is left to a later notice asks for no place: it would be taken from that one.
+        asks = [each for each in page if each.id not in beside.later]
+        over = self.limits.over(lane.channel, asks)
         if over and self.limits.kind == "page":
             return self._elsewhere(lane, [each for each in page if each.id in over], over)
-        free = [each for each in page if each.id not in over]
-        bundle = self.limits.bundle(lane.channel, free)
-        self._earlier |= bundle.earlier
+        free = {key: each for key, each in beside.earlier.items() if key not in over}
+        bundle = self.limits.carry(free)
+        self._earlier |= bundle.texts
         soon = self.teller.writer.standing.real() + _SOON
         until = over | dict.fromkeys(bundle.busy, soon)
-        waits = [each for each in page if each.id in until or each.id in bundle.later]
+        waits = [each for each in page if each.id in until or each.id in beside.later]
         return self._wait(lane, waits, until)
 
     @property

@@ -28,14 +28,22 @@ _TAKEN_ALONG = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
-    """What of a page (by delivery) goes with other notices, or waits for them."""
+class Beside:
+    """What waits beside a page, by delivery of the page."""
 
     later: frozenset[str] = frozenset()
     """These are told by a later notice, which takes this one along."""
+    earlier: Mapping[str, Sequence[Delivery]] = field(default_factory=dict)
+    """What these may take along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is taken along, by the delivery of the message that takes it."""
+
     busy: frozenset[str] = frozenset()
     """An earlier notice to these is in somebody's hand: it is known in a moment what came of it."""
-    earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
+    texts: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     """Texts that go with this notice."""
 
 
@@ -77,13 +85,10 @@ class Limits:
         waits_for_due = self.standing.real_due if rule.notice == "status" else None
         return {key: min(at, waits_for_due or at) for key, at in until.items()}
 
-    def bundle(self, channel: str, page: Sequence[Delivery]) -> Bundle:
-        """What of a page goes with other notices to the same addresses that wait as well.
-
-        The earlier notices are claimed; `carried` says which.
-        """
+    def beside(self, channel: str, page: Sequence[Delivery]) -> Beside:
+        """What waits in the case beside a page, for the same addresses."""
         if self.kind != "status" or not page:
-            return Bundle()
+            return Beside()
         addresses = [each.enrolment.address for each in page]
         case, notices = self.standing.number, LIMITED["status"]
         others: dict[str, list[Delivery]] = {}
@@ -99,9 +104,13 @@ class Limits:
                 later.add(each.id)
             elif before:
                 earlier[each.id] = before
-        return self._carry(frozenset(later), earlier)
+        return Beside(frozenset(later), earlier)
 
-    def _carry(self, later: frozenset[str], earlier: Mapping[str, Sequence[Delivery]]) -> Bundle:
+    def carry(self, earlier: Mapping[str, Sequence[Delivery]]) -> Bundle:
+        """Take earlier notices along with the messages of these deliveries.
+
+        They are claimed; `carried` says which.
+        """
         wanted = [each for several in earlier.values() for each in several]
         by = self.effect.key
         got = entries.take_along(self.store, wanted, by) if wanted else frozenset()
@@ -115,7 +124,7 @@ class Limits:
                 self.carried[key] = mine
                 texts[key] = tuple(filter(None, map(self._words, reversed(mine))))
         entries.put_back(self.store, back, tried=True)
-        return Bundle(later, frozenset(busy), texts)
+        return Bundle(frozenset(busy), texts)
 
     def _is_due(self, since: timedelta = timedelta(0)) -> bool:
         due = self.standing.real_due
