@@ -1,20 +1,23 @@
 """The bare twin: as many updates, timers and regular activities as a case has, that do nothing.
 
-It stands for what the engine itself costs. It runs on the same server in the same run, in a worker
-with the same options, and each of its updates is answered before the next one is sent, as people
-do. Timers that a case sets and cancels are set and cancelled; timers that fire fire at once.
+It stands for what the engine itself costs. It runs on the same server in the same run, in workers
+with the same options on as many queues, and each of its updates is answered before the next one is
+sent, as people do. Timers that a case sets and cancels are set and cancelled; timers that fire fire
+at once. An activity that a case has on another queue than its own, as all notices are, is one on
+another queue here too: the engine hands it out in a step of its own, and with the answer otherwise.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio import activity, workflow
 from temporalio.client import Client
-from temporalio.worker import Worker
+
+with workflow.unsafe.imports_passed_through():  # of no use to the twin itself
+    from service.work import serving
 
 QUEUE = "bare-twin"
 MOMENT = timedelta(milliseconds=1)
@@ -26,7 +29,8 @@ class Counts:
     """How much of each there is to do."""
 
     updates: int
-    activities: int
+    activities: dict[str, int]
+    """By the suffix of their queue; those on the workflow's own have none."""
     fired: int
     cancelled: int
 
@@ -34,7 +38,7 @@ class Counts:
         """What belongs to update ``at`` (from 0): an even part, in whole numbers."""
         return Counts(
             1,
-            _part(self.activities, at, self.updates),
+            {on: _part(many, at, self.updates) for on, many in self.activities.items()},
             _part(self.fired, at, self.updates),
             _part(self.cancelled, at, self.updates),
         )
@@ -71,8 +75,12 @@ class BareTwin:
         set_only = [asyncio.create_task(workflow.sleep(NEVER)) for _ in range(share.cancelled)]
         for _ in range(share.fired):
             await workflow.sleep(MOMENT)
-        for _ in range(share.activities):
-            await workflow.execute_activity(nothing, start_to_close_timeout=timedelta(seconds=10))
+        for suffix, many in share.activities.items():
+            queue = f"{workflow.info().task_queue}-{suffix}" if suffix else None
+            for _ in range(many):
+                await workflow.execute_activity(
+                    nothing, task_queue=queue, start_to_close_timeout=timedelta(seconds=10)
+                )
         for task in set_only:
             task.cancel()
 
@@ -101,18 +109,9 @@ async def live(client: Client, name: str, counts: Counts) -> None:
 
 
 @asynccontextmanager
-async def twins(client: Client, threads: int, sticky: timedelta) -> AsyncIterator[None]:
-    """A worker for twins, with the options of the product's."""
-    with ThreadPoolExecutor(threads) as executor:
-        worker = Worker(
-            client,
-            task_queue=QUEUE,
-            workflows=[BareTwin, Empty],
-            activities=[nothing],
-            activity_executor=executor,
-            max_concurrent_activities=threads,
-            max_cached_workflows=10_000,
-            sticky_queue_schedule_to_start_timeout=sticky,
-        )
-        async with worker:
-            yield
+async def twins(client: Client) -> AsyncIterator[None]:
+    """The product's own workers, on queues for twins, with an activity that does nothing."""
+    async with serving(
+        client, [nothing], QUEUE, graceful=timedelta(0), workflows=[BareTwin, Empty]
+    ):
+        yield

@@ -1,7 +1,7 @@
 """The canonical case: read from its file, driven through the gate, or through a simulation."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -202,6 +202,8 @@ class Driven:
     said: int = 0
     again: int = 0
     refused: list[str] = field(default_factory=list)
+    early: set[int] = field(default_factory=set)
+    """The commands, from 0, that came before an effect had ended on which they depend."""
 
 
 async def _a_while() -> None:
@@ -219,22 +221,30 @@ async def drive(
     settle: Callable[[], Awaitable[None]] | None = None,
     patient: Callable[[], Awaitable[None]] = _a_while,
     in_spite: bool = True,
+    early: Collection[int] = (),
 ) -> Driven:
     """Say the commands of each moment one after the other, as soon as the case can take them.
 
     A command that is refused because an effect has not ended yet is said again for ``refused_s``,
     and then left out; one that reaches nobody is said again for ``away_s``, and then
     ``EngineAway`` or ``WorkerAway`` is raised. ``settle`` is awaited before each command,
-    ``patient`` before a command is said again. Where something was refused for good, the rest is
-    said ``in_spite`` of it, or not at all.
+    ``patient`` before a command is said again, and before those of which it is known that they come
+    ``early``. Where something was refused for good, the rest is said ``in_spite`` of it, or not at
+    all.
     """
     driven = Driven()
-    for line, spoken in zip(canonical.lines, canonical.spoken(), strict=True):
+    lines = zip(canonical.lines, canonical.spoken(), strict=True)
+    for number, (line, spoken) in enumerate(lines):
         left = (clock.real_time(canonical.opened + line.at) - utc_now()).total_seconds()
         await asyncio.sleep(max(0.0, left))
         if settle:
             await settle()
+        if number in early:
+            await patient()
+        again = driven.again
         await _insist(client, case, spoken.said, driven, refused_s, away_s, patient)
+        if driven.again > again:
+            driven.early.add(number)
         if driven.refused and not in_spite:
             break
     return driven

@@ -39,7 +39,8 @@ class Made:
     by_cause: Counter[str] = field(default_factory=Counter)
     by_type: Counter[str] = field(default_factory=Counter)
     bytes_by_type: Counter[str] = field(default_factory=Counter)
-    activities: int = 0
+    activities: Counter[str] = field(default_factory=Counter)
+    """By the suffix of their queue; those on the workflow's own have none."""
     timers: int = 0
     length: int = 0
     history_bytes: int = 0
@@ -77,6 +78,8 @@ class _Reader:
     def __init__(self, events: list[HistoryEvent]) -> None:
         self.made = Made(length=len(events))
         self._events = events
+        begun = events[0].workflow_execution_started_event_attributes
+        self._queue = begun.task_queue.name
         self._task: Cause = "turn"
         self._woken: list[Cause] = []
         self._held: list[HistoryEvent] = []
@@ -147,7 +150,8 @@ class _Reader:
         if event.event_type == E.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
             name = event.activity_task_scheduled_event_attributes.activity_type.name
             self._ordered[event.event_id] = (cause, name)
-            self.made.activities += 1
+            queue = event.activity_task_scheduled_event_attributes.task_queue.name
+            self.made.activities[queue.removeprefix(self._queue).removeprefix("-")] += 1
         elif event.event_type == E.EVENT_TYPE_TIMER_STARTED:
             self.made.timers += 1
 

@@ -15,7 +15,6 @@ from temporalio.worker import Replayer
 from benchmarks.bare_twin import QUEUE, Empty, twins
 from benchmarks.ground import Ground
 from gate.say import workflow_id
-from service.work import STICKY, THREADS
 from workflows.plugin import FirsthourPlugin
 
 ORDERED = (
@@ -28,7 +27,7 @@ ORDERED = (
 async def instance_ratio(ground: Ground, case: int, times: int) -> float:
     """How many times as long as an empty workflow's instance one of a case takes."""
     whole = await ground.client.get_workflow_handle(workflow_id(case)).fetch_history()
-    async with twins(ground.client, THREADS, STICKY):
+    async with twins(ground.client):
         handle = await ground.client.start_workflow(Empty.run, id="empty", task_queue=QUEUE)
         await handle.result()
     empty = await _seconds_each(await handle.fetch_history(), times)

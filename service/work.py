@@ -120,10 +120,12 @@ async def serving(
     threads: int = THREADS,
     cached: int = 10_000,
     polls: int = POLLS,
+    workflows: Sequence[type] = (),
 ) -> AsyncIterator[tuple[Worker, ...]]:
     """The same workers, with activities of one's own in place of those that reach people.
 
-    ``polls`` is how many requests for tasks each queue has open at a time.
+    ``polls`` is how many requests for tasks each queue has open at a time; ``workflows`` are taken
+    beside the product's own.
     """
     await asyncio.to_thread(learn, *TRAVELLING)
     async with AsyncExitStack() as stack:
@@ -144,7 +146,10 @@ async def serving(
             )
 
         on_cases = worker(
-            "", max_cached_workflows=cached, sticky_queue_schedule_to_start_timeout=STICKY
+            "",
+            workflows=workflows,
+            max_cached_workflows=cached,
+            sticky_queue_schedule_to_start_timeout=STICKY,
         )
         every = (on_cases, *(worker(suffix, plugins=[_DOERS_ALONE]) for suffix in QUEUES))
         for each in every:
