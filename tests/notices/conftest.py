@@ -1,4 +1,4 @@
-"""What tests of notices share: a mail server, a certificate and a message."""
+"""What tests of notices share: records, a mail server, a certificate and a message."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -10,10 +10,20 @@ import pytest
 from firsthour.notices.channels.senders import Message, message_id, thread_id
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.settings import SmtpSettings
+from firsthour.records.store import Store
+from tests.fresh import fresh
 from tests.notices.examples import AT
 from tests.notices.post import Post
 
 CASE = "ESC-2026-000017"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give migrated, empty records."""
+    records = fresh(tmp_path)
+    yield records
+    records.close()
 
 
 @pytest.fixture

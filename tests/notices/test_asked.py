@@ -1,9 +1,7 @@
 """Who is asked to act: shifts, stand-ins and quiet hours in the time of the case, as delivered."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from temporalio.testing import ActivityEnvironment
@@ -20,7 +18,6 @@ from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.telling import case as cases
 from firsthour.notices.telling.recipients import Audiences
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.conftest import mailer, post
 from tests.notices.post import Post
 from tests.notices.world import World, notice, open_case
@@ -57,14 +54,6 @@ MONDAY = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 1, 5, 22, 0, tzinfo=UTC)
 AWAY = datetime(2026, 1, 13, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 def world(store: Store, at: datetime, owner: str = "") -> World:

@@ -16,7 +16,6 @@ from firsthour.notices.telling.reports import read
 from firsthour.records.ledger import entries, returns
 from firsthour.records.ledger.bounced import bounced
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices import returned
 from tests.notices.mailbox import Mailbox
 from tests.notices.post import Post
@@ -24,14 +23,6 @@ from tests.notices.world import World, customers, notice, open_case
 
 TO_CUSTOMERS = notice(Audience.CUSTOMERS)
 ONE = "c1@example.com"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 @pytest.fixture

@@ -1,26 +1,13 @@
 """The ledger says by which version of the directory a colleague was found."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from firsthour.directory.yaml_directory import read
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.null import NullSender
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.world import DIRECTORY, customers, notice, open_case
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 def test_a_delivery_names_the_version_it_was_addressed_by(store: Store) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 from threading import Barrier, Event, Lock
 
 import pytest
@@ -22,19 +21,10 @@ from firsthour.records.ledger import kept
 from firsthour.records.shapes import Contact, Customer, IntakeDocument, write_intake
 from firsthour.records.store import Store
 from firsthour.records.tables import CONTENT
-from tests.fresh import fresh
 from tests.notices.crowds import TO_CUSTOMERS, Telling, on_one
 from tests.notices.world import SUMMARY, TITLE, open_case
 
 WIDTH = 8
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Telling an audience over real mail: once each, noted, gone on with after any trouble."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +23,6 @@ from firsthour.records.ledger.deliveries import State
 from firsthour.records.ledger.kept import restored
 from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.post import Post
 from tests.notices.world import (
     OPENED,
@@ -38,14 +37,6 @@ from tests.notices.world import (
 
 TO_CUSTOMERS = notice(Audience.CUSTOMERS)
 PAGE = replace(notice(Audience.OWNER, NoticeKind.PAGE), key="page:1:1:0")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 class Interfering(Sender):

@@ -21,21 +21,12 @@ from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.records import content
 from firsthour.records.shapes import Contact, Customer, write_customers
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.crowds import PAGE, TO_CUSTOMERS, Telling, on_one
 from tests.notices.moody_post import MoodyPost, moody
 from tests.notices.world import World, open_case
 
 Server = tuple[MoodyPost, SmtpSender]
 HOUSE = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A mail server that says nothing of one domain: its recipients wait, those of others do not."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -12,20 +10,11 @@ from firsthour.notices.channels.senders import ChannelDown, Deferred
 from firsthour.records.ledger.channels import channel_states
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.crowds import TO_CUSTOMERS, Telling
 from tests.notices.moody_post import moody
 from tests.notices.world import open_case
 
 DEAD = "dead.example"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 def at_domains(*domains: str) -> tuple[Customer, ...]:

@@ -20,7 +20,6 @@ from tests.notices.mailbox import Mailbox
 from tests.notices.post import Post
 from tests.notices.test_bounces import mailbox as mailbox  # noqa: PLC0414 - a fixture
 from tests.notices.test_bounces import sent_to, states
-from tests.notices.test_bounces import store as store  # noqa: PLC0414 - a fixture
 from tests.notices.world import OPENED, World, customers, notice, open_case
 
 TO_CUSTOMERS = notice(Audience.CUSTOMERS)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -14,21 +13,12 @@ from firsthour.notices.channels.senders import ChannelDown, Deferred
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.records.ledger.channels import channel_states
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.crowds import TO_CUSTOMERS, Telling, on_both, on_one
 from tests.notices.moody_post import MoodyPost, moody
 from tests.notices.world import open_case
 
 Server = tuple[MoodyPost, SmtpSender]
 LATE = timedelta(minutes=16)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 @pytest.fixture

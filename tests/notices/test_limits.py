@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
 import pytest
@@ -18,7 +17,6 @@ from firsthour.notices.channels.senders import Deferred, Message, Proof
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.times import when
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.crowds import PAGE, Telling, on_one
 from tests.notices.moody_post import MoodyPost, moody
 from tests.notices.world import World, notice, open_case
@@ -26,14 +24,6 @@ from tests.notices.world import World, notice, open_case
 LEVEL = replace(PAGE, audience=Audience.LEVEL, target="L1")
 Server = tuple[MoodyPost, SmtpSender]
 SMS, MAIL = "+46700000001", "dana@example.com"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from firsthour.notices.rendering.samples import SERVICE, contexts
 from firsthour.notices.rendering.sandbox import SANDBOX, Sandbox
 from firsthour.notices.rendering.sandboxed import LONGEST
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.post import Post
 from tests.notices.world import customers, notice, open_case
 
@@ -47,14 +46,6 @@ def put(folder: Path, name: str, source: str | bytes) -> Own:
     file.write_bytes(source if isinstance(source, bytes) else source.encode())
     overrides.forget()
     return Own(folder)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 @pytest.fixture(autouse=True)

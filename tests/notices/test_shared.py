@@ -1,9 +1,7 @@
 """An address that several customers share: when it fails, each of them has ways of their own."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,21 +10,12 @@ from firsthour.notices.channels.senders import ChannelDown, Message, Proof, Refu
 from firsthour.records.ledger import reach
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store
-from tests.fresh import fresh
 from tests.notices.crowds import TO_CUSTOMERS, Telling
 from tests.notices.world import open_case
 
 NOTICE = replace(TO_CUSTOMERS, obligation="initial_notice:customers:1")
 DESK = "desk@provider.example"
 LATE = timedelta(minutes=16)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give migrated, empty records."""
-    records = fresh(tmp_path)
-    yield records
-    records.close()
 
 
 class Dead(Sender):
