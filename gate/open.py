@@ -30,8 +30,8 @@ from firsthour.records.intake import (
     number_case,
     put_intake,
 )
-from firsthour.records.ledger.entries import void
 from firsthour.records.ledger.told import unsettled
+from firsthour.records.ledger.voiding import void
 from firsthour.records.shapes import (
     Customer,
     IntakeDocument,

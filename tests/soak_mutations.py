@@ -658,7 +658,7 @@ RULES = (
         "no page begins after an acknowledgement",
         "taken_while_mail_is_down",
         (
-            "records.ledger.entries",
+            "records.ledger.voiding",
             'reason = page_void(store, case, effect.key) if page else ""',
             'return ""',
         ),
@@ -667,7 +667,7 @@ RULES = (
         "no page begins after a cancellation",
         "called_off_while_mail_is_down",
         (
-            "records.ledger.entries",
+            "records.ledger.voiding",
             'reason = page_void(store, case, effect.key) if page else ""',
             'return ""',
         ),
@@ -675,10 +675,10 @@ RULES = (
     _rule(
         "the former owner is not paged after a transfer",
         "transfer_while_mail_is_down",
-        ("records.ledger.entries", "(over or void_to >= decided)", "over"),
-        ("records.ledger.entries", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        ("records.ledger.voiding", "(over or void_to >= decided)", "over"),
+        ("records.ledger.voiding", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
         (
-            "records.ledger.entries",
+            "records.ledger.voiding",
             "if state == DROPPED:\n        return str(ended)",
             "if False:\n        return str(ended)",
         ),
@@ -862,9 +862,9 @@ RULES = (
     _rule(
         "a later page takes the place of an earlier one",
         "one_page_after_an_outage",
-        ("records.ledger.entries", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        ("records.ledger.voiding", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
         (
-            "records.ledger.entries",
+            "records.ledger.voiding",
             "if state == DROPPED:\n        return str(ended)",
             "if False:\n        return str(ended)",
         ),

@@ -9,7 +9,9 @@ from firsthour.domain import facts as f
 from firsthour.domain.stages import Stage
 from firsthour.records.facts import write_facts
 from firsthour.records.ledger.bounced import Bounced, bounced
-from firsthour.records.ledger.entries import Enrolment, Note, State, claim, enroll, note
+from firsthour.records.ledger.deliveries import Enrolment, Note, State
+from firsthour.records.ledger.enrolling import enroll
+from firsthour.records.ledger.entries import claim, note
 from firsthour.records.store import Store
 from tests.records.cases import after, numbered, open_case
 

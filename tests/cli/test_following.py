@@ -19,7 +19,8 @@ from firsthour.domain.commands import NO_TEXT
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience, Phase
 from firsthour.records.facts import write_facts
-from firsthour.records.ledger import entries
+from firsthour.records.ledger import enrolling, entries
+from firsthour.records.ledger.deliveries import Enrolment, Note, State
 from tests.cli.conftest import House
 from tests.records.cases import after, numbered, open_case
 
@@ -86,8 +87,8 @@ def test_a_notice_on_its_way_shows_how_far_it_is(about: CaseDesk) -> None:
     following.look()
     before = shown(following)
     page = entries.claim(about.store, about.number, effect.key, 20, after(300))
-    notes = [entries.Note(each.id, entries.State.SENT, after(301), {}) for each in page]
-    entries.note(about.store, [*notes[1:], replace(notes[0], state=entries.State.FAILED)])
+    notes = [Note(each.id, State.SENT, after(301), {}) for each in page]
+    entries.note(about.store, [*notes[1:], replace(notes[0], state=State.FAILED)])
     following.look()
 
     assert "notice:1 told 0 of 40, 40 left" in before
@@ -109,13 +110,13 @@ def test_what_is_out_is_not_shown_as_on_its_way(about: CaseDesk) -> None:
 def enrol(about: CaseDesk, count: int) -> None:
     """Put customers down for the notice."""
     rows = (
-        entries.Enrolment(
+        Enrolment(
             about.number, "notice:1", "initial_notice", "email", f"c{at}@example.com",
             f"<{at}@example.com>", ("contact",), customer=at, position=at,
         )
         for at in range(1, count + 1)
     )  # fmt: skip
-    entries.enroll(about.store, rows, after(250))
+    enrolling.enroll(about.store, rows, after(250))
 
 
 def shown(following: Following) -> str:

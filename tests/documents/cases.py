@@ -15,7 +15,7 @@ from firsthour.domain.stages import Audience, Criterion
 from firsthour.policies.loading import load
 from firsthour.records import content
 from firsthour.records.facts import write_facts
-from firsthour.records.ledger import entries
+from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.shapes import Contact, Customer, IntakeDocument
 from firsthour.records.store import Store
 from firsthour.records.views import facts
@@ -160,13 +160,13 @@ def said(store: Store, rca: str = RCA, *more: tuple[float, Actor, c.Command]) ->
     ]
 
 
-def told(run: Run, case: int) -> Iterator[entries.Enrolment]:
+def told(run: Run, case: int) -> Iterator[Enrolment]:
     """Give a ledger for the notices of a run: each customer once for each."""
     for fact in run.facts:
         effect = getattr(fact.body, "effect", None)
         if isinstance(effect, Effect) and effect.act == "notify" and effect.audience == "customers":
             for at, customer in enumerate(INTAKE.customers, 1):
-                yield entries.Enrolment(
+                yield Enrolment(
                     case=case,
                     effect=effect.key,
                     notice=str(effect.notice),

@@ -21,7 +21,7 @@ from firsthour.domain.escalation import Action
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
 from firsthour.records.documents import documents
-from firsthour.records.ledger import entries
+from firsthour.records.ledger import enrolling
 from firsthour.records.store import Store
 from tests.documents.cases import OPENED, PEOPLE, RCA, Kept, keep, said, told
 
@@ -29,7 +29,7 @@ from tests.documents.cases import OPENED, PEOPLE, RCA, Kept, keep, said, told
 def whole(store: Store) -> tuple[CaseFile, Kept]:
     """Keep a case with its ledger and read it."""
     kept = keep(store, said(store))
-    entries.enroll(store, told(kept.run, kept.case), OPENED)
+    enrolling.enroll(store, told(kept.run, kept.case), OPENED)
     return read_case(store, kept.case, lambda person: PEOPLE.get(person, person)), kept
 
 

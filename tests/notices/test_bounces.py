@@ -15,6 +15,7 @@ from firsthour.notices.telling.bounces import LARGEST, Bounces, MailboxAway, Rou
 from firsthour.notices.telling.reports import read
 from firsthour.records.ledger import entries, returns
 from firsthour.records.ledger.bounced import bounced
+from firsthour.records.ledger.deliveries import Note, State
 from firsthour.records.store import Store
 from tests.notices import returned
 from tests.notices.mailbox import Mailbox
@@ -233,14 +234,14 @@ def test_a_recipient_in_a_senders_hands_is_noted_in_the_next_round(
 ) -> None:
     """Two hands never write one row: the report waits in the mailbox."""
     (row,) = [each for each in told.ledger("notice:1") if each.enrolment.address == ONE]
-    note = entries.Note(row.id, entries.State.UNKNOWN, row.steps[0].at, {})
+    note = Note(row.id, State.UNKNOWN, row.steps[0].at, {})
     entries.release(told.store, [note])
     entries.claim(told.store, told.number, "notice:1", 1, row.steps[0].at)
     mailbox.deliver(returned.made(returned.POSTFIX, sent_to(post, ONE), ONE))
     reader = Bounces(told.store, mailbox.settings())
 
     busy = reader.round()
-    entries.note(told.store, [replace(note, state=entries.State.SENT)])
+    entries.note(told.store, [replace(note, state=State.SENT)])
     free = reader.round()
 
     assert (Round(busy=1), Round(failed=1)) == (busy, free)

@@ -12,7 +12,8 @@ from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.telling.bounces import Bounces, Round
 from firsthour.notices.telling.case import read as standing_of
 from firsthour.notices.telling.recipients import Audiences
-from firsthour.records.ledger import entries
+from firsthour.records.ledger import enrolling
+from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.store import Store
 from firsthour.tokens import message_key
 from tests.notices import returned
@@ -68,7 +69,7 @@ def test_a_mail_under_an_id_without_a_key_is_told_and_comes_back_under_it(
     world.wanted(TO_CUSTOMERS)
     former = unkeyed(world.label, TO_CUSTOMERS.key, "0", "email", ONE)
     (row,) = enrolments(world, KEY)
-    entries.enroll(store, [replace(row, message_id=former)], OPENED)
+    enrolling.enroll(store, [replace(row, message_id=former)], OPENED)
 
     world.tell(mailer, TO_CUSTOMERS, token_key=KEY)
     sent = sent_to(post, ONE)
@@ -80,7 +81,7 @@ def test_a_mail_under_an_id_without_a_key_is_told_and_comes_back_under_it(
     assert ["queued", "sent", "failed"] == states(world)
 
 
-def enrolments(world: World, key: bytes) -> list[entries.Enrolment]:
+def enrolments(world: World, key: bytes) -> list[Enrolment]:
     """Who is to be told, by an installation with this key."""
     standing = standing_of(world.store, world.number, TO_CUSTOMERS, world.directory)
     made = frozenset({"email"}), DOMAIN, message_key(key)

@@ -17,7 +17,9 @@ from firsthour.records.connect import connect
 from firsthour.records.dump import dump, dump_originals
 from firsthour.records.errors import ForeignBackup, NewerRecords, NotEmpty
 from firsthour.records.facts import write_facts
-from firsthour.records.ledger.entries import Enrolment, Note, State, claim, enroll, note
+from firsthour.records.ledger.deliveries import Enrolment, Note, State
+from firsthour.records.ledger.enrolling import enroll
+from firsthour.records.ledger.entries import claim, note
 from firsthour.records.store import Store
 from tests.records.cases import after, numbered, open_case
 

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from firsthour.records.ledger.entries import Enrolment, State, claim, enroll
+from firsthour.records.ledger.deliveries import Enrolment, State
+from firsthour.records.ledger.enrolling import enroll
+from firsthour.records.ledger.entries import claim
 from firsthour.records.ledger.otherwise import told_otherwise
 from firsthour.records.ledger.reach import Call, note_call
 from firsthour.records.ledger.told import ledger

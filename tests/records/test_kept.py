@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from firsthour.records.ledger import entries, kept
-from firsthour.records.ledger.deliveries import Enrolment
+from firsthour.records.ledger import kept
+from firsthour.records.ledger.deliveries import Enrolment, State
 from firsthour.records.ledger.kept import Keeper, Sent, restored
 from firsthour.records.shown import LedgerLine, Step
 from firsthour.records.store import Store
@@ -36,9 +36,9 @@ def told(name: str, *customers: str) -> Enrolment:
 
 def line_of(who: Enrolment, detail: dict[str, str]) -> LedgerLine:
     """The line of the ledger that was sent this."""
-    steps = (Step(entries.State.QUEUED, after(1), after(1), {}),
-             Step(entries.State.SENT, after(2), after(2), detail))  # fmt: skip
-    return LedgerLine("1", who, entries.State.SENT, 1, steps)
+    steps = (Step(State.QUEUED, after(1), after(1), {}),
+             Step(State.SENT, after(2), after(2), detail))  # fmt: skip
+    return LedgerLine("1", who, State.SENT, 1, steps)
 
 
 def letter(name: str, customer: str) -> Sent:

@@ -9,7 +9,8 @@ from threading import Barrier, BrokenBarrierError
 from firsthour.domain.effects import NoticeKind
 from firsthour.records.connect import connect
 from firsthour.records.ledger.deliveries import Delivery, Enrolment, Note, State
-from firsthour.records.ledger.entries import claim, enroll, note, put_back
+from firsthour.records.ledger.enrolling import enroll
+from firsthour.records.ledger.entries import claim, note, put_back
 from firsthour.records.ledger.limited import Counted, let_pass
 from firsthour.records.store import Store
 from tests.records.cases import after, open_case

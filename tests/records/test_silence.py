@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from firsthour.records.ledger import entries, otherwise, returns, waiting
-from firsthour.records.ledger.deliveries import Delivery, Enrolment, Note, State
+from firsthour.records.ledger import enrolling, entries, otherwise, returns, waiting
+from firsthour.records.ledger.deliveries import Delivery, Enrolment, Note, State, delivery_id
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 from tests.records.cases import after, open_case
@@ -54,12 +54,12 @@ class Life:
 
     def _enroll(self, _which: int) -> None:
         self.enrolled += 1
-        entries.enroll(self.store, [self.row(self.enrolled)], self._at(), late_at=NOW)
+        enrolling.enroll(self.store, [self.row(self.enrolled)], self._at(), late_at=NOW)
 
     def _enroll_again(self, which: int) -> None:
         changed = replace(self.row(which), reasons=("more",), revision=2)
         if which <= self.enrolled:
-            entries.enroll(self.store, [changed], self._at())
+            enrolling.enroll(self.store, [changed], self._at())
 
     def _claim(self, _which: int) -> None:
         self.hand += entries.claim(self.store, self.case, self.effect, 2, self._at(), first=False)
@@ -96,7 +96,7 @@ class Life:
         self._reported(which, State.SENT)
 
     def _fell_back(self, which: int) -> None:
-        key = entries.delivery_id(self.case, self.effect, "email", f"c{which}@example.org")
+        key = delivery_id(self.case, self.effect, "email", f"c{which}@example.org")
         waiting.fell_back(self.store, {key: "sms"}, self._at(), NOW)
 
     def _others_settled(self, which: int) -> None:

@@ -25,7 +25,7 @@ from firsthour.policies.loading import load, loads
 from firsthour.records import views
 from firsthour.records.connect import connect
 from firsthour.records.facts import write_facts
-from firsthour.records.ledger.entries import page_void
+from firsthour.records.ledger.voiding import page_void
 from firsthour.records.store import Store
 from tests.records.cases import open_case
 from tests.records.lives import CALM, PEOPLE, Answering, Line

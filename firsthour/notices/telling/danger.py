@@ -16,8 +16,8 @@ from firsthour.notices.telling.missing import of_promise
 from firsthour.notices.telling.recipients import Audiences
 from firsthour.notices.telling.sending import Job, Pulse
 from firsthour.records import content
-from firsthour.records.ledger import entries, otherwise, reach
-from firsthour.records.ledger.deliveries import Enrolment
+from firsthour.records.ledger import enrolling, otherwise, reach
+from firsthour.records.ledger.deliveries import Enrolment, delivery_id
 from firsthour.tokens import message_key
 
 _MARK = 16
@@ -53,7 +53,7 @@ class Danger:
         closed = 0
         for key in keys or (_notice_of(effect),):
             rows = _enrolled(audiences, standing, effect, key, who)
-            entries.enroll(store, rows, standing.now())
+            enrolling.enroll(store, rows, standing.now())
             closed += reach.note_call(store, call, rows, standing.now())
         return Noted(effect.key, closed)
 
@@ -73,7 +73,7 @@ class Danger:
         left = [each.enrolment for each in back if each.id not in elsewhere]
         ways = audiences.next_ways(standing, original, left)
         following = [way for several in ways for way in several]
-        entries.enroll(store, following, standing.now(), real_at=standing.real())
+        enrolling.enroll(store, following, standing.now(), real_at=standing.real())
         if following:
             self.deliver.tell(Job(job.case, original, job.at), pulse)
         told = reach.told_of(store, map(_id_of, following))
@@ -92,7 +92,7 @@ class Danger:
 
 
 def _id_of(row: Enrolment) -> str:
-    return entries.delivery_id(row.case, row.effect, row.channel, row.address)
+    return delivery_id(row.case, row.effect, row.channel, row.address)
 
 
 def _notice_of(effect: Effect) -> str:

@@ -12,7 +12,7 @@ from firsthour.notices.telling.missing import LISTED, NO_CHANNEL, TO_CALL
 from firsthour.notices.telling.preparing import Prepared
 from firsthour.notices.telling.recipients import NOWHERE, Audiences
 from firsthour.notices.telling.tell import Done, Teller
-from firsthour.records.ledger import entries, otherwise, waiting
+from firsthour.records.ledger import enrolling, otherwise, waiting
 from firsthour.records.ledger.deliveries import Delivery, Enrolment, State
 from firsthour.records.store import Store
 
@@ -67,7 +67,7 @@ class Fallback:
         """Put recipients down; give how many are new."""
         real, at = self.standing.real(), self.standing.now()
         late = late_at(self.standing, self.effect)
-        new = entries.enroll(self.store, rows, at, real_at=real, late_at=late)
+        new = enrolling.enroll(self.store, rows, at, real_at=real, late_at=late)
         if new:
             self.late_at = min(self.late_at or late, late)
         return new

@@ -20,7 +20,7 @@ from firsthour.notices.rendering.render import TemplateFault
 from firsthour.notices.telling.lanes import Lane
 from firsthour.notices.telling.preparing import Prepared
 from firsthour.notices.telling.writing import Writer
-from firsthour.records.ledger import entries
+from firsthour.records.ledger import voiding
 from firsthour.records.ledger.deliveries import Delivery, Note, State
 from firsthour.records.store import Store
 
@@ -78,7 +78,7 @@ class Watch:
     def ask(self) -> str:
         """Why nobody is to be told any more, as the records have it now; or nothing."""
         asked = time.monotonic()
-        reason = entries.void(self.store, self.case, self.effect)
+        reason = voiding.void(self.store, self.case, self.effect)
         with self._lock:
             self._reason, self._until = reason, asked + self.look_s
         return reason
@@ -99,7 +99,7 @@ class Watch:
         Not one that was overtaken meanwhile: where mail is slow, each would be, and none arrive.
         """
         reason = self.ask()
-        if reason and reason != entries.OVERTAKEN:
+        if reason and reason != voiding.OVERTAKEN:
             raise Withdrawn(reason)
 
 

@@ -176,3 +176,15 @@ def delivery_of(row: Any) -> Delivery:
     repeated = row.state == State.UNKNOWN
     is_late = row.enrolled_at is not None and row.late_at is None
     return Delivery(row.id, enrolment_of(row), row.attempt + 1, repeated, row.enrolled_at, is_late)
+
+
+def state_row(seq: int, real: datetime, entry: Note) -> dict[str, Any]:
+    """Give the row of a delivery's ``seq``-th state; ``real`` is when it was noted."""
+    return {
+        "delivery": entry.delivery,
+        "seq": seq,
+        "state": entry.state.value,
+        "at": entry.at,
+        "real_at": real,
+        "detail": entry.detail,
+    }

@@ -1,71 +1,29 @@
-"""The ledger: who is to be told, who was, how, when, with what text and proof; or why not.
+"""Whose turn it is to be told, and what became of it: claims and notes.
 
-A sender enrols the recipients of an effect, then claims pages of them, sends, and notes what
-became of each, until `claim` gives none. A claim that was never noted (the sender was
-killed) gets the state `unknown` and is handed out again under the same message id.
+A sender claims pages of the recipients that were enrolled, sends, and notes what became of each,
+until `claim` gives none. A claim that was never noted (the sender was killed) gets the state
+`unknown` and is handed out again under the same message id.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from firsthour.clock import utc_now
-from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.stages import ENDED_STAGES
 from firsthour.records.ledger.deliveries import (
     Counts,
     Delivery,
-    Enrolment,
     Note,
     State,
-    delivery_id,
     delivery_of,
-    row_of,
+    state_row,
 )
-from firsthour.records.projected import EFFECTS, ESCALATIONS
 from firsthour.records.rows import insert, pages
 from firsthour.records.store import Store
-from firsthour.records.tables import DELIVERIES, DELIVERY_STATES, FACTS
-
-__all__ = ["Counts", "Delivery", "Enrolment", "Note", "State", "delivery_id"]
-
-STOPPED = "stopped"
-"""The state of a notice that somebody halted; and why its other recipients are left out."""
-DROPPED = "dropped"
-"""The state of a notice that nobody wants any more."""
-OVERTAKEN = "overtaken"
-"""Why a page is left out whose people are paged by a later one."""
-
-
-def enroll(
-    store: Store,
-    rows: Iterable[Enrolment],
-    at: datetime,
-    *,
-    real_at: datetime | None = None,
-    late_at: datetime | None = None,
-) -> int:
-    """Put recipients down; give how many are new.
-
-    Each address of a channel stands once, with all its reasons. ``at`` is case time. There may
-    be any number of rows, and repeating them changes nothing; but a notice that was stopped and
-    is sent again takes up those who were left out then. Who is not told by ``late_at`` (real
-    time) is `late`.
-    """
-    times = {"enrolled_at": real_at or utc_now(), "late_at": late_at}
-    new = 0
-    for page in pages(rows):
-        merged = _merged(page)
-        with store.write() as connection:
-            for case, effect in sorted({(row.case, row.effect) for row in page}):
-                store.lock(connection, f"ledger:{case}:{effect}")
-            new += _enroll_page(connection, merged, at, times)
-    return new
-
+from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 
 _ROW = DELIVERIES.c
 _MINE = (_ROW.case == bindparam("of_case")) & (_ROW.effect == bindparam("of_effect")) & _ROW.open
@@ -83,9 +41,6 @@ _TAKEN_ALONG = select(_ROW.id).where(
 )
 _IN_HAND = _MINE & _ROW.claimed & or_(~_CARRIED, _ROW.tried_at < bindparam("killed"))
 _LEFT_BEHIND = select(_ROW.id).where(_IN_HAND).union_all(_TAKEN_ALONG)
-_KNOWN = select(_ROW.id, _ROW.reasons, _ROW.state, _ROW.attempt, _ROW.revision).where(
-    _ROW.id.in_(bindparam("keys", expanding=True))
-)
 _CLAIM = (
     update(DELIVERIES)
     .where(_ROW.id.in_(bindparam("keys", expanding=True)))
@@ -198,181 +153,6 @@ def effect_done(store: Store, case: int, effect: str) -> bool:
     return bool(enrolled) and not left
 
 
-def halted(store: Store, case: int, effect: str) -> str:
-    """Tell why nobody further is to be told of a notice; empty where nothing is against it.
-
-    ``stopped``: somebody halted it. Otherwise the stage in which the case has ended meanwhile:
-    ``cancelled``, ``merged`` or ``declined``.
-    """
-    with store.read() as connection:
-        return _halted(connection, case, effect)
-
-
-def void(store: Store, case: int, effect: Effect) -> str:
-    """Tell why nobody further may be told by a notice, whatever it is; empty where they may."""
-    page = effect.notice is NoticeKind.PAGE
-    reason = page_void(store, case, effect.key) if page else ""
-    return reason or halted(store, case, effect.key)
-
-
-VOIDING = {
-    "case_acknowledged": "acknowledged",
-    "ownership_transferred": "transferred",
-    "page_round_begun": "paged_anew",
-    "resolution_announced": "announced",
-    "case_closed": "closed",
-    "case_cancelled": "cancelled",
-    "case_merged": "merged",
-    "case_declined": "declined",
-}
-"""Why a page that was decided before a fact of this kind does not begin to be sent after it."""
-
-
-_OF_CASE: BindParameter[int] = bindparam("of_case")
-_OF_EFFECT: BindParameter[str] = bindparam("of_effect")
-_EFFECT = (EFFECTS.c.case == _OF_CASE) & (EFFECTS.c.key == _OF_EFFECT)
-_PAGE_NOW = select(
-    ESCALATIONS.c.stage,
-    ESCALATIONS.c.pages_void_to,
-    select(EFFECTS.c.fact).where(_EFFECT).scalar_subquery(),
-    select(EFFECTS.c.state).where(_EFFECT).scalar_subquery(),
-).where(ESCALATIONS.c.case == _OF_CASE)
-_STATE_NOW = select(
-    EFFECTS.c.state,
-    select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == _OF_CASE).scalar_subquery(),
-).where(_EFFECT)
-
-
-def page_void(store: Store, case: int, effect: str) -> str:
-    """Tell why a page must not begin to be sent; empty where it may. Asked before each send.
-
-    The first fact recorded after the page was decided that takes its purpose away (`VOIDING`); or
-    the stage in which the case has ended; or ``overtaken`` by a later page to the same people. An
-    effect that is not recorded yet is younger than all that is.
-    """
-    with store.read() as connection:
-        row = connection.execute(_PAGE_NOW, {"of_case": case, "of_effect": effect}).first()
-        if row is None:
-            return ""
-        stage, void_to, decided, state = row
-        over = stage in ENDED_STAGES
-        if decided is not None and (over or void_to >= decided):
-            return _voided_by(connection, case, decided) or str(stage)
-    if over:
-        return str(stage)
-    return OVERTAKEN if state == DROPPED else ""
-
-
-def _voided_by(connection: Connection, case: int, decided: int) -> str:
-    """What first happened after the page was decided that made it pointless."""
-    query = select(FACTS.c.kind).where(
-        FACTS.c.case == case, FACTS.c.number > decided, FACTS.c.kind.in_(VOIDING)
-    )
-    kind = connection.execute(query.order_by(FACTS.c.number).limit(1)).scalar_one_or_none()
-    return VOIDING[kind] if kind else ""
-
-
-def _merged(page: Sequence[Enrolment]) -> dict[str, Enrolment]:
-    merged: dict[str, Enrolment] = {}
-    for row in page:
-        key = delivery_id(row.case, row.effect, row.channel, row.address)
-        former = merged.get(key)
-        if former:
-            reasons = tuple(dict.fromkeys((*former.reasons, *row.reasons)))
-            merged[key] = replace(former, reasons=reasons)
-        else:
-            merged[key] = row
-    return merged
-
-
-def _enroll_page(
-    connection: Connection,
-    rows: Mapping[str, Enrolment],
-    at: datetime,
-    times: Mapping[str, datetime | None],
-) -> int:
-    known = {row.id: row for row in connection.execute(_KNOWN, {"keys": list(rows)})}
-    new = {key: row for key, row in rows.items() if key not in known}
-    insert(connection, DELIVERIES, [{**row_of(key, row), **times} for key, row in new.items()])
-    real = times["enrolled_at"] or utc_now()
-    queued = [_state(1, real, Note(key, State.QUEUED, at, {})) for key in new]
-    insert(connection, DELIVERY_STATES, queued)
-    _add_reasons(connection, rows, {key: row.reasons for key, row in known.items()})
-    untried = {k for k, row in known.items() if row.state == State.QUEUED and not row.attempt}
-    left_out = [key for key, row in known.items() if row.state == State.SKIPPED]
-    taken_up = _take_up(connection, {key: rows[key] for key in left_out}, at)
-    if taken_up:
-        change = update(DELIVERIES).where(_ROW.id.in_(taken_up))
-        connection.execute(change.values(**times))
-    again = taken_up | untried
-    _renew(connection, [rows[k] for k in again if known[k].revision != rows[k].revision])
-    return len(new)
-
-
-def _take_up(connection: Connection, rows: Mapping[str, Enrolment], at: datetime) -> set[str]:
-    """Have those told who were left out when the notice was stopped; give who was not told yet."""
-    if not rows:
-        return set()
-    of = sorted({(row.case, row.effect) for row in rows.values()})
-    over = {(case, effect) for case, effect in of if _halted(connection, case, effect)}
-    steps = DELIVERY_STATES.c
-    query = select(steps.delivery, steps.state, steps.detail).order_by(steps.seq)
-    why: dict[str, str] = {}
-    maybe_told = set()
-    for step in connection.execute(query.where(steps.delivery.in_(rows))):
-        why[step.delivery] = step.detail.get("why", "")
-        if step.state == State.UNKNOWN:
-            maybe_told.add(step.delivery)
-    again = {k for k, r in rows.items() if why[k] == STOPPED and (r.case, r.effect) not in over}
-    queued = {key: State.UNKNOWN if key in maybe_told else State.QUEUED for key in again}
-    told = [Note(key, state, at, {"why": "sent_again"}) for key, state in sorted(queued.items())]
-    append(connection, told, still_open=True)
-    return again - maybe_told
-
-
-def _renew(connection: Connection, rows: Sequence[Enrolment]) -> None:
-    """A notice that is sent again may have another text: nobody here was told the former one."""
-    if not rows:
-        return
-    change = update(DELIVERIES).where(DELIVERIES.c.id == bindparam("of_id"))
-    columns = ("text", "revision", "message_id")
-    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in columns}
-    connection.execute(
-        change.values(**values),
-        [
-            {
-                "of_id": delivery_id(row.case, row.effect, row.channel, row.address),
-                "to_text": row.text,
-                "to_revision": row.revision,
-                "to_message_id": row.message_id,
-            }
-            for row in rows
-        ],
-    )
-
-
-def _halted(connection: Connection, case: int, effect: str) -> str:
-    found = connection.execute(_STATE_NOW, {"of_case": case, "of_effect": effect})
-    state, ended = found.one_or_none() or ("", "")
-    if state == DROPPED:
-        return str(ended)
-    return STOPPED if state == STOPPED else ""
-
-
-def _add_reasons(
-    connection: Connection, rows: Mapping[str, Enrolment], known: Mapping[str, list[str]]
-) -> None:
-    """An address that is told once for two reasons keeps both."""
-    changes = []
-    for key, reasons in known.items():
-        both = list(dict.fromkeys((*reasons, *rows[key].reasons)))
-        if both != reasons:
-            changes.append({"key": key, "both": both})
-    if changes:
-        change = update(DELIVERIES).where(DELIVERIES.c.id == bindparam("key"))
-        connection.execute(change.values(reasons=bindparam("both")), changes)
-
-
 def _left_behind(connection: Connection, asked: Mapping[str, Any], at: datetime) -> None:
     of = {**asked, "killed": utc_now() - IN_HAND}
     left = [
@@ -409,7 +189,7 @@ def append(connection: Connection, notes: Sequence[Note], *, still_open: bool) -
         states = []
         for entry in page:
             seq[entry.delivery] += 1
-            states.append(_state(seq[entry.delivery], entry.real_at or real, entry))
+            states.append(state_row(seq[entry.delivery], entry.real_at or real, entry))
         insert(connection, DELIVERY_STATES, states)
         alike: dict[tuple[str, int], list[str]] = defaultdict(list)
         for key, state in last.items():
@@ -417,14 +197,3 @@ def append(connection: Connection, notes: Sequence[Note], *, still_open: bool) -
         for (new, more), several in alike.items():
             asked = {"keys": several, "new": new, "steps": more, "still_open": still_open}
             connection.execute(_GO_ON, asked)
-
-
-def _state(seq: int, real: datetime, entry: Note) -> dict[str, Any]:
-    return {
-        "delivery": entry.delivery,
-        "seq": seq,
-        "state": entry.state.value,
-        "at": entry.at,
-        "real_at": real,
-        "detail": entry.detail,
-    }
