@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from firsthour.directory.fields import exists, instant, zone
 from firsthour.directory.mistakes import stranger, wrong
@@ -14,6 +13,7 @@ from firsthour.directory.rotations import (
     SwapSection,
 )
 from firsthour.directory.schema import DirectorySection
+from firsthour.public_holidays import countries
 from firsthour.reading import Document, Path, Problem, nearest
 
 
@@ -46,13 +46,13 @@ def _named(rotation: RotationSection) -> Iterator[tuple[Path, str]]:
 
 
 def _holidays(rotation: RotationSection, path: Path, document: Document) -> Iterator[Problem]:
-    given, known = rotation.holidays, _countries()
-    if given.country and given.country not in known:
+    given = rotation.holidays
+    if given.country and given.country not in countries():
         message = f"Public holidays of {given.country!r} are not known"
         hint = "a two-letter code such as DE, GR or US"
         yield wrong(document, (*path, "holidays", "country"), message, hint)
-    elif given.subdivision and given.subdivision not in known.get(given.country, ()):
-        parts = known.get(given.country, ())
+    elif given.subdivision and given.subdivision not in countries().get(given.country, ()):
+        parts = countries().get(given.country, ())
         message = f"{given.country or 'No country'} has no part {given.subdivision!r}"
         hint = nearest(given.subdivision, parts) if parts else "name its country too"
         yield wrong(document, (*path, "holidays", "subdivision"), message, hint)
@@ -61,14 +61,6 @@ def _holidays(rotation: RotationSection, path: Path, document: Document) -> Iter
             message = "This rotation has no holidays"
             hint = "give it `holidays: {country: DE}`, or `extra` dates"
             yield wrong(document, (*path, "layers", at, "on_holidays"), message, hint)
-
-
-@lru_cache(maxsize=1)
-def _countries() -> dict[str, list[str]]:
-    import holidays  # noqa: PLC0415 - with calendars of half the world: a tenth of a second
-
-    known = holidays.list_supported_countries()
-    return {code: parts for code, parts in known.items() if len(code) == 2}  # noqa: PLR2004 - ISO 3166-1 alpha-2
 
 
 def _layers(rotation: RotationSection, path: Path, document: Document) -> Iterator[Problem]:

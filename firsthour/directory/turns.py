@@ -8,7 +8,6 @@ first of the two. So turns always follow each other without a gap.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
@@ -17,6 +16,7 @@ from icalendar import Calendar, Event
 from firsthour.directory.fields import days_of, instant, minutes, zone
 from firsthour.directory.rotations import HolidaysSection, HoursSection, LayerSection
 from firsthour.directory.spans import Shift, Window, clipped, union, within, without
+from firsthour.public_holidays import public_holidays
 
 _DAY = timedelta(days=1)
 _SLACK = timedelta(days=2)
@@ -55,10 +55,12 @@ class Turns:
 
     def _holidays(self, start: datetime, end: datetime) -> list[Window]:
         """Holidays from midnight to midnight on the wall clock of the layer."""
-        days = set(self._given.extra)
+        given = self._given
+        days = set(given.extra)
         first, last = (start - _SLACK).date(), (end + _SLACK).date()
-        for year in range(first.year, last.year + 1):
-            days |= _public(self._given.country, self._given.subdivision, year)
+        if given.country:
+            for year in range(first.year, last.year + 1):
+                days |= public_holidays(given.country, given.subdivision, year)
         return union(
             (_midnight(day, self._zone), _midnight(day + _DAY, self._zone))
             for day in days
@@ -113,14 +115,3 @@ def _occurrences(
 
 def _midnight(day: date, there: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=there).astimezone(UTC)
-
-
-@lru_cache(maxsize=4096)
-def _public(country: str, subdivision: str, year: int) -> frozenset[date]:
-    """The public holidays of one year."""
-    if not country:
-        return frozenset()
-    import holidays  # noqa: PLC0415 - with calendars of half the world: a tenth of a second
-
-    part = subdivision or None
-    return frozenset(holidays.country_holidays(country, subdiv=part, years=year))

@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from firsthour.domain.calendar import is_business
-from firsthour.policies.closures import countries, subdivisions
 from firsthour.policies.limits import ROWS, length
 from firsthour.policies.problems import Path, Problem, dotted, nearest
 from firsthour.policies.schema import (
@@ -16,6 +15,7 @@ from firsthour.policies.schema import (
     StepSection,
 )
 from firsthour.policies.text import Document
+from firsthour.public_holidays import countries
 
 Found: TypeAlias = Iterator[tuple[Path, str, str]]
 _DAY = 24 * 60
@@ -65,8 +65,8 @@ def _calendar(calendar: CalendarSection) -> Found:
     if country not in countries():
         message = f"Public holidays of {country} are not known"
         yield ("calendar", "holidays_country"), message, "a two-letter code such as DE, GR or US"
-    elif part and part not in subdivisions(country):
-        message, hint = f"{country} has no part {part}", nearest(part, subdivisions(country))
+    elif part and part not in countries()[country]:
+        message, hint = f"{country} has no part {part}", nearest(part, countries()[country])
         yield ("calendar", "holidays_subdivision"), message, hint
     if calendar.holidays_from is None:
         message = "It is missing: the first of three years of public holidays"
