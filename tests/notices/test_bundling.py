@@ -1,6 +1,6 @@
 """Updates of a case that wait go in one mail, whoever of their senders comes first; none twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from firsthour.domain.commands import Text
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Deferred
-from firsthour.records.ledger import entries
+from firsthour.records.ledger import entries, waiting
 from firsthour.records.store import Store
 from tests.fresh import fresh
 from tests.notices.crowds import Telling, on_one
@@ -124,6 +124,27 @@ def test_a_later_update_that_is_due_waits_for_no_other_sender(held: Held) -> Non
 
     assert 1 == told.sent
     assert ["4"] == held.words
+
+
+def test_an_update_left_to_a_later_one_takes_no_place_from_it(
+    held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both senders come as the limit lets one mail pass: the later one waits a moment, no more."""
+    look, ends = waiting.last_why, list[Deferred]()
+
+    def meanwhile(store: Store, deliveries: Iterable[str]) -> dict[str, str]:
+        """The earlier one has asked for its place, and has not let go of its recipient yet."""
+        monkeypatch.setattr(waiting, "last_why", look)
+        ends.append(held.put_off(held.third))
+        return look(store, deliveries)
+
+    monkeypatch.setattr(waiting, "last_why", meanwhile)
+    held.put_off(held.second)
+    told = held.telling.tell(held.third, OVER + timedelta(seconds=1))
+
+    assert [True] == [each.after_s <= 1 for each in ends]
+    assert 1 == told.sent
+    assert ["32"] == held.words
 
 
 def test_what_a_killed_sender_took_along_goes_with_the_next_attempt(held: Held) -> None:
