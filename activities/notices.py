@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory, CancelledError
 
 from activities import contracts
 from activities.heart import Heart
@@ -60,21 +60,24 @@ def without_words(order: contracts.Order, act: Callable[[Job], T]) -> T:
     except TemplateFault as fault:
         raise ApplicationError(str(fault), type=fault.code, non_retryable=True) from None
     except (HandedOver, NotRecorded) as fault:
-        message = type(fault).__name__
-        raise ApplicationError(message, type=fault.code, next_retry_delay=_SOON) from None
+        raise _later(type(fault).__name__, kind=fault.code, delay=_SOON) from None
     except ChannelDown as fault:
-        message, delay = (
-            "A channel takes nothing just now; what is left is sent later",
-            _again(fault),
-        )
-        raise ApplicationError(
-            message, fault.code, type=_kind(fault), next_retry_delay=delay
-        ) from None
+        message = "A channel takes nothing just now; what is left is sent later"
+        raise _later(message, fault.code, kind=_kind(fault), delay=_again(fault)) from None
     except Exception as fault:  # noqa: BLE001 - the boundary to the engine, see below
         # An error of the database or the mail library may quote texts and addresses, which must
         # not reach a history. The whole of it stands in this worker's log.
         _LOG.exception("Notice %s of case %s could not be sent", order.effect.key, order.case)
         raise ApplicationError(type(fault).__name__, type="sending_failed") from None
+
+
+def _later(message: str, *details: str, kind: str, delay: timedelta | None) -> ApplicationError:
+    """What ends an attempt and is no fault of it, so that a worker's log has no stack of it.
+
+    Of a channel that does not work its breaker speaks there, once.
+    """
+    benign = ApplicationErrorCategory.BENIGN
+    return ApplicationError(message, *details, type=kind, next_retry_delay=delay, category=benign)
 
 
 def _again(fault: ChannelDown) -> timedelta | None:

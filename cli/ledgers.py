@@ -87,7 +87,9 @@ def show_text(ref: str, delivery: str, *, json: bool) -> None:
             print_json({**whole, **plain(sent), "proven": is_proven})
             return
         console = out()
-        console.print(said(sent.subject, "bold"), Text(), Text(prose(sent.text)), sep="\n")
+        # To the letter: a line is as long as it was sent, however narrow the screen is.
+        letter = Text.assemble(said(sent.subject, "bold"), "\n\n", prose(sent.text))
+        console.print(letter, soft_wrap=True)
         word = "This is what was sent." if is_proven else "Text or row were CHANGED since."
         console.print(Text(word, "green" if is_proven else "bold red"))
 

@@ -92,6 +92,7 @@ def _parts(about: CaseDesk, *, everything: bool) -> list[tuple[str, RenderableTy
     if promises:
         parts.append((title, promise_table(about, tuple(shown))))
     parts += _notices(about)
+    parts += _stopped(about)
     parts += _customers(about, everything=everything)
     parts += [
         *owners(about),
@@ -127,6 +128,22 @@ def _notices(about: CaseDesk) -> list[tuple[str, RenderableType]]:
         approval = ", approved" if notice.approved_by else _waits_for(about, notice.key)
         table.add_row(said(notice.key), Text(f"{text}{approval}", "dim"), Text(goes, "cyan"))
     return [("Notices in the making", table)] if found else []
+
+
+def _stopped(about: CaseDesk) -> list[tuple[str, RenderableType]]:
+    """Notices that somebody halted: nobody further is told of them until they are sent again."""
+    from firsthour.records import views
+    from firsthour.records.ledger.waiting import by_recipient
+
+    found = [each for each in views.notices(about.store, about.number) if each.state == "stopped"]
+    table = Table.grid(padding=(0, 2))
+    for notice in found:
+        told = by_recipient(about.store, about.number, notice.key)
+        reached = f"has reached {told.told} of {told.all}" if told.all else "has reached nobody"
+        table.add_row(
+            said(notice.key), Text(reached, "yellow"), Text("send-notice tells the others")
+        )
+    return [("Notices that were stopped", table)] if found else []
 
 
 def _waits_for(about: CaseDesk, key: str) -> str:

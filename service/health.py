@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -120,4 +121,6 @@ class Health:
 
 def _page_of(channels: Sequence[ChannelState]) -> bytes:
     """Each channel of this worker as JSON; times by ISO 8601."""
-    return json.dumps([asdict(each) for each in channels], default=str).encode() + b"\n"
+    return (
+        json.dumps([asdict(each) for each in channels], default=datetime.isoformat).encode() + b"\n"
+    )

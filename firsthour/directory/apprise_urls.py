@@ -8,11 +8,12 @@ No message names any part of the URL itself.
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from firsthour.reading import mistake, nearest
+from firsthour.reading import mistake
 
 REFERENCE = re.compile(r"\{((?:env:[A-Za-z_][A-Za-z0-9_]*)|(?:file:/[^{}\s]+))\}")
 """``{env:NAME}`` or ``{file:/PATH}``."""
@@ -57,8 +58,14 @@ def _service(schema: str) -> Any:  # noqa: ANN401 - a class of Apprise, which ha
         message = "It is the address of a web page, not an Apprise URL"
         raise mistake(message, "such as slack://… or json://…; signed webhooks are: webhook")
     if schema not in services:
-        raise mistake("Apprise knows no such service", nearest(schema, services.schemas()))
+        raise mistake("Apprise knows no such service", _like(schema, services.schemas()))
     return services[schema]
+
+
+def _like(schema: str, known: list[str]) -> str:
+    """Advice for a service that is none: the one most like it, or where they are listed."""
+    near = get_close_matches(schema[:80].lower(), known, n=1)
+    return f"did you mean {near[0]}://?" if near else "see https://appriseit.com/services/"
 
 
 def _plain_parts(service: Any, held: str) -> Iterator[str]:  # noqa: ANN401 - see above

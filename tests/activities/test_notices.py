@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory, CancelledError
 from temporalio.testing import ActivityEnvironment
 
 from activities.contracts import Notices, Order
@@ -93,6 +93,7 @@ def test_mail_that_is_down_is_tried_again(store: Store, post: Post, mailer: Smtp
     error = failure(world.deliver(mailer), order(world))
 
     assert ("channel_down", False) == (error.type, error.non_retryable)
+    assert ApplicationErrorCategory.BENIGN is error.category
     assert ("no_connection",) == tuple(error.details)
     assert error.__cause__ is None
 

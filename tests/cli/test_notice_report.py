@@ -193,12 +193,16 @@ def test_receivers_of_webhooks_are_given_their_secret(
     assert one != other
 
 
+LONG = " and shall be" * 30
+"""More than a line of any screen holds."""
+
+
 def test_what_was_sent_is_shown_to_the_letter(type_in: Type, year: Path) -> None:
     """With the word that it is proven; a line that was sent nothing says so."""
     store = connect(f"sqlite:///{year / 'records.sqlite'}")
     row = {"name": "Ada", "reasons": ["customer:Customer 1"]}
     who = Enrolment(7, "e", "n", "email", "a", "<m>", ("customer:Customer 1",), "Ada")
-    detail = Keeper(store).keep(who, Sent("Subject of Ada", "Dear Ada,\nall is well.\n"))
+    detail = Keeper(store).keep(who, Sent("Subject of Ada", f"Dear Ada,\nall is well{LONG}.\n"))
     with store.write() as connection:
         mine = DELIVERIES.c.id == "7.1.initial_notice:customers:1"
         connection.execute(update(DELIVERIES).where(mine).values(**row))
@@ -212,7 +216,7 @@ def test_what_was_sent_is_shown_to_the_letter(type_in: Type, year: Path) -> None
     codes = [type_in("ledger", "7", "--text", key).code for key in ("7.", "8", "7.2.init", "")]
     listed = type_in("ledger", "7").out
 
-    assert "Subject of Ada\n\nDear Ada,\nall is well.\n" in shown
+    assert f"Subject of Ada\n\nDear Ada,\nall is well{LONG}.\n" in shown
     assert "This is what was sent." in shown
     assert ("Subject of Ada", True) == (found["subject"], found["proven"])
     assert [2, 2, 2, 2] == codes

@@ -75,6 +75,24 @@ def test_a_notice_that_was_stopped_before_it_reached_anybody_says_so(
     assert "It has reached 2:" in somebody
 
 
+def test_who_was_left_out_by_a_stop_stands_with_the_case(type_in: Type, world: World) -> None:
+    """As long as the notice is not sent again: else nobody would think of them any more."""
+    effect = replace(TO_CUSTOMERS, key=NOTICE, text=world.text("Payouts are late."))
+    world.happens(f.NoticeDue(effect), f.NoticeStopped(NOTICE, world.text("It is wrong.")))
+    before = " ".join(type_in("show", world.label).out.split())
+    world.happens(f.NoticeDue(effect))
+    world.tell(NullSender(), effect)
+    world.happens(f.NoticeStopped(NOTICE, world.text("Too late.")))
+    halted = " ".join(type_in("show", world.label).out.split())
+    world.happens(f.NoticeDue(effect))
+    again = " ".join(type_in("show", world.label).out.split())
+
+    told = f"Notices that were stopped {NOTICE} has reached"
+    assert f"{told} nobody send-notice tells the others" in before
+    assert f"{told} 2 of 3 send-notice tells the others" in halted
+    assert "stopped" not in again
+
+
 def test_whom_to_call_stands_as_such(type_in: Type, world: World) -> None:
     """A telephone number is no address that failed: somebody has to call."""
     effect = world.wanted(replace(TO_CUSTOMERS, key=NOTICE))

@@ -172,6 +172,21 @@ def test_what_is_no_apprise_url_is_refused(url: str, told: str) -> None:
     assert told == refused("apprise", url)
 
 
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("slak://{env:NOTIFY_A}", "did you mean slack://?"),
+        ("qqqqqq://{env:NOTIFY_A}", "see https://appriseit.com/services/"),
+    ],
+)
+def test_a_service_that_is_none_comes_with_advice(url: str, advice: str) -> None:
+    """The one that is most like it, or where the two hundred are listed: not any forty of them."""
+    with pytest.raises(PydanticCustomError) as caught:
+        checked("apprise", url)
+
+    assert {"hint": advice}.items() <= (caught.value.context or {}).items()
+
+
 def test_a_mistake_in_the_directory_names_its_line_and_not_the_secret() -> None:
     """Line, field, reason and what to do; neither the message nor its cause holds the URL."""
     text = (

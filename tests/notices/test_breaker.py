@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from firsthour.notices.telling.breaker import FAULTS, PAUSES, PROBE, Admits, Breaker, Breakers
 from firsthour.records.connect import connect
 from firsthour.records.ledger.channels import channel_states
@@ -36,6 +38,24 @@ def test_it_opens_after_faults_in_a_row() -> None:
 
     assert Admits.ALL is before
     assert Admits.NONE is breaker.admits(later(1))
+
+
+def test_the_log_says_once_that_it_opens_and_once_that_it_works(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """However often it is tried in vain meanwhile, and however many notices wait."""
+    with caplog.at_level("INFO", "firsthour"):
+        breaker, after = broken(), AT + PAUSES[0]
+        breaker.admits(after)
+        breaker.failed("no_connection", after)
+        breaker.admits(after + PAUSES[1])
+        breaker.worked(after + PAUSES[1])
+        breaker.worked(after + PAUSES[2])
+
+    assert [
+        ("WARNING", "The channel email does not work: no_connection"),
+        ("INFO", "The channel email works again."),
+    ] == [(each.levelname, each.getMessage()) for each in caplog.records]
 
 
 def test_one_message_tries_after_the_pause_and_no_other_meanwhile() -> None:

@@ -204,6 +204,19 @@ def test_no_english_is_left_in_a_rendered_notice(
         assert [] == left, without(values, text)
 
 
+@pytest.mark.parametrize(("kind", "customer", "language"), [e for e in EACH if e[2] == "zh_Hant"])
+def test_no_space_stands_behind_a_mark_of_full_width(
+    kind: NoticeKind,
+    customer: bool,  # noqa: FBT001
+    language: str,
+) -> None:
+    """Such a mark brings its own: what is put in place of a name may end with one."""
+    for _, text in marked(kind, language, customer=customer):
+        assert [] == re.findall(
+            "[^\n]*[\uff09\u3002\uff0c\uff1b\uff1a\u300d] +[\u4e00-\u9fff]", text
+        )
+
+
 def _words_of_document(document: str) -> list[str]:
     cells = re.split(r"[|\n#]", document)
     return [re.sub(r"^\d+\. ", "", cell.strip()) for cell in cells if cell.strip(" -")]

@@ -1,5 +1,6 @@
 """Every mail as HTML: well formed, accessible, with no foreign link, readable on a phone."""
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -105,6 +106,16 @@ def test_a_text_between_the_rows_of_a_table_is_found() -> None:
         parsed(f"{html[:at]}To merge this case: {html[at:]}")
     with pytest.raises(ParseError):
         parsed(f"{html[:at]}<p>To merge this case:</p> {html[at:]}")
+
+
+def test_the_command_about_a_call_is_whole_to_a_shell() -> None:
+    """The number of a customer begins with what begins a comment, where it is not quoted."""
+    texts = [mail.text for mail in mails(NoticeKind.ALARM, False, "en")]  # noqa: FBT003
+    lines = [line for text in texts for line in text.splitlines() if "told-by-phone" in line]
+    read = [shlex.split(line, comments=True) for line in lines]
+
+    assert read
+    assert {"--note"} == {words[-2] for words in read}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -65,8 +65,9 @@ def test_the_channels_are_shown_with_their_state(store: Store) -> None:
     """A supervisor sees which channel is left alone, since when and why; so does Prometheus."""
     breakers = Breakers("here:1")
     breakers.of("email").worked(utc_now())
+    sms_failed = utc_now()
     for _ in range(FAULTS):
-        breakers.of("sms").failed("no_connection", utc_now())
+        breakers.of("sms").failed("no_connection", sms_failed)
     health = Health(
         "127.0.0.1:0", store, lambda: True, lambda: True, lambda: breakers.shown(utc_now())
     )
@@ -77,6 +78,7 @@ def test_the_channels_are_shown_with_their_state(store: Store) -> None:
         (each["channel"], each["state"], each["failures"], each["fault"], each["sent"])
         for each in page
     ]
+    assert [sms_failed.isoformat()] == [each["since"] for each in page if each["state"] == "open"]
     assert 'firsthour_channel_up{channel="email"} 1.0' in metrics
     assert 'firsthour_channel_up{channel="sms"} 0.0' in metrics
     assert 'firsthour_channel_sent_total{channel="email"} 1.0' in metrics

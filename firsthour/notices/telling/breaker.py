@@ -4,6 +4,7 @@ One for each channel in each worker. All times are real times by the engine's cl
 sendings that ask have them.
 """
 
+import logging
 import os
 import socket
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from threading import Lock
 
 from firsthour.records.ledger.channels import Breaking, ChannelState, put_channel_states
 from firsthour.records.store import Store
+
+_LOG = logging.getLogger(__name__)
 
 FAULTS = 5
 """So many faults of a channel in a row open its breaker."""
@@ -105,7 +108,11 @@ class Breaker:
             return ChannelState(worker, self.channel, *now, at)
 
     def _turn(self, state: Breaking, at: datetime) -> None:
-        self._state, self._since = state, at
+        former, self._state, self._since = self._state, state, at
+        if former == "closed":
+            _LOG.warning("The channel %s does not work: %s", self.channel, self._fault)
+        elif state == "closed":
+            _LOG.info("The channel %s works again.", self.channel)
 
 
 class Breakers:
