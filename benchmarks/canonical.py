@@ -1,7 +1,7 @@
 """The canonical case: read from its file, driven through the gate, or through a simulation."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -83,13 +83,23 @@ class Canonical:
 
         It stands for ``least_s`` at any moment.
         """
+        shares = [moment.share for moment in self.moments]
+        return self.standing(real_start, [max(least_s, share * unit_s) for share in shares])
+
+    def standing(self, real_start: datetime, stands: Sequence[float]) -> CaseClock:
+        """A clock that stands so many real seconds at each moment, then leaps."""
         segments: list[Segment] = []
-        for here, there in zip(self.moments, self.moments[1:], strict=False):
-            leaves = here.at + max(least_s, here.share * unit_s)
+        for here, there, stand in zip(self.moments, self.moments[1:], stands, strict=False):
+            leaves = here.at + stand
             segments.append(Segment(here.at, 1.0))
             segments.append(Segment(leaves, (there.at - leaves) / LEAP_S))
         segments.append(Segment(self.moments[-1].at, 1.0))
         return CaseClock(real_start, self.opened, tuple(segments))
+
+    def begins(self, clock: CaseClock) -> list[datetime]:
+        """When each moment begins, in real time."""
+        seconds = [moment.at for moment in self.moments]
+        return [clock.real_time(self.opened + timedelta(seconds=at)) for at in seconds]
 
     def spoken(self) -> Iterator[Spoken]:
         """Every command under an id of its own; those of one moment follow ``STEP`` by ``STEP``."""
@@ -204,6 +214,8 @@ class Driven:
     refused: list[str] = field(default_factory=list)
     early: set[int] = field(default_factory=set)
     """The commands, from 0, that came before an effect had ended on which they depend."""
+    took: dict[float, float] = field(default_factory=dict)
+    """By moment (its seconds of case time): real seconds until all that is said then was done."""
 
 
 async def _a_while() -> None:
@@ -220,6 +232,7 @@ async def drive(
     away_s: float = 60.0,
     settle: Callable[[], Awaitable[None]] | None = None,
     patient: Callable[[], Awaitable[None]] = _a_while,
+    done: Callable[[], Awaitable[None]] | None = None,
     in_spite: bool = True,
     early: Collection[int] = (),
 ) -> Driven:
@@ -229,14 +242,15 @@ async def drive(
     and then left out; one that reaches nobody is said again for ``away_s``, and then
     ``EngineAway`` or ``WorkerAway`` is raised. ``settle`` is awaited before each command,
     ``patient`` before a command is said again, and before those of which it is known that they come
-    ``early``. Where something was refused for good, the rest is said ``in_spite`` of it, or not at
-    all.
+    ``early``; ``done`` after the last command of each moment. Where something was refused for
+    good, the rest is said ``in_spite`` of it, or not at all.
     """
     driven = Driven()
-    lines = zip(canonical.lines, canonical.spoken(), strict=True)
-    for number, (line, spoken) in enumerate(lines):
-        left = (clock.real_time(canonical.opened + line.at) - utc_now()).total_seconds()
-        await asyncio.sleep(max(0.0, left))
+    later = [*(line.at for line in canonical.lines[1:]), None]
+    lines = zip(canonical.lines, canonical.spoken(), later, strict=True)
+    for number, (line, spoken, following) in enumerate(lines):
+        begins = clock.real_time(canonical.opened + line.at)
+        await asyncio.sleep(max(0.0, (begins - utc_now()).total_seconds()))
         if settle:
             await settle()
         if number in early:
@@ -245,6 +259,9 @@ async def drive(
         await _insist(client, case, spoken.said, driven, refused_s, away_s, patient)
         if driven.again > again:
             driven.early.add(number)
+        if done and following != line.at:
+            await done()
+        driven.took[line.at.total_seconds()] = (utc_now() - begins).total_seconds()
         if driven.refused and not in_spite:
             break
     return driven

@@ -16,10 +16,11 @@ entered in the ledger, and handed to the channel `null`. The keys:
   reads and writes of gate and activities alike, without BEGIN and COMMIT.
 `cases_per_second`: canonical cases through the server, several at once (8 quick, 24 else), from
   the first opening to the last finish. `bare_twin_per_second`: the same number of twins at once.
-  `ratio`: the first divided by the second. The clock of the cases is set so that they keep two
-  cores at work, but for a small part of the time (`SLACK` in `throughput.py`); unless it is quick,
-  quicker clocks are tried as well, and the fastest run counts in which no case ran late. The twins
-  are given no clock and go as fast as they can.
+  `ratio`: the first divided by the second. The twins are given no clock and go as fast as they
+  can. The clock of the cases gives each moment of their story its share of what so many cases need
+  beside each other, which the twins' speed foretells (`AS_TWINS` in `throughput.py`); unless it is
+  quick, clocks follow that give each moment what it took, and the fastest run counts in which no
+  case ran late.
 `cpu_ratio`: CPU seconds of a twin (server, worker and speaker together) divided by those of a
   case in the same runs: 1 would mean that a case costs no more than what the engine itself takes.
 `simulate_facts_per_second`, `simulate_cases_per_second`: the same case by `domain.simulate`, again
@@ -57,7 +58,7 @@ from benchmarks.throughput import CORES, Single, at_once, counts_of, one, twins_
 
 OF_CANONICAL = 0.085
 """What a case of the storm takes of the CPU, as a part of what the canonical case takes."""
-UNIT_S = 0.3
+UNIT_S = 0.25
 """Real seconds of one share of a moment in the case that runs alone."""
 
 
@@ -117,8 +118,8 @@ class Bench:
         """Cases against twins."""
         single = await self.single()
         size = self.size
-        cases = await at_once(self.rig, self.canonical, size.at_once, single, best=size.best)
         twin = await twins_at_once(self.rig, counts_of(single.made), size.at_once, best=size.best)
+        cases = await at_once(self.rig, self.canonical, size.at_once, single, twin, best=size.best)
         self.notes["cases per second, one at once"] = round(single.rate.per_second, 3)
         self.notes["CPU seconds of a case, of a twin"] = (
             f"{cases.cpu_per_case:.2f}, {twin.cpu_per_case:.2f}"

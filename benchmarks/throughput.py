@@ -3,28 +3,34 @@
 import asyncio
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from benchmarks.bare_twin import Counts, live, twins
-from benchmarks.canonical import Canonical, drive
+from benchmarks.canonical import Canonical, Driven, drive
 from benchmarks.ground import Ground
 from benchmarks.histories import Made, read
 from firsthour.clock import utc_now
+from firsthour.domain.clock import CaseClock
 from gate.say import workflow_id
 
 CORES = min(2, os.cpu_count() or 1)
 """Cores that a worker and a server of their own can keep busy."""
 LATE_S = 5.0
-"""Real seconds after its last command in which a case is finished, or it ran late."""
+"""Real seconds after the beginning of its last moment in which a case is over, or it ran late."""
 ATTEMPTS = 5
-LONGER = 1.2
+LONGER = 1.25
 """Where cases run late because the machine is busy, each attempt gives them so much more time."""
-SLACK = 1.2
-"""Share of real time above what the CPU needs: with much less, cases at once run late."""
-LEAST_UNIT_S = 0.15
-"""Real seconds of one share of a moment, below which even a lone case runs late."""
-BUSY = 0.93
-"""A run that kept the cores at work for so much of its time is as fast as there can be one."""
+AS_TWINS = 1.1
+"""Real time that a case among others takes, as a part of what a twin among others does."""
+SPARE_S, SPARE = 0.35, 1.1
+"""Real seconds of a moment beyond what is done at it, and what is given for that."""
+WORTH = 1.03
+"""How much faster a clock must be to try another one."""
+APART_S = 1.0
+"""Real seconds from the first case's beginning to the last one's: while one has done what there is
+to do at a moment, another one is in the midst of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +75,50 @@ async def one(ground: Ground, canonical: Canonical, unit_s: float) -> Single:
     """Run the canonical case alone."""
     store = ground.tools.store
     for attempt in range(ATTEMPTS):
+        longer = LONGER**attempt
+        stands = [longer * (SPARE_S + unit_s * moment.share) for moment in canonical.moments]
         with store.counting() as counted:
-            run = await _run(ground, canonical, 1, unit_s * LONGER**attempt, f"alone-{attempt}")
+            run = await _run(ground, canonical, [0.0], stands, f"alone-{attempt}")
         if not run.rate.late:
-            made = await read(ground.client, workflow_id(run.cases[0]))
-            return Single(made, counted.count, run.rate, run.cases[0], run.early)
+            case = run.cases[0]
+            made = await read(ground.client, workflow_id(case))
+            return Single(made, counted.count, run.rate, case, run.early)
     raise TooBusy
 
 
 async def at_once(
-    ground: Ground, canonical: Canonical, cases: int, single: Single, *, best: bool
+    ground: Ground, canonical: Canonical, cases: int, single: Single, twin: Rate, *, best: bool
 ) -> Rate:
-    """Run ``cases`` at once, on a clock that gives them about the time that the CPU needs.
+    """Run ``cases`` at once, on a clock that gives each moment the time that is needed for it.
 
-    With ``best``, again on quicker clocks, until they run late or the cores have no time left:
-    the fastest run in which none was late.
+    How much that is, on this machine and beside all else that it does just now, is told by how
+    fast the ``twin`` was. With ``best``, again on clocks that give each moment what it took, until
+    they run late or are no faster: the fastest run in which none was late.
     """
-    shares = sum(moment.share for moment in canonical.moments)
-    unit_s, found = cases * single.rate.cpu_s * SLACK / CORES / shares, None
+    starts = [APART_S * number / cases for number in range(cases)]
+    stands = _stands(canonical, cases, twin)
+    found: Rate | None = None
     for attempt in range(ATTEMPTS):
-        unit_s = max(LEAST_UNIT_S, unit_s)
-        rate = (await _run(ground, canonical, cases, unit_s, f"many-{attempt}", single.early)).rate
-        if rate.late and found:
+        run = await _run(ground, canonical, starts, stands, f"many-{attempt}", single.early)
+        if not run.rate.late:
+            if found and run.rate.per_second < found.per_second * WORTH:
+                return max(found, run.rate, key=lambda each: each.per_second)
+            found = run.rate
+            stands = [SPARE_S + each * SPARE for each in run.took]
+        if found and (run.rate.late or not best):
             return found
-        if rate.late:
-            unit_s *= LONGER
-            continue
-        found = rate if found is None else max(found, rate, key=lambda each: each.per_second)
-        if not best or rate.busy > BUSY or unit_s == LEAST_UNIT_S:
-            return found
-        unit_s *= (1 + rate.busy) / 2  # half of the time that nothing was done in
+        if run.rate.late:
+            stands = [each * LONGER for each in stands]
     if found is None:
         raise TooBusy
     return found
+
+
+def _stands(canonical: Canonical, cases: int, twin: Rate) -> list[float]:
+    """How long the clock stands at each moment: its share of what so many cases need."""
+    shares = [moment.share for moment in canonical.moments]
+    needed_s = cases / twin.per_second * AS_TWINS
+    return [SPARE_S + needed_s * share / sum(shares) for share in shares]
 
 
 class TooBusy(Exception):
@@ -113,41 +130,49 @@ class _Run:
     rate: Rate
     cases: list[int]
     early: frozenset[int]
+    took: list[float]
+    """Of each moment: real seconds until all that is said at it was said to all cases, and done."""
 
 
 async def _run(
     ground: Ground,
     canonical: Canonical,
-    cases: int,
-    unit_s: float,
+    starts: Sequence[float],
+    stands: Sequence[float],
     key: str,
     early: frozenset[int] = frozenset(),
 ) -> _Run:
+    """Run a case from each of the ``starts``, in seconds from now; its moments last ``stands``."""
     cpu_s, begun = ground.cpu_s(), time.monotonic()
+    clocks = [
+        canonical.standing(utc_now() + timedelta(seconds=start_s), stands) for start_s in starts
+    ]
 
-    async def live_one(number: int) -> tuple[int, bool, set[int]]:
-        now = utc_now()
-        clock = canonical.clock(now, unit_s)
-        case = await ground.open(canonical, clock, f"{key}-{number}", now)
+    async def live_one(number: int, clock: CaseClock) -> tuple[int, bool, Driven]:
+        await asyncio.sleep(starts[number])
+        case = await ground.open(canonical, clock, f"{key}-{number}", utc_now())
         driven = await drive(
             ground.client,
             case,
             canonical,
             clock,
             patient=lambda: ground.settled(case),
+            done=lambda: ground.settled(case, LATE_S),
             in_spite=False,
             early=early,
         )
-        ended = not driven.refused and await ground.has_ended(case, LATE_S)
+        left_s = (canonical.begins(clock)[-1] - utc_now()).total_seconds()
+        ended = not driven.refused and await ground.has_ended(case, left_s + LATE_S)
         if not ended:
             await ground.client.get_workflow_handle(workflow_id(case)).terminate("ran late")
-        return case, ended, driven.early
+        return case, ended, driven
 
-    done = await asyncio.gather(*(live_one(number) for number in range(cases)))
+    done = await asyncio.gather(*(live_one(*each) for each in enumerate(clocks)))
     seconds = time.monotonic() - begun
-    numbers, ended, came_early = zip(*done, strict=True)
-    rate = Rate(cases, seconds, ground.cpu_s() - cpu_s, cases - sum(ended))
-    return _Run(rate, list(numbers), frozenset().union(*came_early))
+    numbers, ended, driven = zip(*done, strict=True)
+    rate = Rate(len(starts), seconds, ground.cpu_s() - cpu_s, len(starts) - sum(ended))
+    took = [max(each.took.get(moment.at, 0.0) for each in driven) for moment in canonical.moments]
+    return _Run(rate, list(numbers), frozenset().union(*(each.early for each in driven)), took)
 
 
 def counts_of(made: Made) -> Counts:
