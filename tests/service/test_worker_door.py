@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+import runpy
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -20,6 +21,7 @@ from firsthour.records.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ROOT / "demo" / "directory.yaml"
+Tried = Callable[..., tuple[int, str]]
 
 
 def given(folder: Path, **more: str) -> dict[str, str]:
@@ -57,6 +59,41 @@ def ended(folder: Path, **more: str) -> tuple[int, str]:
     return worker.returncode, "\n".join(line for line in err.splitlines() if " INFO " not in line)
 
 
+@pytest.fixture(scope="module")
+def door() -> Callable[[], int]:
+    """What the worker's file does as it is started: read once, as no process is needed to see it.
+
+    Others of this file are processes: so are those of `up` and of the crash tests.
+    """
+    main: Callable[[], int] = runpy.run_path(str(ROOT / "worker.py"))["main"]
+    return main
+
+
+@pytest.fixture
+def tried(
+    door: Callable[[], int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Tried:
+    """Give the same as `ended` without a process: for what is found before there is any work."""
+
+    def try_it(**more: str) -> tuple[int, str]:
+        wanted = given(tmp_path, **more)
+        for name in os.environ.keys() - wanted.keys():
+            monkeypatch.delenv(name)
+        for name, value in wanted.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(tmp_path)
+        code = door()
+        out, err = capfd.readouterr()
+
+        assert out == ""
+        return code, err.rstrip("\n")
+
+    return try_it
+
+
 @contextmanager
 def taken() -> Iterator[str]:
     """An address on which somebody else listens."""
@@ -79,19 +116,19 @@ def test_a_wrong_directory_is_told_by_line(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
-def test_a_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_directory_that_is_not_there_is_told(tried: Tried, tmp_path: Path) -> None:
     """A file of people that does not exist ends the worker with 2."""
-    code, said = ended(tmp_path, FIRSTHOUR_DIRECTORY=str(tmp_path / "nobody.yaml"))
+    code, said = tried(FIRSTHOUR_DIRECTORY=str(tmp_path / "nobody.yaml"))
 
     assert 2 == code
     assert "nobody.yaml" in said
     assert "Traceback" not in said
 
 
-def test_records_that_cannot_be_reached_are_told(tmp_path: Path) -> None:
+def test_records_that_cannot_be_reached_are_told(tried: Tried) -> None:
     """A database that does not answer ends the worker with 5 and names the setting."""
     away = f"postgresql://nobody@127.0.0.1:{free_port()}/records"
-    code, said = ended(tmp_path, DATABASE_URL=away)
+    code, said = tried(DATABASE_URL=away)
 
     assert 5 == code
     assert said.startswith("The records cannot be opened: ")
@@ -99,39 +136,41 @@ def test_records_that_cannot_be_reached_are_told(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_told(tried: Tried, tmp_path: Path) -> None:
     """A data folder under a file ends the worker with 2."""
     (tmp_path / "file").write_text("no folder")
-    code, said = ended(tmp_path, FIRSTHOUR_HOME=str(tmp_path / "file" / "data"))
+    code, said = tried(FIRSTHOUR_HOME=str(tmp_path / "file" / "data"))
 
     assert 2 == code
     assert said.startswith(f"{tmp_path / 'file' / 'data'} cannot be made")
     assert 1 == len(said.splitlines())
 
 
-def test_a_configuration_of_temporal_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_configuration_of_temporal_that_cannot_be_read_is_told(
+    tried: Tried, tmp_path: Path
+) -> None:
     """An unknown key in Temporal's own file ends the worker with 2 and is named."""
     (tmp_path / "temporal.toml").write_text("[profile.default]\nadress = 'x:7233'\n")
-    code, said = ended(tmp_path, TEMPORAL_CONFIG_FILE=str(tmp_path / "temporal.toml"))
+    code, said = tried(TEMPORAL_CONFIG_FILE=str(tmp_path / "temporal.toml"))
 
     assert 2 == code
     assert "unknown field `adress`" in said
     assert "Traceback" not in said
 
 
-def test_an_engine_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_an_engine_that_is_not_there_is_told(tried: Tried) -> None:
     """Without a server the worker ends with 5 and says how to start one."""
-    code, said = ended(tmp_path)
+    code, said = tried()
 
     assert 5 == code
     assert "does not answer." in said
     assert "firsthour up" in said
 
 
-def test_a_taken_address_of_metrics_is_told(tmp_path: Path) -> None:
+def test_a_taken_address_of_metrics_is_told(tried: Tried) -> None:
     """Where somebody else serves already, the worker ends with 5 and names the setting."""
     with taken() as address:
-        code, said = ended(tmp_path, FIRSTHOUR_METRICS=address)
+        code, said = tried(FIRSTHOUR_METRICS=address)
 
     assert 5 == code
     assert f"{address} cannot be used, where the worker's metrics should be" in said
