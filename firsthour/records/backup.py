@@ -20,7 +20,7 @@ from sqlalchemy import Table, select
 from firsthour.records.columns import UtcTime
 from firsthour.records.dump import line_of
 from firsthour.records.errors import ForeignBackup, NewerRecords, NotEmpty
-from firsthour.records.migrate import head, migrate
+from firsthour.records.migrate import LATEST, migrate
 from firsthour.records.rebuild import rebuild
 from firsthour.records.rows import insert, pages
 from firsthour.records.store import Store
@@ -88,7 +88,7 @@ def _copy(source: Path, target: Path) -> None:
 def _export(store: Store, target: Path) -> None:
     counts = {table.name: 0 for table in ORIGINALS}
     with store.snapshot() as connection, target.open("w", encoding="utf-8") as file:
-        file.write(line_of({"format": FORMAT, "revision": head()}) + "\n")
+        file.write(line_of({"format": FORMAT, "revision": LATEST}) + "\n")
         for table in ORIGINALS:
             for row in connection.execute(select(table)).mappings():
                 file.write(line_of({"table": table.name, "row": dict(row)}) + "\n")
@@ -144,7 +144,7 @@ def _from_lines(source: Path) -> Rows:
 def _check(first: dict[str, Any]) -> None:
     if first.get("format") != FORMAT:
         raise ForeignBackup("its first line says nothing of records")
-    if first.get("revision") != head():
+    if first.get("revision") != LATEST:
         raise NewerRecords(str(first.get("revision")))
 
 
