@@ -32,6 +32,11 @@ MISTAKES = (
     EngineUnnamed,
 )
 """What only a change of settings or files mends: nobody need start the worker again before."""
+SWITCH_S = 0.001
+"""Seconds after which a thread that computes lets another one compute, in place of five times that.
+
+A page waits for this many times on its way while a crowd is told beside it.
+"""
 MISSING = (GateError, EngineError, RecordsAway, AddressUnusable)
 """What may come by itself: another start may find it."""
 
@@ -41,6 +46,7 @@ def main() -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    sys.setswitchinterval(SWITCH_S)
     try:
         asyncio.run(run(load()))
     except MISTAKES as trouble:

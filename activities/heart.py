@@ -6,6 +6,8 @@ from temporalio import activity
 
 QUIET = 0.2
 """The part of its heartbeat time-out that an activity lives without a sign."""
+_MOST_S = 1.0
+"""Seconds at most between two signs, however long the time-out: by them a cancellation is heard."""
 
 
 class Heart:
@@ -18,11 +20,17 @@ class Heart:
     def __init__(self) -> None:
         """For the activity on whose thread it is made."""
         timeout = activity.info().heartbeat_timeout
-        self._from = monotonic() + (QUIET * timeout.total_seconds() if timeout else 0.0)
+        self._quiet = QUIET * timeout.total_seconds() if timeout else 0.0
+        self._from = monotonic() + self._quiet
 
     def beat(self) -> None:
-        """Heartbeat, unless the activity has only just begun."""
-        if monotonic() >= self._from:
+        """Heartbeat, unless the activity has only just begun, or has just told.
+
+        Each call waits for the worker's event loop, and whoever tells a crowd calls often.
+        """
+        now = monotonic()
+        if now >= self._from:
+            self._from = now + min(self._quiet, _MOST_S)
             activity.heartbeat()
 
     def is_stopping(self) -> bool:

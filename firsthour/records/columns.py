@@ -4,13 +4,19 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import Column, ColumnElement, DateTime, Dialect, Text, func, type_coerce
 from sqlalchemy.types import TypeDecorator
 
 from firsthour.records.errors import NaiveTime
 
 _COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 """Made once: to make it takes longer than to write a few words."""
+
+
+def names(column: Column[Any], text: str) -> ColumnElement[bool]:
+    """Whether the list of texts in a `Json` column has this one, without reading it out."""
+    whole, word = type_coerce(column, Text), _COMPACT.encode(text)
+    return func.replace(whole, word, "") != whole
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -1,10 +1,10 @@
 """The same trouble at many customers, seen across cases: the snowball of the start criteria."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import seconds
@@ -12,6 +12,7 @@ from firsthour.domain.effects import Snowball
 from firsthour.domain.facts import Fact
 from firsthour.domain.policy import Policy
 from firsthour.records.codec import BODY
+from firsthour.records.columns import names
 from firsthour.records.projected import CUSTOMERS, ESCALATIONS
 from firsthour.records.store import Store
 from firsthour.records.tables import FACTS
@@ -51,10 +52,10 @@ def find(store: Store, case: int, now: datetime) -> Snowball | None:
         others = _others(connection, case, now - within, rehearsal=own.rehearsal)
         for service in own.services:
             cases = [number for number, services in others if service in services]
-            known = _customers(connection, (case,), service) if cases else frozenset()
-            together = known | _customers(connection, cases, service)
-            if len(together) >= policy.snowball and together > known:
-                return Snowball(service, min(cases), len(cases) + 1, len(together))
+            together = _customers(connection, (case, *cases), service) if cases else 0
+            if together < policy.snowball or together == _customers(connection, (case,), service):
+                continue
+            return Snowball(service, min(cases), len(cases) + 1, together)
     return None
 
 
@@ -84,12 +85,14 @@ def _others(
     return [(row.case, row.services) for row in connection.execute(query)]
 
 
-def _customers(connection: Connection, cases: Iterable[int], service: str) -> frozenset[str]:
-    """The customers of these cases who use the service: those who name none use all of a case."""
-    query = select(CUSTOMERS.c.id, CUSTOMERS.c.services).where(
-        CUSTOMERS.c.case.in_(list(cases)), CUSTOMERS.c.removed_at.is_(None)
+def _customers(connection: Connection, cases: Sequence[int], service: str) -> int:
+    """How many customers of these cases use the service: who names none uses all of a case.
+
+    They are counted where they are: there may be ten thousand, and each new case asks.
+    """
+    query = select(func.count(CUSTOMERS.c.id.distinct())).where(
+        CUSTOMERS.c.case.in_(cases),
+        CUSTOMERS.c.removed_at.is_(None),
+        or_(CUSTOMERS.c.services == [], names(CUSTOMERS.c.services, service)),
     )
-    found: Collection[str] = {
-        row.id for row in connection.execute(query) if not row.services or service in row.services
-    }
-    return frozenset(found)
+    return connection.execute(query).scalar_one()

@@ -6,11 +6,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Semaphore, Thread
 
-import httpcore
 import httpx
 import pytest
 
-from firsthour.notices.channels.transport import FAULTS, Answer, Connections
+from firsthour.notices.channels.exchange import Answer, ConnectionLost, Fault, NoConnection
+from firsthour.notices.channels.transport import Connections
 from tests.receiver import Receiver, receiver
 
 JSON = {"content-type": "application/json"}
@@ -18,7 +18,7 @@ JSON = {"content-type": "application/json"}
 
 def posted(connections: Connections, url: str, body: bytes = b"{}") -> Answer:
     """What a place answers."""
-    return connections.post(url, JSON, body, within_s=5.0, read=1000)
+    return connections.post(url, JSON, body, within_s=5.0).answer(1000)
 
 
 @pytest.fixture
@@ -112,21 +112,22 @@ def test_who_finds_no_connection_free_is_not_kept_waiting() -> None:
         def hang() -> None:
             try:
                 posted(connections, there.url())
-            except FAULTS as fault:
+            except Fault as fault:
                 faults.append(fault)
 
         thread = Thread(target=hang)
         thread.start()
         there.arrived.wait(5)
-        with pytest.raises(httpcore.PoolTimeout):
-            connections.post(there.url(), JSON, b"{}", within_s=0.2, read=1000)
+        with pytest.raises(NoConnection) as caught:
+            connections.post(there.url(), JSON, b"{}", within_s=0.2)
         there.over.set()
         thread.join()
         there.mode = ""
         found = posted(connections, there.url())
         connections.close()
 
-    assert [httpcore.RemoteProtocolError] == list(map(type, faults))
+    assert not caught.value.is_late
+    assert [ConnectionLost] == list(map(type, faults))
     assert 204 == found.status
 
 
@@ -150,13 +151,14 @@ def test_what_goes_encrypted_keeps_its_connection_and_its_time(
         body = b"x" * 200_000
         codes = [posted(connections, there.url(), body).status for _ in range(3)]
         there.mode = "hang"
-        with pytest.raises(httpcore.ReadTimeout):
-            connections.post(there.url(), JSON, b"{}", within_s=0.3, read=1000)
-        with pytest.raises(httpcore.ConnectError):
+        with pytest.raises(ConnectionLost) as caught:
+            connections.post(there.url(), JSON, b"{}", within_s=0.3).answer(1000)
+        with pytest.raises(NoConnection):
             posted(connections, there.url(host="127.0.0.1"))
         connections.close()
 
     assert [204, 204, 204] == codes
+    assert caught.value.is_late
     assert [body] * 3 == [got.body for got in there.requests[:3]]
     assert 1 == len({got.connection for got in there.requests})
 

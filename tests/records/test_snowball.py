@@ -55,6 +55,32 @@ def test_another_service_is_another_trouble(store: Store) -> None:
     assert find(store, a_case(store, 3), after(5)) is None
 
 
+@pytest.mark.parametrize("service", ["dns", 'the "new" one', "Ödeme", "50 %", "a\\b"])
+def test_customers_are_found_by_the_very_name_of_a_service(store: Store, service: str) -> None:
+    """However it is written; one that contains it, or is written in capitals, is another."""
+    for first, other in enumerate((f"{service}2", service.upper() + "X", f"{service} {service}")):
+        a_case(store, 10 + first, service=other)
+    case = a_case(store, 1, service=service, count=2)
+    write_facts(store, case, numbered(f.ServiceAdded(f"{service}2"), first=4))
+    assert find(store, case, after(5)) is None
+
+    a_case(store, 20, service=service, count=2)
+    fifth = a_case(store, 3, service=service)
+    assert Snowball(service, case, 3, 5) == find(store, fifth, after(5))
+
+
+def test_a_customer_who_names_no_service_uses_all_of_the_case(store: Store) -> None:
+    """And counts once in however many cases."""
+    oldest, others = a_case(store, 1, count=2), (open_case(store, count=0) for _ in range(2))
+    for each, other in enumerate(others, 2):
+        listed = [replace(customer, services=()) for customer in customers(1, first=each)]
+        ref = content.put(store, write_customers(listed), "customers")
+        joined = f.CustomersAdded(1, (Group(1),), ref)
+        write_facts(store, other, numbered(f.ServiceAdded(SERVICE), joined))
+
+    assert Snowball(SERVICE, oldest, 3, 3) == find(store, oldest + 2, after(5))
+
+
 def test_the_same_customers_twice_are_a_duplicate_and_no_snowball(store: Store) -> None:
     """However many they are."""
     a_case(store, 1, count=5)

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 
 class ChannelFault(Exception):
@@ -104,11 +105,31 @@ class Proof:
     answer: str = ""
 
 
+class UnderWay(Protocol):
+    """A message that has left; what the channel says of it is not heard yet."""
+
+    @property
+    def until(self) -> float:
+        """When it has had its time, by the monotonic clock: then `end` waits no longer."""
+        ...
+
+    def fileno(self) -> int:
+        """What the system calls its connection by: readable once the channel has spoken."""
+        ...
+
+    def end(self) -> Proof:
+        """Hear what the channel says: called once. The faults of `Sender.send`."""
+        ...
+
+
 class Sender(ABC):
     """A channel: sends one message at a time; safe to call from several threads."""
 
     concurrency: int = 1
     """How many messages may be under way at once."""
+
+    overlaps: bool = False
+    """Whether `begin` leaves a message under way, so that one thread can have several."""
 
     recognises: bool = False
     """Whether readers see one message where it was sent twice under the same id."""
@@ -119,6 +140,10 @@ class Sender(ABC):
     @abstractmethod
     def send(self, message: Message) -> Proof:
         """Hand the message over; a ChannelFault where the channel does not take it."""
+
+    def begin(self, message: Message) -> UnderWay | Proof:
+        """Hand the message over, and hear later whether the channel takes it, where it can so."""
+        return self.send(message)
 
     def find(self, message: Message) -> Proof | None:  # noqa: ARG002 - most cannot be asked
         """The proof of a message that an earlier attempt handed over, where the channel knows.

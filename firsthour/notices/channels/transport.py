@@ -2,28 +2,43 @@
 
 import ssl
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from time import monotonic
 
-import httpcore
+import h11
 import httpx
 
-from firsthour.notices.channels.streams import Backend, left_of, within
+from firsthour.notices.channels.exchange import (
+    Answer,
+    Connection,
+    NoConnection,
+    Origin,
+    connected,
+)
 
-FAULTS = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
-"""What a request may meet between us and the place."""
-_KEPT_S = 30.0
-"""How long an idle connection is kept."""
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a place answered: its status, the beginning of its text, when it wants to be asked."""
+class Posted:
+    """A request that has left; `answer` must be called, once."""
 
-    status: int
-    text: bytes
-    retry_after: str
+    until: float
+    """When it must be over, by the monotonic clock."""
+    _connection: Connection
+    _connections: "Connections"
+
+    def fileno(self) -> int:
+        """What the system calls its connection by: readable once something is answered."""
+        return self._connection.fileno()
+
+    def answer(self, most: int) -> Answer:
+        """Wait for the answer, and read about so many bytes of it. ConnectionLost."""
+        try:
+            return self._connection.answer(most)
+        finally:
+            self._connections.give_back(self._connection)
 
 
 class Connections:
@@ -35,28 +50,45 @@ class Connections:
     """
 
     def __init__(self, trusted: Iterable[str], most: int) -> None:
-        self._backend, self._most = Backend(tuple(trusted)), most
+        self._trusted, self._most = tuple(trusted), most
         self._context = ssl.create_default_context()
         self._places = threading.BoundedSemaphore(most)
         self._lock = threading.Lock()
-        self._idle: list[httpcore.HTTPConnection] = []
+        self._idle: list[Connection] = []
         """The one that was used last stands last."""
         self._busy = 0
 
-    def post(
-        self, url: str, headers: Mapping[str, str], body: bytes, *, within_s: float, read: int
-    ) -> Answer:
-        """Post, in so many seconds, and read about so many bytes of the answer.
+    def post(self, url: str, headers: Mapping[str, str], body: bytes, *, within_s: float) -> Posted:
+        """Post; the answer must be there in so many seconds.
 
-        PrivateHost, UnknownHost, `httpx.InvalidURL`, or one of `FAULTS`.
+        PrivateHost, UnknownHost, `httpx.InvalidURL`, NoConnection or ConnectionLost.
         """
-        request = _request(url, headers, body)
-        with within(within_s), self._one(request.url.origin) as connection:
-            response = connection.handle_request(request)
-            try:
-                return _answer(response, read)
-            finally:
-                response.close()
+        origin, request = _request(url, headers, body)
+        until = monotonic() + within_s
+        if not self._places.acquire(timeout=within_s):
+            raise NoConnection
+        try:
+            connection = self._idle_one(origin) or self._new(origin, until)
+        except BaseException:
+            self._places.release()
+            raise
+        try:
+            connection.ask(request, body, until)
+        except BaseException:
+            self.give_back(connection)
+            raise
+        return Posted(until, connection, self)
+
+    def give_back(self, connection: Connection) -> None:
+        """Have a connection back whose request is over, however it ended."""
+        rests = connection.rests()
+        with self._lock:
+            self._busy -= 1
+            if rests:
+                self._idle.append(connection)
+        if not rests:
+            connection.close()
+        self._places.release()
 
     def close(self) -> None:
         """Hang up; a later request connects again."""
@@ -65,81 +97,47 @@ class Connections:
         for connection in idle:
             connection.close()
 
-    @contextmanager
-    def _one(self, origin: httpcore.Origin) -> Iterator[httpcore.HTTPConnection]:
-        """A connection for one request: one that is left from another, or a new one."""
-        if not self._places.acquire(timeout=left_of()):
-            raise httpcore.PoolTimeout
-        try:
-            connection = self._idle_one(origin) or self._new(origin)
-            try:
-                yield connection
-            finally:
-                self._give_back(connection)
-        finally:
-            self._places.release()
-
-    def _idle_one(self, origin: httpcore.Origin) -> httpcore.HTTPConnection | None:
+    def _idle_one(self, origin: Origin) -> Connection | None:
+        """A connection that is left from another request."""
         while True:
             with self._lock:
-                ours = (each for each in reversed(self._idle) if each.can_handle_request(origin))
+                ours = (each for each in reversed(self._idle) if each.origin == origin)
                 found = next(ours, None)
                 if found is None:
                     return None
                 self._idle.remove(found)
                 self._busy += 1
-            if not found.has_expired():
+            if not found.is_spent():
                 return found
             self._give_up(found)
 
-    def _new(self, origin: httpcore.Origin) -> httpcore.HTTPConnection:
+    def _new(self, origin: Origin, until: float) -> Connection:
         """A connection that is not there yet; whoever was idle for longest makes room."""
         with self._lock:
             self._busy += 1
             spare = max(len(self._idle) + self._busy - self._most, 0)
             over, self._idle = self._idle[:spare], self._idle[spare:]
-            over += [each for each in self._idle if each.has_expired()]
+            over += [each for each in self._idle if each.is_spent()]
             self._idle = [each for each in self._idle if each not in over]
         for each in over:
             each.close()
-        return httpcore.HTTPConnection(
-            origin, self._context, keepalive_expiry=_KEPT_S, network_backend=self._backend
-        )
+        try:
+            return connected(origin, self._trusted, self._context, until)
+        except BaseException:
+            with self._lock:
+                self._busy -= 1
+            raise
 
-    def _give_back(self, connection: httpcore.HTTPConnection) -> None:
-        if not connection.is_idle() or connection.is_closed():
-            self._give_up(connection)
-            return
-        with self._lock:
-            self._busy -= 1
-            self._idle.append(connection)
-
-    def _give_up(self, connection: httpcore.HTTPConnection) -> None:
+    def _give_up(self, connection: Connection) -> None:
         with self._lock:
             self._busy -= 1
         connection.close()
 
 
-def _request(url: str, headers: Mapping[str, str], body: bytes) -> httpcore.Request:
+def _request(url: str, headers: Mapping[str, str], body: bytes) -> tuple[Origin, h11.Request]:
     parts = httpx.URL(url)
-    place = httpcore.URL(
-        scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path
-    )
-    own = {b"Host": parts.netloc, b"Content-Length": b"%d" % len(body)}
-    every = [*own.items(), *((name.encode(), value.encode()) for name, value in headers.items())]
-    return httpcore.Request("POST", place, headers=every, content=body)
-
-
-def _answer(response: httpcore.Response, most: int) -> Answer:
-    """The beginning of the answer, whatever its size.
-
-    Short answers are read to their end, so that the connection can be used again.
-    """
-    text = b""
-    with suppress(*FAULTS):  # the status is what counts, and it is there
-        for piece in response.iter_stream():
-            text += piece
-            if len(text) > most:
-                break
-    later = (value for name, value in response.headers if name.lower() == b"retry-after")
-    return Answer(response.status, text[:most], next(later, b"").decode("latin-1").strip())
+    port = parts.port or _PORTS[parts.scheme]
+    own = {"Host": parts.netloc.decode("ascii"), "Content-Length": str(len(body))}
+    every = [*own.items(), *headers.items()]
+    request = h11.Request(method="POST", target=parts.raw_path, headers=every)
+    return Origin(parts.scheme, parts.raw_host.decode("ascii"), port), request

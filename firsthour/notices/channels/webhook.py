@@ -5,6 +5,7 @@ a webhook follows from that of the message, so that a receiver knows a repetitio
 """
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -12,18 +13,18 @@ from time import monotonic
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-import httpcore
 import httpx
 from pydantic import Field
-from standardwebhooks import Webhook
+from standardwebhooks import Webhook as Signing
 
 from firsthour.clock import utc_now
 from firsthour.directory.addresses import checked
 from firsthour.directory.apprise_urls import ADDRESS
+from firsthour.notices.channels.exchange import Answer, ConnectionLost, Fault, NoConnection
 from firsthour.notices.channels.hosts import PrivateHost, UnknownHost, is_trusted
 from firsthour.notices.channels.registry import ChannelInvalid, Options, Words, options_of
 from firsthour.notices.channels.senders import Deferred, Message, Proof, Refused, Sender
-from firsthour.notices.channels.transport import FAULTS, Answer, Connections
+from firsthour.notices.channels.transport import Connections, Posted
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
 from firsthour.notices.words import line
 from firsthour.reading import Problem
@@ -61,7 +62,7 @@ class WebhookOptions(Options):
 class WebhookSender(Sender):
     """Posts each message to the URL that is its address. Connections are kept and used again."""
 
-    recognises = True
+    recognises, overlaps = True, True
 
     def __init__(self, channel: ChannelSettings, options: WebhookOptions, master: bytes) -> None:
         """``master`` is what the secret of each endpoint is derived from."""
@@ -76,16 +77,29 @@ class WebhookSender(Sender):
 
         Deferred for every answer but yes and never: by the specification those are tried again.
         """
+        return self.begin(message).end()
+
+    def begin(self, message: Message) -> "Webhook":
+        """Post the message; what the receiver says is heard by `Webhook.end`."""
         url = self._target(message.address)
         self._wait_over(url)
         identity = webhook_id(message.message_id)
         body = json.dumps(payload(message, html=self._options.html), ensure_ascii=False)
         headers = self._signed(url, identity, body)
         message.begins()
-        answered = self._post(url, body, headers)
+        return Webhook(self._post(url, body, headers), self, url, identity)
+
+    def heard(self, sent: "Webhook") -> Proof:
+        """What the receiver says of a message."""
+        url = sent.url
+        try:
+            answered = sent.posted.answer(_READ)
+        except ConnectionLost as error:
+            raise self._lost(url, error) from error
+        self._hung.pop(_server(url), None)
         code, answer, after_s = answered.status, _told(answered), _seconds(answered.retry_after)
         if code in _OK:
-            return Proof("webhook", identity, answer)
+            return Proof("webhook", sent.identity, answer)
         if code in _FOR_GOOD:
             raise Refused(f"http_{code}", answer)
         if after_s:
@@ -110,7 +124,7 @@ class WebhookSender(Sender):
 
     def _signed(self, url: str, identity: str, body: str) -> dict[str, str]:
         now = utc_now()
-        signature = Webhook(endpoint_secret(self._master, url)).sign(identity, now, body)
+        signature = Signing(endpoint_secret(self._master, url)).sign(identity, now, body)
         return {
             "content-type": "application/json",
             "accept": "*/*",
@@ -121,26 +135,26 @@ class WebhookSender(Sender):
             "webhook-signature": signature,
         }
 
-    def _post(self, url: str, body: str, headers: dict[str, str]) -> Answer:
-        within_s = self._options.timeout_s
+    def _post(self, url: str, body: str, headers: dict[str, str]) -> Posted:
         whole = body.encode("utf-8", "replace")
         try:
-            found = self._connections.post(url, headers, whole, within_s=within_s, read=_READ)
+            return self._connections.post(url, headers, whole, within_s=self._options.timeout_s)
         except PrivateHost as error:
             raise Refused("private_host") from error
         except UnknownHost as error:
             raise Deferred("unknown_host") from error
-        except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
+        except NoConnection as error:
             self._note_hanging(url, error)
             raise Deferred("no_connection") from error
         except httpx.InvalidURL as error:
             raise Refused("invalid_address") from error
-        except FAULTS as error:
-            self._note_hanging(url, error)
-            # It may have been taken; sent again under the same id, it is seen once.
-            raise Deferred("connection_lost") from error
-        self._hung.pop(_server(url), None)
-        return found
+        except ConnectionLost as error:
+            raise self._lost(url, error) from error
+
+    def _lost(self, url: str, error: ConnectionLost) -> Deferred:
+        self._note_hanging(url, error)
+        # It may have been taken; sent again under the same id, it is seen once.
+        return Deferred("connection_lost")
 
     def _wait_over(self, url: str) -> None:
         """Deferred where the receiver has asked to be left alone for longer, or hangs."""
@@ -150,11 +164,9 @@ class WebhookSender(Sender):
         if left > 0:
             raise Deferred("asked_to_wait", after_s=left)
 
-    def _note_hanging(self, url: str, error: Exception) -> None:
+    def _note_hanging(self, url: str, fault: Fault) -> None:
         """Leave a server alone that takes all our time again and again, whatever is asked of it."""
-        if not isinstance(error, httpcore.TimeoutException) or isinstance(
-            error, httpcore.PoolTimeout
-        ):
+        if not fault.is_late:
             return
         server = _server(url)
         if len(self._hung) >= _MOST_WAITING:
@@ -167,6 +179,29 @@ class WebhookSender(Sender):
         if len(self._waits) >= _MOST_WAITING:
             self._waits.clear()
         self._waits[what] = monotonic() + seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook that has left; what its receiver says is not heard yet."""
+
+    posted: Posted
+    sender: WebhookSender
+    url: str
+    identity: str
+
+    @property
+    def until(self) -> float:
+        """When it has had its time, by the monotonic clock."""
+        return self.posted.until
+
+    def fileno(self) -> int:
+        """What the system calls its connection by."""
+        return self.posted.fileno()
+
+    def end(self) -> Proof:
+        """Hear what the receiver says: once. As `WebhookSender.send`."""
+        return self.sender.heard(self)
 
 
 def opened(channel: ChannelSettings, notices: NoticeSettings) -> WebhookSender:

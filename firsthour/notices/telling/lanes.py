@@ -1,7 +1,7 @@
 """A lane: what one notice sends on one channel, beside the lanes of its other channels."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,13 +9,17 @@ from threading import Lock, get_ident
 from time import monotonic, thread_time
 
 from firsthour.notices.channels.senders import ChannelDown, Sender
+from firsthour.notices.telling.abroad import Abroad, Telling
 from firsthour.notices.telling.breaker import Admits, Breaker
 
 _AT_FIRST = 2
-"""Threads that begin to tell a crowd."""
-_BUSY = 0.4
-"""The part of one core that the threads of a lane use who hardly wait for its channel."""
+"""Threads that begin to tell a crowd, where each of them has one message under way."""
+_BUSY, _FULL = 0.4, 0.7
+"""The part of one core that the threads of a lane use who hardly wait for its channel; and that
+several of them use of which fewer would do."""
 _LOOK_S = 0.1
+_TICK_S = 0.02
+"""Seconds that a thread waits for answers before it looks whether there is more to begin."""
 
 
 @dataclass(slots=True)
@@ -36,16 +40,19 @@ class Lane:
     """Whether a message has waited in vain in this attempt, or another to the same place before."""
     _pool: ThreadPoolExecutor | None = field(default=None, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
-    _waiting: deque[Callable[[], None]] = field(default_factory=deque, repr=False)
+    _waiting: deque[Telling] = field(default_factory=deque, repr=False)
     _threads: int = 0
     """How many are at work now, of at most ``_most``."""
-    _most: int = _AT_FIRST
+    _most: int = field(init=False, repr=False)
     _used: dict[int, float] = field(default_factory=dict, repr=False)
     """CPU seconds of each thread, as it last said."""
     _looked: tuple[float, float] = (0.0, 0.0)
     """When `widen` last looked, and what all threads had used by then."""
 
-    def begin(self, several: Sequence[Callable[[], None]]) -> None:
+    def __post_init__(self) -> None:
+        self._most = self._at_first
+
+    def begin(self, several: Sequence[Telling]) -> None:
         """Have these done by the lane's own threads: a slow channel never holds another one's.
 
         A few are begun all at once; of a crowd first some, and more as `widen` finds.
@@ -60,16 +67,20 @@ class Lane:
         """Put more threads to work where those that are wait for the channel most of the time.
 
         Threads that compute share one core: more of them than it can serve only take it from one
-        another, and everybody is told later.
+        another, and everybody is told later: then some of them end.
         """
         now, used = monotonic(), sum(tuple(self._used.values()))
         looked, before = self._looked
         if now - looked < _LOOK_S:
             return
-        if looked and used - before < _BUSY * (now - looked):
+        self._looked = now, used
+        part = (used - before) / (now - looked)
+        # A lane that is given nothing to do waits for no channel.
+        if looked and self._waiting and part < _BUSY:
             self._most = min(2 * self._most, self.width)
             self._start()
-        self._looked = now, used
+        elif part > _FULL:
+            self._most = min(max(self._most // 2, self._at_first), self._most)
 
     def _start(self) -> None:
         if self._pool is None:
@@ -82,20 +93,52 @@ class Lane:
 
     def _work(self) -> None:
         """One task for each thread, which goes on while there is something to be done."""
-        while (act := self._next()) is not None:
-            act()
-            self._used[get_ident()] = thread_time()
+        abroad = Abroad()
+        while True:
+            act = self._next(may_end=not abroad)
+            if act is None and not abroad:
+                return
+            if act is not None and (told := act()) is not None:
+                abroad.add(told)
+                if len(abroad) < self._share:
+                    continue
+            self._hear(abroad, rests=act is None)
 
-    def _next(self) -> Callable[[], None] | None:
+    def _hear(self, abroad: Abroad, *, rests: bool) -> None:
+        """Hear of messages under way: while there are as many as may be, or nothing to begin."""
+        while rests or len(abroad) >= self._share:
+            abroad.hear(_TICK_S)
+            rests = False
+        self._used[get_ident()] = thread_time()
+
+    @property
+    def _at_first(self) -> int:
+        """Threads that begin to tell a crowd: one where it can have several messages under way."""
+        return 1 if self.sender is not None and self.sender.overlaps else _AT_FIRST
+
+    @property
+    def _share(self) -> int:
+        """How many messages one of the threads may have under way."""
+        return max(self.width // self._most, 1)
+
+    def _next(self, *, may_end: bool) -> Telling | None:
+        """What to do next; where there is nothing, the thread is counted out if it may end."""
         with self._lock:
-            if self._waiting:
+            if self._waiting and self._threads <= self._most:
                 return self._waiting.popleft()
-            self._threads -= 1
+            self._threads -= may_end
             return None
+
+    def ahead(self, page: int) -> int:
+        """How many may still be under way when the next ones are claimed.
+
+        So many that the lane has something to do while they are read and the others are noted.
+        """
+        return max(self.width, page // 2)
 
     def admits(self, at: datetime, page: int) -> int:
         """How many recipients may be claimed now, 1 as a trial; none while enough are under way."""
-        if self.is_empty or self.under_way > self.width:
+        if self.is_empty or self.under_way > self.ahead(page):
             return 0
         if self.sender is None:
             return page

@@ -14,13 +14,14 @@ from typing import Protocol
 from firsthour.domain.effects import Effect
 from firsthour.notices.channels.senders import ChannelDown, Deferred, Senders
 from firsthour.notices.settings import NoticeSettings
+from firsthour.notices.telling.abroad import Told
 from firsthour.notices.telling.basket import Basket
 from firsthour.notices.telling.breaker import Breakers
 from firsthour.notices.telling.fallback import Fallback
 from firsthour.notices.telling.holding import Holding
 from firsthour.notices.telling.lanes import Lane
 from firsthour.notices.telling.preparing import Prepared, Preparing
-from firsthour.notices.telling.tell import Done, Teller
+from firsthour.notices.telling.tell import Begun, Done, Teller
 from firsthour.notices.telling.writing import Writer
 from firsthour.records.ledger import entries
 from firsthour.records.ledger.deliveries import Delivery, State
@@ -180,19 +181,29 @@ class Sending:
         prepared = self.holding.with_earlier(prepared)
         rest = [each for each in page if each.id not in at_once]
         lane.under_way += len(rest)
-        lane.begin([partial(self._tell, lane, each, prepared, trial) for each in rest])
+        lane.begin([partial(self._tell, lane, each, prepared, trial=trial) for each in rest])
         if trial and not rest:
             lane.breaker.gives_up(self.writer.standing.real())
 
-    def _tell(self, lane: Lane, delivery: Delivery, prepared: Prepared, trial: bool) -> None:  # noqa: FBT001 - given by a lane
-        self._done.put(self.teller.tell(lane, delivery, prepared, trial=trial))
+    def _tell(
+        self, lane: Lane, delivery: Delivery, prepared: Prepared, *, trial: bool
+    ) -> Told | None:
+        told = self.teller.tell(lane, delivery, prepared, trial=trial)
+        if isinstance(told, Begun):
+            return Told(told.under_way, partial(self._hear, told))
+        self._done.put(told)
+        return None
+
+    def _hear(self, begun: Begun) -> None:
+        self._done.put(self.teller.hear(begun))
 
     def _gather(self) -> list[Done]:
         """What the lanes have done: a page of it, or what there is after a moment."""
         done: list[Done] = []
         under_way = self._under_way
-        room = sum(lane.width for lane in self._lanes.values() if not lane.is_empty)
-        most = min(self.settings.page, under_way - room if under_way > room else under_way)
+        page = self.settings.page
+        room = sum(lane.ahead(page) for lane in self._lanes.values() if not lane.is_empty)
+        most = min(page, under_way - room if under_way > room else under_way)
         until = time.monotonic() + _BEAT_S
         while most and not done and time.monotonic() < until:
             done = self._done.take(most, _GATHER_S)

@@ -14,6 +14,7 @@ from firsthour.notices.channels.senders import (
     Proof,
     Refused,
     Sender,
+    UnderWay,
     Withdrawn,
 )
 from firsthour.notices.rendering.render import TemplateFault
@@ -52,6 +53,17 @@ class Done:
         return replace(self, note=replace(self.note, detail=detail))
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A message that has left; `Teller.hear` says what became of it."""
+
+    lane: Lane
+    delivery: Delivery
+    sender: Sender
+    under_way: UnderWay
+    kept: dict[str, str]
+
+
 @dataclass(slots=True)
 class Watch:
     """Whether anybody may still be told: asked of the records, or remembered for a moment.
@@ -65,10 +77,9 @@ class Watch:
     effect: Effect
     look_s: float
     is_crowd: bool = False
-    _lock: Lock = field(default_factory=Lock)
     _asking: Lock = field(default_factory=Lock)
-    _reason: str = ""
-    _until: float = 0.0
+    _known: tuple[str, float] = "", 0.0
+    """What the records said, and until when that is fresh."""
 
     @property
     def is_page(self) -> bool:
@@ -79,19 +90,19 @@ class Watch:
         """Why nobody is to be told any more, as the records have it now; or nothing."""
         asked = time.monotonic()
         reason = voiding.void(self.store, self.case, self.effect)
-        with self._lock:
-            self._reason, self._until = reason, asked + self.look_s
+        self._known = reason, asked + self.look_s
         return reason
 
     def reason(self) -> str:
         """The same, from memory where that is fresh and the notice is no page."""
         if self.is_page or not self.is_crowd:
             return self.ask()
+        reason, until = self._known
+        if time.monotonic() < until:
+            return reason
         with self._asking:  # one thread asks, for all that wait for the answer
-            with self._lock:
-                if time.monotonic() < self._until:
-                    return self._reason
-            return self.ask()
+            reason, until = self._known
+            return reason if time.monotonic() < until else self.ask()
 
     def page_begins(self) -> None:
         """Stop a page that became pointless while the channel let us wait for its turn.
@@ -116,52 +127,54 @@ class Teller:
     fault: Exception | None = None
     """What no channel is to blame for, and meets everybody."""
 
-    def tell(self, lane: Lane, delivery: Delivery, prepared: Prepared, *, trial: bool) -> Done:
+    def tell(
+        self, lane: Lane, delivery: Delivery, prepared: Prepared, *, trial: bool
+    ) -> Done | Begun:
         """Tell one recipient. ``trial``: the channel had failed; see first whether it works."""
         sender = lane.sender
         if sender is None or self.halt.is_set() or (lane.breaker.is_open and not trial):
             if trial:
                 lane.breaker.gives_up(self._now())
             return Done(lane, delivery)
+        if trial:
+            return self._try(lane, sender, delivery, prepared)
+        return self._one(lane, sender, delivery, prepared)
+
+    def hear(self, begun: Begun) -> Done:
+        """What became of a message that was under way."""
         try:
-            if trial:
-                sender.check()
+            proof = begun.under_way.end()
+        except Exception as fault:  # noqa: BLE001 - must be noted first; the attempt raises it
+            return self._faulted(begun.lane, begun.sender, begun.delivery, fault)
+        return self._sent(begun.lane, begun.delivery, proof, begun.kept)
+
+    def _try(self, lane: Lane, sender: Sender, delivery: Delivery, prepared: Prepared) -> Done:
+        """See whether the channel works; the message goes only if it does."""
+        try:
+            sender.check()
         except Exception as fault:  # noqa: BLE001 - whatever a library raises: it does not work
             self._failed(lane, fault)
             return Done(lane, delivery)
         try:
-            return self._one(lane, sender, delivery, prepared)
-        finally:
-            if trial:  # whatever the message met that was no channel's fault
-                lane.breaker.gives_up(self._now())
+            told = self._one(lane, sender, delivery, prepared)
+            return self.hear(told) if isinstance(told, Begun) else told
+        finally:  # whatever the message met that was no channel's fault
+            lane.breaker.gives_up(self._now())
 
-    def _one(self, lane: Lane, sender: Sender, delivery: Delivery, prepared: Prepared) -> Done:
+    def _one(
+        self, lane: Lane, sender: Sender, delivery: Delivery, prepared: Prepared
+    ) -> Done | Begun:
         try:
-            proof, kept = self._send(sender, delivery, prepared)
-        except Withdrawn as fault:
-            self.over = fault.code
-            return self.left_out(lane, delivery, why=fault.code)
-        except Refused as fault:
-            lane.breaker.worked(self._now(), sent=False)
-            return self.refused(lane, delivery, fault)
-        except Deferred as fault:
-            lane.breaker.worked(self._now(), sent=False)
-            lane.hangs |= fault.code == HANGS
-            return self._put_off(lane, sender, delivery, fault)
-        except TemplateFault as fault:
-            self.fault = fault
-            self.halt.set()
-            return self._again(lane, delivery, type(fault).__name__)
+            told, kept = self._send(sender, delivery, prepared)
         except Exception as fault:  # noqa: BLE001 - must be noted first; the attempt raises it
-            self._failed(lane, fault)
-            return self._again(lane, delivery, _code(fault))
-        lane.breaker.worked(self._now())
-        found = {"channel": proof.channel, "id": proof.id, "answer": proof.answer, **kept}
-        return Done(lane, delivery, self.note(delivery, State.SENT, found))
+            return self._faulted(lane, sender, delivery, fault)
+        if isinstance(told, Proof):
+            return self._sent(lane, delivery, told, kept)
+        return Begun(lane, delivery, sender, told, kept)
 
     def _send(
         self, sender: Sender, delivery: Delivery, prepared: Prepared
-    ) -> tuple[Proof, dict[str, str]]:
+    ) -> tuple[Proof | UnderWay, dict[str, str]]:
         letter = self.writer.write(delivery, prepared)
         message = letter.message
         # Kept before it leaves: nothing that somebody got is without proof of what it said.
@@ -172,7 +185,33 @@ class Teller:
             raise Withdrawn(reason)
         if self.watch.is_page:
             message = replace(message, begins=self.watch.page_begins)
-        return sender.send(message), kept
+        return sender.begin(message), kept
+
+    def _sent(self, lane: Lane, delivery: Delivery, proof: Proof, kept: dict[str, str]) -> Done:
+        lane.breaker.worked(self._now())
+        found = {"channel": proof.channel, "id": proof.id, "answer": proof.answer, **kept}
+        return Done(lane, delivery, self.note(delivery, State.SENT, found))
+
+    def _faulted(self, lane: Lane, sender: Sender, delivery: Delivery, fault: Exception) -> Done:
+        """What a fault means: for this recipient, for the channel, for everybody."""
+        match fault:
+            case Withdrawn():
+                self.over = fault.code
+                return self.left_out(lane, delivery, why=fault.code)
+            case Refused():
+                lane.breaker.worked(self._now(), sent=False)
+                return self.refused(lane, delivery, fault)
+            case Deferred():
+                lane.breaker.worked(self._now(), sent=False)
+                lane.hangs |= fault.code == HANGS
+                return self._put_off(lane, sender, delivery, fault)
+            case TemplateFault():
+                self.fault = fault
+                self.halt.set()
+                return self._again(lane, delivery, type(fault).__name__)
+            case _:
+                self._failed(lane, fault)
+                return self._again(lane, delivery, _code(fault))
 
     def left_out(self, lane: Lane, delivery: Delivery, **detail: str) -> Done:
         """The recipient is not told, for this reason."""
