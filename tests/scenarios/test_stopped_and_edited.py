@@ -19,12 +19,12 @@ async def halted(w: World, post: MoodyPost, reached: int) -> None:
     def before(_address: str) -> None:
         if len(post.mails) - already >= reached:
             held.set()
-            go.wait(20)
+            go.wait(60)
 
     already, post.before = len(post.mails), before
     said = w.manager.said(c.SendNotice(NOTICE))
     await say(w.client, w.case, said)
-    assert await asyncio.to_thread(held.wait, 20)
+    assert await asyncio.to_thread(held.wait, 60)
     await say(
         w.client, w.case, w.manager.said(c.StopNotice(NOTICE, w.manager.text("It is wrong.")))
     )
