@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from firsthour.domain.commands import NO_TEXT, Text
+from firsthour.domain.frozen import swift
 from firsthour.domain.stages import Audience
 
 
@@ -153,3 +154,5 @@ class Snowball:
 
 
 Outcome = Told | Sought | Noted | Offered | Rendered | Answered | Failed
+
+swift(Effect, *get_args(Outcome))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from firsthour.domain.commands import NO_TEXT, Group, PlanItem, Text
 from firsthour.domain.effects import Effect, NoticeKind
+from firsthour.domain.frozen import swift
 from firsthour.domain.intake import Intake
 from firsthour.domain.policy import Policy, SeverityRules
 from firsthour.domain.roles import Role
@@ -399,3 +400,7 @@ class Escalation:
 def round_mark(number: int) -> str:
     """The character that stands for a round."""
     return ROUND_MARKS[min(number, len(ROUND_MARKS) - 1)]
+
+
+swift(Obligation, Notice, Seat, TaskForce, Round, Join, Customers, Action, LinkedRecord, Rca)
+swift(Paging, Acknowledged, Heard)

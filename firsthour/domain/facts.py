@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from firsthour.domain.commands import NO_TEXT, AnswerAbout, Group, HeardBy, PlanItem, Score, Text
 from firsthour.domain.effects import Effect
+from firsthour.domain.frozen import swift
 from firsthour.domain.intake import Intake
 from firsthour.domain.kinds import ByKind
 from firsthour.domain.policy import Policy
@@ -1292,3 +1293,6 @@ class Fact:
     due: datetime | None = None
     said: str = ""
     kind: Literal["fact"] = "fact"
+
+
+swift(Fact, *get_args(Body))

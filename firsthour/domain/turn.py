@@ -1,6 +1,5 @@
 """One turn of a case: facts are collected, and each is applied before the next is thought of."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ from firsthour.domain.escalation import (
     round_mark,
 )
 from firsthour.domain.evolve import changed, changes_by
+from firsthour.domain.frozen import replace
 from firsthour.domain.obligations import (
     PROMISES,
     Promise,

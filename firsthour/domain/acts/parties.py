@@ -1,6 +1,5 @@
 """What people do about who and what is in a case: plan, services, links, watch list, levels."""
 
-from dataclasses import replace
 from itertools import chain
 
 from firsthour.domain import commands as c
@@ -9,6 +8,7 @@ from firsthour.domain import steps
 from firsthour.domain.acts.table import on
 from firsthour.domain.doings import done
 from firsthour.domain.escalation import Escalation
+from firsthour.domain.frozen import replace
 from firsthour.domain.ladder import call_level
 from firsthour.domain.policy import ASKS, is_ask
 from firsthour.domain.refusals import Refused, invalid, one_of, unknown, wrong_stage

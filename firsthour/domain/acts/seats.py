@@ -1,13 +1,12 @@
 """What people do about the task force: set it up, offer and take seats, hand over, plan."""
 
-from dataclasses import replace
-
 from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.acts.course import phase_to
 from firsthour.domain.acts.table import on
 from firsthour.domain.doings import done
 from firsthour.domain.escalation import Seat
+from firsthour.domain.frozen import replace
 from firsthour.domain.refusals import Code, Refused, invalid, one_of, stale, unknown, wrong_stage
 from firsthour.domain.seats import activate, offer, offer_next, stays
 from firsthour.domain.stages import Phase

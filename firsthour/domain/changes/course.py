@@ -1,13 +1,12 @@
 """How the course of a case changes its state: stage, phase, severity, policy, ends."""
 
-from dataclasses import replace
-
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import after
 from firsthour.domain.changes.people import without_pages
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Escalation, Merging, Rca, Round
+from firsthour.domain.frozen import replace
 from firsthour.domain.stages import Phase, Stage
 
 

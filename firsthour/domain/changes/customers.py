@@ -1,7 +1,5 @@
 """The customers of a case: who joins and leaves, their access, and what they say of it."""
 
-from dataclasses import replace
-
 from firsthour.domain import facts as f
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.escalation import (
@@ -20,6 +18,7 @@ from firsthour.domain.escalation import (
     Join,
     round_mark,
 )
+from firsthour.domain.frozen import replace
 
 
 @on(f.CustomersAdded)

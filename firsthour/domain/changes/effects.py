@@ -1,12 +1,11 @@
 """What the engine begins in the world: pages, calls, alarms and reminders, and nobody found."""
 
-from dataclasses import replace
-
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import after
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Paging
+from firsthour.domain.frozen import replace
 
 
 def begun(state: Escalation, effect: Effect) -> dict[str, Effect]:

@@ -1,6 +1,5 @@
 """How notices are made, go out, fail and are tried again, and when an audience last heard."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from firsthour.domain import facts as f
@@ -8,6 +7,7 @@ from firsthour.domain.changes.effects import begun, climb_on, ended
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Heard, Notice
+from firsthour.domain.frozen import replace
 from firsthour.domain.refusals import signed
 from firsthour.domain.stages import Audience
 from firsthour.domain.updates import COUNTED, WRITTEN, numbered, promise_to_keep

@@ -1,11 +1,10 @@
 """How people and things come into a case: pages, services, links, watch list, plan."""
 
-from dataclasses import replace
-
 from firsthour.domain import facts as f
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Acknowledged, Action, Escalation, LinkedRecord, Paging
+from firsthour.domain.frozen import replace
 
 
 @on(f.PageRoundBegun)

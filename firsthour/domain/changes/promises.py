@@ -1,10 +1,9 @@
 """How promises come into the state, move, are warned of, and leave it."""
 
-from dataclasses import replace
-
 from firsthour.domain import facts as f
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.escalation import Escalation, Heard, Obligation
+from firsthour.domain.frozen import replace
 from firsthour.domain.updates import COUNTED
 
 RECURRING = ("update:", "executive_report:", "seat:", "verification:")

@@ -1,6 +1,5 @@
 """How rounds of resolution, monitoring and the root cause analysis change the state."""
 
-from dataclasses import replace
 from typing import Any
 
 from firsthour.domain import facts as f
@@ -9,6 +8,7 @@ from firsthour.domain.changes.customers import marked
 from firsthour.domain.changes.people import without_pages
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.escalation import NOT_ASKED, REMOVED, Escalation, Round, round_mark
+from firsthour.domain.frozen import replace
 
 
 @on(f.RoundOpened)

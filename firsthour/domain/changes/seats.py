@@ -1,13 +1,13 @@
 """The task force: set up, suspended and resumed, and how its seats are filled and handed over."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from firsthour.domain import facts as f
 from firsthour.domain.changes.table import Changes, on
 from firsthour.domain.commands import NO_TEXT
 from firsthour.domain.effects import Effect
 from firsthour.domain.escalation import Escalation, Seat, TaskForce
+from firsthour.domain.frozen import replace
 
 
 @on(f.TaskForceActivated)
