@@ -32,7 +32,7 @@ from firsthour.domain.permissions import BY_COMMAND
 from firsthour.domain.refusals import Code, Refused, wrong_stage
 from firsthour.domain.roles import Role, engine
 from firsthour.domain.stages import ENDED_STAGES, Audience, Stage
-from firsthour.domain.turn import Turn
+from firsthour.domain.turn import NONE_UNHEARD, Turn, Unheard
 
 THEMES = (answering, calling, closing, course, joining, parties, resolving, seats, telling, waivers)
 """Imported for their entries in the table of commands."""
@@ -93,11 +93,17 @@ def decide(state: Escalation, incoming: Incoming, now: datetime) -> Decision:
     return done if isinstance(done, Refused) else done.facts
 
 
-def advance(state: Escalation, incoming: Incoming, now: datetime) -> Refused | Decided:
-    """As ``decide``, with the state after the facts: what ``evolve`` makes of them, at no cost."""
+def advance(
+    state: Escalation, incoming: Incoming, now: datetime, unheard: Unheard = NONE_UNHEARD
+) -> Refused | Decided:
+    """As ``decide``, with the state after the facts: what ``evolve`` makes of them, at no cost.
+
+    Notices of the kinds that are ``unheard`` are over as soon as they begin: the state does not
+    hold them, and nothing follows from them.
+    """
     if isinstance(incoming, Said) and incoming.id in state.said:
         return Decided((), state)
-    turn = Turn(state, now, engine("engine"))
+    turn = Turn(state, now, engine("engine"), unheard)
     _catch_up(turn)
     if isinstance(incoming, Said):
         refused = _hear(turn, incoming)

@@ -38,15 +38,29 @@ def _following_from(parts: frozenset[str]) -> tuple[Promise, ...]:
     return tuple(promise for promise in PROMISES if not promise.reads.isdisjoint(parts))
 
 
+Unheard = frozenset[NoticeKind]
+"""Kinds of notices of which no outcome is wanted, where nothing follows from any."""
+NONE_UNHEARD: Unheard = frozenset()
+
+
+def _begins(body: f.Body, kinds: Unheard) -> bool:
+    """True for a fact that has a notice of these kinds sent."""
+    effect = getattr(body, "effect", None)
+    return isinstance(effect, Effect) and effect.notice in kinds
+
+
 class Turn:
     """Collects the facts of one decision. Lives only within ``decide``, which stays pure."""
 
-    def __init__(self, state: Escalation, now: datetime, actor: Actor, said: str = "") -> None:
-        """Begin a turn on ``state`` at ``now``; ``said`` is the id of the command, if any."""
+    def __init__(
+        self, state: Escalation, now: datetime, actor: Actor, unheard: Unheard = NONE_UNHEARD
+    ) -> None:
+        """Begin a turn on ``state`` at ``now``; what is ``unheard`` is over when it begins."""
         self.state = state
         self.now = now
         self.actor = actor
-        self.said = said
+        self.said = ""
+        self._unheard = unheard
         self.facts: list[f.Fact] = []
         self._settled = state.facts if state.facts > 1 else 0
         self._looked_at = state
@@ -57,6 +71,8 @@ class Turn:
         actor = engine(rule) if rule else self.actor
         fact = f.Fact(self.state.facts + 1, self.now, actor, body, due, self.said)
         changes = changes_by(self.state, fact)
+        if self._unheard and _begins(body, self._unheard):
+            del changes["effects"]
         self.state = changed(self.state, changes)
         self._touched.update(changes)
         self.facts.append(fact)

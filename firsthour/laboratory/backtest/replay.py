@@ -16,7 +16,7 @@ from firsthour.domain.commands import Group, Said, Text
 from firsthour.domain.decide import Tick, advance
 from firsthour.domain.effects import Effect, Noted, NoticeKind, Outcome, Rendered, Sought, Told
 from firsthour.domain.escalation import Escalation
-from firsthour.domain.evolve import changed, opened
+from firsthour.domain.evolve import opened
 from firsthour.domain.intake import Intake
 from firsthour.domain.policy import Policy
 from firsthour.domain.refusals import Refused
@@ -40,12 +40,14 @@ class Watch(Seen, Protocol):
         """A fact of its case."""
 
 
-QUIET = (
-    NoticeKind.ALARM,
-    NoticeKind.REMINDER,
-    NoticeKind.PAGE,
-    NoticeKind.ACCESS_CHECK,
-    NoticeKind.CORRECTION,
+QUIET = frozenset(
+    (
+        NoticeKind.ALARM,
+        NoticeKind.REMINDER,
+        NoticeKind.PAGE,
+        NoticeKind.ACCESS_CHECK,
+        NoticeKind.CORRECTION,
+    )
 )
 """Notices whose arrival has no other consequence than that they are no longer on their way."""
 
@@ -107,30 +109,24 @@ class Replay:
         self.now = at
 
     def _go(self, incoming: Said | Outcome | Tick) -> Refused | None:
-        done = advance(self.state, incoming, self.now)
+        refused = self._turn(incoming)
+        while self.state.effects and (wanted := self._wanted()):
+            for effect in wanted:
+                self._turn(_reply(effect))
+        return refused
+
+    def _turn(self, incoming: Said | Outcome | Tick) -> Refused | None:
+        done = advance(self.state, incoming, self.now, QUIET)
         if isinstance(done, Refused):
             return done
         self.state = done.state
         for fact in done.facts:
             self._watch.fact(fact)
-        if self.state.effects:
-            self._answer()
         return None
 
-    def _answer(self) -> None:
-        """The world answers what is wanted, at once; nothing follows from most of its answers."""
-        while wanted := [e for e in self.state.effects.values() if e.act != "offer"]:
-            heard = [effect for effect in wanted if effect.notice not in QUIET]
-            if len(heard) < len(wanted):
-                rest = {k: e for k, e in self.state.effects.items() if e.notice not in QUIET}
-                self.state = changed(self.state, {"effects": rest})
-            for effect in heard:
-                done = advance(self.state, _reply(effect), self.now)
-                if isinstance(done, Refused):  # pragma: no cover - an outcome is never refused
-                    raise TypeError(done.code)
-                self.state = done.state
-                for fact in done.facts:
-                    self._watch.fact(fact)
+    def _wanted(self) -> list[Effect]:
+        """What the world is to answer, at once; seats are offered to nobody."""
+        return [effect for effect in self.state.effects.values() if effect.act != "offer"]
 
     def _say(self, actor: Actor, command: c.Command) -> Refused | None:
         self.said += 1
