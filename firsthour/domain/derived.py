@@ -29,7 +29,8 @@ _PARTS = {
     STEPS: frozenset(
         (
             *("stage", "started_at", "rounds", "paused_at", "policy", "intake", "severity"),
-            *("phase", "services", "tags", "customers", "settled", "waiting", "paused_s"),
+            # That a step is taken stands in "settled"; what waits is written with it.
+            *("phase", "services", "tags", "customers", "waiting", "paused_s"),
         )
     ),
     AFTERWARDS: frozenset(

@@ -348,9 +348,12 @@ def warnings(
     suffix: str = "",
 ) -> tuple[datetime, ...]:
     """When the debtor is warned: at parts of the time, or at fixed distances from the base."""
+    percents, spans = promise.percents(state.policy), promise.warnings(state.policy)
+    if not percents and not spans:
+        return ()
     calendar = owing.calendar_for(state, suffix)
-    parts = [fraction(calendar, base, span, percent) for percent in promise.percents(state.policy)]
-    fixed = [after(calendar, base, each) for each in promise.warnings(state.policy)]
+    parts = [fraction(calendar, base, span, percent) for percent in percents]
+    fixed = [after(calendar, base, each) for each in spans]
     return tuple(at for at in sorted((*parts, *fixed)) if base < at < due_at)
 
 

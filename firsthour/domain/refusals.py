@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 
@@ -37,6 +38,7 @@ def signed(person: str, at: datetime) -> str:
     return f"{person or ENGINE}, {stamp(at)}"
 
 
+@lru_cache(maxsize=256)
 def stamp(at: datetime) -> str:
     """A time as it stands in a refusal: in UTC, to the minute."""
     return f"{at.isoformat(' ', 'minutes')[:_MINUTES]} UTC"

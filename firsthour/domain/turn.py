@@ -32,6 +32,10 @@ from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience, Stage
 
 
+_READ = frozenset[str]().union({"obligations", "settled"}, *(row.reads for row in PROMISES))
+"""The parts of a state upon which it depends what is promised."""
+
+
 @lru_cache(maxsize=1024)
 def _following_from(parts: frozenset[str]) -> tuple[Promise, ...]:
     """The promises that follow from any of these parts."""
@@ -129,7 +133,10 @@ class Turn:
             self._settled = before
 
     def _promises(self) -> None:
-        rows = self._rows() if self._settled else PROMISES
+        rows = PROMISES
+        if self._settled:
+            self._touched &= _READ
+            rows = self._rows() if self._touched else ()
         self._touched.clear()
         if rows:
             self._drop(rows, self._owe(rows))
