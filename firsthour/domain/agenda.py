@@ -75,6 +75,8 @@ def _parts(state: Escalation) -> list[_Moments]:
     for name, work in _WATCHED if danger.is_watched(state.policy) else _WHILE_OPEN:
         former = known.get(name)
         parts.append(former[1] if former is not None else _part(state, name, work))
+    if state.notices:
+        parts.append(_part(state, derived.DRAFTED, _noticed))
     return parts
 
 
@@ -104,10 +106,10 @@ def _promised(state: Escalation) -> _Promised:
     if former.obligations is owed and former.busy == busy:
         return former
     before, was_busy, moments, _ = former
-    same = busy == was_busy
+    turned = busy ^ was_busy
     found = {
         key: moments[key]
-        if before.get(key) is each and (same or (key in busy) is (key in was_busy))
+        if before.get(key) is each and key not in turned
         else tuple(sorted(_to_come(state, each, busy=key in busy)))
         for key, each in owed.items()
     }
@@ -117,9 +119,8 @@ def _promised(state: Escalation) -> _Promised:
 
 
 def _noticed(state: Escalation) -> Iterator[_Moment]:
-    if state.notices:
-        yield from _drafted(state)
-        yield from _awaited(state)
+    yield from _drafted(state)
+    yield from _awaited(state)
 
 
 def _endangered(state: Escalation) -> Iterator[_Moment]:
@@ -288,11 +289,10 @@ def _afterwards(state: Escalation) -> Iterator[_Moment]:
 
 
 _WHILE_OPEN = (
-    (derived.DRAFTED, _noticed),
     (derived.RUNNING, _running),
     (derived.CLIMBING, _climbing),
 )
-"""The parts of what an open case comes to, besides its promises and the steps of its ladder."""
+"""What an open case comes to, besides promises, drafts and the steps of its ladder."""
 _WATCHED = (*_WHILE_OPEN, (derived.DANGER, _endangered))
 """The same where it is looked up in advance who is not reached."""
 
@@ -300,6 +300,7 @@ WORK: Mapping[str, Callable[[Escalation], Iterable[_Moment]]] = MappingProxyType
     {
         derived.PROMISED: lambda state: chain(*_promised(state).moments.values()),
         derived.STEPS: _stepping,
+        derived.DRAFTED: _noticed,
         derived.AFTERWARDS: _afterwards,
         **dict(_WATCHED),
     }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from firsthour.domain.commands import Said
 from firsthour.domain.decide import Incoming, Tick, advance, first_due, wants
@@ -83,9 +83,11 @@ class _Ended:
     outcome: Outcome
 
 
-@dataclass(order=True, slots=True)
-class _Moment:
-    """At one instant people speak first, and effects end after it, whichever was known first."""
+class _Moment(NamedTuple):
+    """At one instant people speak first, and effects end after it, whichever was known first.
+
+    ``order`` is another for each, so that none is ever compared by ``what`` happens.
+    """
 
     at: datetime
     ends: bool

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from firsthour.domain import facts as f
 from firsthour.domain import owing
+from firsthour.domain.calendar import after
 from firsthour.domain.changes.course import END_OF
 from firsthour.domain.checklist import is_clear
 from firsthour.domain.effects import Effect, NoticeKind
@@ -28,18 +29,19 @@ from firsthour.domain.obligations import (
     suffix_of,
     warnings,
 )
+from firsthour.domain.policy import Calendar, Span
 from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience, Stage
-
 
 _READ = frozenset[str]().union({"obligations", "settled"}, *(row.reads for row in PROMISES))
 """The parts of a state upon which it depends what is promised."""
 
 
-@lru_cache(maxsize=1024)
-def _following_from(parts: frozenset[str]) -> tuple[Promise, ...]:
-    """The promises that follow from any of these parts."""
-    return tuple(promise for promise in PROMISES if not promise.reads.isdisjoint(parts))
+@lru_cache(maxsize=4096)
+def _concerned(parts: frozenset[str], keys: frozenset[str]) -> tuple[Promise, ...]:
+    """The promises that follow from any of these parts, and those to which the keys belong."""
+    names = {promise_of(key).name for key in keys}
+    return tuple([row for row in PROMISES if row.name in names or not row.reads.isdisjoint(parts)])
 
 
 Unheard = frozenset[NoticeKind]
@@ -151,12 +153,10 @@ class Turn:
             touched.discard("stage")  # which one it is makes no difference to any promise
         if "rounds" in touched and owing.are_alike(before.rounds, state.rounds):
             touched.discard("rounds")
-        rows = _following_from(frozenset(touched))
-        if "obligations" not in touched or before.obligations.keys() == state.obligations.keys():
-            return rows
-        others = sorted(before.obligations.keys() ^ state.obligations.keys())
-        names = {promise_of(key).name for key in others}.union([row.name for row in rows])
-        return tuple([row for row in PROMISES if row.name in names])
+        others: frozenset[str] = frozenset()
+        if "obligations" in touched:
+            others = frozenset(before.obligations.keys() ^ state.obligations.keys())
+        return _concerned(frozenset(touched), others)
 
     def _owe(self, rows: tuple[Promise, ...]) -> set[str]:
         """Enter what these rows owe and is not promised yet; the keys of all that they owe."""
@@ -308,8 +308,17 @@ def automatic_at(state: Escalation, promise: Obligation) -> datetime:
     that thousands of cases opened in one minute do not send in one second. A whole second, as
     all due times are.
     """
-    lead = due(state, promise.due, state.policy.automatic_send_lead) - promise.due
-    lead = min(lead, (promise.due - promise.base) / 2)
-    part = (state.intake.case * 2_654_435_761 % 4096) / 4096
-    at = promise.due - lead + lead * part / SPREAD
+    policy = state.policy
+    lead = policy.automatic_send_lead
+    return _automatic_at(state.intake.case, promise.base, promise.due, policy.calendar, lead)
+
+
+@lru_cache(maxsize=4096)
+def _automatic_at(
+    case: int, base: datetime, due: datetime, calendar: Calendar, lead: Span
+) -> datetime:
+    """Asked for whenever anything that is promised has changed, and nearly always the same."""
+    at_most = min(after(calendar, due, lead) - due, (due - base) / 2)
+    part = (case * 2_654_435_761 % 4096) / 4096
+    at = due - at_most + at_most * part / SPREAD
     return at.replace(microsecond=0)

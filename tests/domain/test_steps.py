@@ -1,5 +1,6 @@
 """The ladder of a policy: steps of three kinds, their conditions, waits and repetitions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from firsthour.domain import commands as c
 from firsthour.domain import facts as f
 from firsthour.domain.effects import Effect, Told
 from firsthour.domain.escalation import Escalation
+from firsthour.domain.evolve import changes_by, evolve, opened
 from firsthour.domain.policy import ALWAYS, Condition, Policy, Repeat, Span, Step
 from firsthour.domain.simulate import Reply
 from firsthour.domain.stages import Audience, Phase
@@ -266,3 +268,29 @@ def test_a_resolution_that_is_verified_brings_nobody_in() -> None:
 
     assert [] == called(case)
     assert EVA.person == case.state.round.signalled_by
+
+
+def test_a_step_is_settled_and_unsettled_together_with_what_waits() -> None:
+    """By what waits the agenda knows that steps are taken: it does not look at all that is met."""
+    ladder = step("net", "team:network", wait_for_duty=Span("2 h")), step("boss", "managers", "2 h")
+    world = Shifts("net", MONDAY + minutes(90))
+    case = Case(1, under=under(*ladder), world=world).waits("3 h")
+    state, turned = opened(case.sim.facts[0]), []
+    for fact in case.sim.facts[1:]:
+        changes = changes_by(state, fact)
+        settled = changes.get("settled", state.settled)
+        if steps_in(settled) != steps_in(state.settled):
+            turned.append((type(fact.body), "waiting" in changes))
+        state = evolve(state, fact)
+
+    assert [
+        (f.StepCalled, True),
+        (f.StepWaits, True),
+        (f.StepCalled, True),
+        (f.StepCalled, True),
+    ] == turned
+
+
+def steps_in(settled: Mapping[str, str]) -> set[str]:
+    """The steps of the ladder among what is settled."""
+    return {key for key in settled if key.startswith("step:")}

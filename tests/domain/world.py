@@ -172,8 +172,10 @@ class Case:
     def stands_still(self, span: str) -> Self:
         """The engine stops for a while; then it meets everything that came up, all at once."""
         self.sim.now += timedelta(seconds=seconds(Span(span)))
-        for moment in self.sim._moments:
-            moment.at = max(moment.at, self.sim.now + timedelta(seconds=1))
+        soonest = self.sim.now + timedelta(seconds=1)
+        self.sim._moments = sorted(
+            moment._replace(at=max(moment.at, soonest)) for moment in self.sim._moments
+        )
         self.sim._turn(Tick())
         return self
 
