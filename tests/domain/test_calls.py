@@ -8,7 +8,9 @@ import pytest
 
 from benchmarks.canonical import read
 from firsthour.domain.agenda import WORK, agenda, first_due
+from firsthour.domain.decide import Decided, Tick, advance
 from firsthour.domain.derived import FOLLOWS_FROM, PROMISED, STEPS
+from firsthour.domain.effects import NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve, opened
 from firsthour.domain.obligations import PROMISES, Promise, span_of
@@ -118,3 +120,21 @@ def test_what_falls_due_is_the_same_however_the_state_came_about() -> None:
             differing.append(fact)
 
     assert [] == differing
+
+
+def test_what_is_unheard_is_over_when_it_begins() -> None:
+    """The facts are those of a turn in which it is heard; only nothing of it is on its way."""
+    first, at = opened(RUN.facts[0]), RUN.facts[0].at
+    heard, unheard = advance(first, Tick(), at), advance(first, Tick(), at, PAGES)
+
+    assert isinstance(heard, Decided)
+    assert isinstance(unheard, Decided)
+    assert heard.facts == unheard.facts
+    assert NoticeKind.PAGE in {each.notice for each in heard.state.effects.values()}
+    assert unheard.state == replace(
+        heard.state,
+        effects={k: e for k, e in heard.state.effects.items() if e.notice is not NoticeKind.PAGE},
+    )
+
+
+PAGES = frozenset((NoticeKind.PAGE,))
