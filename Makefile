@@ -18,6 +18,10 @@ READY := $(VENV)/.ready
 # Many tests wait for servers, so that one more at once than there are cores keeps the cores at work.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
 
+# What is compiled is kept: otherwise each process compiles it again, and a worker does so for each
+# case that it takes up.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo up test check fmt soak crash bench picture lock clean
 
 help: ## this list
@@ -45,9 +49,8 @@ demo: $(READY) ## a whole escalation live, in about two minutes
 up: $(READY) ## engine and worker, until Ctrl-C
 	@$(RUN) starter.py up
 
-# Compiled tests are kept: otherwise each worker compiles all of them again, on every run.
 test: $(READY) ## every test; skipped ones are named with their reason
-	@env -u PYTHONDONTWRITEBYTECODE $(RUN) -m pytest -rs -n $(WORKERS) --dist loadfile \
+	@$(RUN) -m pytest -rs -n $(WORKERS) --dist loadfile \
 		--no-loadscope-reorder
 
 check: $(READY) ## format, lint, types, imports
