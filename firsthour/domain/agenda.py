@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from firsthour.domain import approval, danger, derived, steps
 from firsthour.domain.calendar import after
-from firsthour.domain.effects import Effect
+from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Obligation
 from firsthour.domain.obligations import promise_of
 from firsthour.domain.stages import Stage
+from firsthour.domain.updates import stem_of
 
 
 class Due(NamedTuple):
@@ -174,7 +175,14 @@ def _busy(state: Escalation) -> frozenset[str]:
     if not effects:
         return _NOTHING
     found = [e.obligation for e in effects.values() if e.obligation in owed and _may_keep(e)]
+    found += _announced(effects.values(), owed)
     return frozenset([key for key in found if _row(key)[2]]) or _NOTHING
+
+
+def _announced(effects: Iterable[Effect], owed: Iterable[str]) -> list[str]:
+    """The updates to those who are just being told that it is over: nothing more is due to them."""
+    told = [e.audience for e in effects if e.notice is NoticeKind.RESOLUTION_ANNOUNCEMENT]
+    return [key for key in owed if key.startswith(tuple(map(stem_of, told)))] if told else []
 
 
 _NOTHING: frozenset[str] = frozenset()

@@ -136,3 +136,15 @@ def test_a_report_of_the_engine_has_a_key_of_its_own() -> None:
 
     assert [first, second, third] == keys
     assert second == on_its_way(case, third).obligation
+
+
+def test_who_is_just_told_that_it_is_over_gets_no_holding_statement() -> None:
+    """However long the announcement takes to arrive: it is what they hear next."""
+    case = held_back("announcement").verified()
+    while "announcement:1:customers" not in case.state.effects:
+        case.waits("1 min")
+    owed = case.state.obligations[FIRST].due
+    case.waits("3 h")
+
+    assert owed < case.sim.now
+    assert [] == case.told(Audience.CUSTOMERS, NoticeKind.HOLDING_STATEMENT)
