@@ -133,11 +133,12 @@ def test_what_was_missed_and_fell_away_later_shows_that_it_was_missed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "month"), [(14, "1 Nov"), (21, "1 Nov"), (60, "7 Dec"), (120, "February 2027")]
+    ("days", "severity", "month"),
+    [(14, 2, "1 Nov"), (21, 2, "1 Nov"), (60, 4, "7 Dec"), (120, 4, "February 2027")],
 )
-def test_the_head_of_weeks_names_the_months(days: int, month: str) -> None:
+def test_the_head_of_weeks_names_the_months(days: int, severity: int, month: str) -> None:
     """Numbers of days alone say nothing where a picture goes on into other months."""
-    found = played(f"starts: 2026-10-26 09:00\ncase: {{severity: 2}}\nuntil: {days} d\n")
+    found = played(f"starts: 2026-10-26 09:00\ncase: {{severity: {severity}}}\nuntil: {days} d\n")
     written = [each.what for each in texts(parsed(draw(found))) if each.bottom < HEAD]
 
     assert [] != [each for each in written if each.endswith(month)]
