@@ -50,6 +50,10 @@ TAKEN_OUT = {
 """A kind of fact, and what the check is called that must miss it (none: only the count does)."""
 
 
+pytestmark = pytest.mark.timeout(300)
+"""It runs by the clock for a minute, and for longer on a machine that does much else."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the demonstration puts everything."""
@@ -61,7 +65,7 @@ def told(folder: Path) -> dict[str, Any]:
     """What a demonstration tells: a real server, a real worker, mails in an outbox."""
     words = [sys.executable, str(ROOT / "starter.py"), "demo", "--fast", "--json"]
     done = subprocess.run(
-        [*words, "--folder", str(folder)], capture_output=True, text=True, timeout=110, check=False
+        [*words, "--folder", str(folder)], capture_output=True, text=True, timeout=240, check=False
     )
     found: dict[str, Any] = json.loads(done.stdout) if done.stdout else {"error": done.stderr}
     return {**found, "code": done.returncode}
