@@ -15,8 +15,8 @@ CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/c
 UV := UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_SYSTEM_CERTS=$(CERTS) $(RUN) -m uv
 READY := $(VENV)/.ready
 
-# Many tests wait for servers, so that one more at once than there are cores keeps the cores at work.
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
+# Tests wait for servers nearly half of the time: two at once for each core keep the cores at work.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) \* 2)
 
 # What is compiled is kept: otherwise each process compiles it again, and a worker does so for each
 # case that it takes up.
