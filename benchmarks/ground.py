@@ -33,6 +33,8 @@ from service.work import working
 
 QUEUE = "cases"
 PATIENCE_S = 60.0
+POLL_S, LONGER = 0.03, 1.5
+"""Real seconds until the records are asked what is under way, and how much longer each time."""
 SAID_LATER = (NoticeKind.ALARM, NoticeKind.REMINDER, NoticeKind.PAGE)
 """That they were sent is recorded when something else is: nobody waits for it."""
 UNDER_WAY = """
@@ -109,9 +111,11 @@ class Ground:
 
     async def settled(self, case: int, within_s: float = 1.0) -> None:
         """Wait until the records know of nothing under way that anybody waits for."""
-        until = asyncio.get_running_loop().time() + within_s
-        while asyncio.get_running_loop().time() < until:
-            await asyncio.sleep(0.05)
+        loop, pause_s = asyncio.get_running_loop(), POLL_S
+        until = loop.time() + within_s
+        while loop.time() < until:
+            await asyncio.sleep(pause_s)
+            pause_s *= LONGER
             with self.tools.store.read() as connection:
                 if not connection.exec_driver_sql(UNDER_WAY, (case, *SAID_LATER)).scalar_one():
                     return

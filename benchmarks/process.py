@@ -14,7 +14,7 @@ entered in the ledger, and handed to the channel `null`. The keys:
   of an effect. The sending of a notice counts for the command or turn that wanted it.
 `record_statements`: SQL statements on the records for that case, from its opening to its finish,
   reads and writes of gate and activities alike, without BEGIN and COMMIT.
-`cases_per_second`: canonical cases through the server, several at once (8 quick, 24 else), from
+`cases_per_second`: canonical cases through the server, several at once (6 quick, 24 else), from
   the first opening to the last finish. `bare_twin_per_second`: the same number of twins at once.
   `ratio`: the first divided by the second. The twins are given no clock and go as fast as they
   can. The clock of the cases gives each moment of their story its share of what so many cases need
@@ -54,10 +54,8 @@ from benchmarks.notices import events_per_notice
 from benchmarks.reporting import Bars, Found, arguments, tell
 from benchmarks.storm import storm
 from benchmarks.tail import apart
-from benchmarks.throughput import CORES, Single, at_once, counts_of, one, twins_at_once
+from benchmarks.throughput import Single, at_once, counts_of, one, twins_at_once
 
-OF_CANONICAL = 0.085
-"""What a case of the storm takes of the CPU, as a part of what the canonical case takes."""
 UNIT_S = 0.25
 """Real seconds of one share of a moment in the case that runs alone."""
 
@@ -75,7 +73,7 @@ class Size:
     """Whether the fastest of several runs is looked for."""
 
 
-QUICK = Size(8, 1, 200, 20, 300, best=False)
+QUICK = Size(6, 1, 200, 20, 300, best=False)
 WHOLE = Size(24, 6, 2_000, 100, 1_000, best=True)
 
 
@@ -149,10 +147,7 @@ class Bench:
 
     async def storm(self) -> Found:
         """Everybody's notice at once."""
-        single = await self.single()
-        made = await storm(
-            self.rig, self.canonical, self.size.storm, single.rate.cpu_s * OF_CANONICAL / CORES
-        )
+        made = await storm(self.rig, self.canonical, self.size.storm)
         self.notes["real seconds of the storm's quarter of an hour"] = round(made.squeezed_s, 1)
         return {
             "storm_cases": made.cases,
