@@ -79,7 +79,8 @@ class EscalationCase:
         ordered |= self._start_wanted()
         ordered |= self._set_timer()
         ordered |= self._spoken  # the answer to a person is a command too
-        self._story.tell(self._state, self._clock, at_any_rate=self._news and not ordered)
+        at_any_rate, at_rest = self._news and not ordered, self._recorder.is_at_rest
+        self._story.tell(self._state, self._clock, at_rest=at_rest, at_any_rate=at_any_rate)
         self._news = self._spoken = False
 
     @workflow.update

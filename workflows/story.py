@@ -21,23 +21,30 @@ SHOWN = 8
 
 
 class Story:
-    """Tells what has changed, and only that: each upsert is an event of the history."""
+    """Tells what has changed, and only that: each upsert is an event, and the engine indexes it."""
 
     def __init__(self) -> None:
         self._told: dict[str, object] = {}
         self._state: Escalation | None = None
+        self._news: list[SearchAttributeUpdate[Any]] = []
 
-    def tell(self, state: Escalation, clock: CaseClock, *, at_any_rate: bool = False) -> None:
+    def tell(
+        self, state: Escalation, clock: CaseClock, *, at_rest: bool, at_any_rate: bool = False
+    ) -> None:
         """Bring Temporal's view of the case up to date; ``at_any_rate`` though nothing is new.
+
+        What falls due next changes several times while people speak one after the other: alone it
+        is told once the case is ``at_rest``, when all that was decided is recorded.
 
         A turn that enters facts must order something. The SDK may take two workflow tasks without
         a command for one when it replays (temporalio/sdk-rust#1146), the commands of people first;
         the facts would be others than those that were recorded.
         """
-        updates: list[SearchAttributeUpdate[Any]] = []
         if state is not self._state:
             workflow.set_current_details(_details(state))
-            updates, self._state = self._updates(state, clock), state
+            self._news, self._state = self._updates(state, clock), state
+        is_time = at_rest or at_any_rate or any(new.key != NEXT_DUE for new in self._news)
+        updates, self._news = (self._news, []) if is_time else ([], self._news)
         self._told |= {update.key.name: update.value for update in updates}
         if at_any_rate and not updates:
             updates.append(SEVERITY.value_set(f"SEV{state.severity}"))

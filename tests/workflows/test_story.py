@@ -1,9 +1,14 @@
 """What Temporal's own UI shows of a case."""
 
+from datetime import datetime
+
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
+from firsthour.domain.commands import Acknowledge
+from gate.say import say
 from tests.workflows.desk import Desk
 from tests.world import REQUEST, customer
+from workflows.story import NEXT_DUE
 
 
 async def test_search_attributes_follow_the_case(desk: Desk) -> None:
@@ -21,6 +26,27 @@ async def test_search_attributes_follow_the_case(desk: Desk) -> None:
         shown["Team"],
     )
     assert min(o.due for o in (await desk.state()).obligations.values()) >= shown["NextDue"]
+
+
+async def test_what_falls_due_next_is_told_once_it_is_recorded(desk: Desk) -> None:
+    """While people speak and nothing is recorded yet, the engine indexes no new time for each."""
+    await desk.opens(severity=1)
+    await desk.quiet()
+    before = await _next_due(desk)
+    with desk.tools.store.write():
+        await say(desk.client, desk.case, desk.manager.said(Acknowledge()))
+        meanwhile = await _next_due(desk)
+    await desk.quiet()
+    due = min(o.due for o in (await desk.state()).obligations.values())
+
+    assert before == meanwhile
+    assert before < due == await _next_due(desk)
+
+
+async def _next_due(desk: Desk) -> datetime:
+    found = await desk.handle.describe()
+    due: datetime = found.typed_search_attributes[NEXT_DUE]
+    return due
 
 
 async def test_the_current_details_tell_the_agenda_without_names(desk: Desk) -> None:
