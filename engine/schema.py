@@ -8,12 +8,12 @@ import asyncio
 import json
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from engine.backup import copy_database, open_readonly
 from engine.binary import binary_version
-from engine.errors import SchemaDiffers
+from engine.errors import PortTaken, SchemaDiffers
 from engine.ports import free_port
 from engine.process import Launch, kill_now, spawn, wait_until_ready
 
@@ -21,6 +21,8 @@ Schema = dict[str, list[str]]
 """Columns with their types by table; for a virtual table the statement that made it."""
 
 _START_S = 60.0
+_PORTS = 3
+"""Ports that are tried for a server that only makes a file."""
 
 
 async def ensure_file(database: Path, binary: Path, log: Path) -> None:
@@ -105,6 +107,14 @@ def _advice(maker: str | None = None) -> str:
 
 
 async def _fresh(binary: Path, log: Path, copy_to: Path | None = None) -> Schema:
+    for _ in range(_PORTS - 1):
+        with suppress(PortTaken):  # whoever starts at the same moment may have found the same one
+            return await _made(binary, log, copy_to)
+    return await _made(binary, log, copy_to)
+
+
+async def _made(binary: Path, log: Path, copy_to: Path | None) -> Schema:
+    """The schema of a file that a server made just now."""
     with tempfile.TemporaryDirectory(prefix="firsthour-engine-") as name:
         database = Path(name) / "temporal.db"
         launch = Launch(binary, database, log, free_port(), synchronous="OFF")

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from engine.binary import binary_version, find_binary
-from engine.errors import SchemaDiffers
+from engine.errors import PortTaken, SchemaDiffers
 from engine.ports import free_port
-from engine.schema import differences, read_schema
+from engine.schema import differences, ensure_file, read_schema
 from engine.server import DATABASE_FILE, Engine, start
+
+
+def _port(engine: Engine) -> int:
+    return int(engine.target.rpartition(":")[2])
 
 
 def _change(folder: Path, *statements: str) -> None:
@@ -79,6 +83,23 @@ async def test_without_a_stored_schema_a_fresh_file_is_made_to_compare(made_fold
 
     assert stored == cache.read_bytes()
     await engine.kill()
+
+
+async def test_a_port_that_somebody_takes_meanwhile_is_given_up_for_another(
+    tmp_path: Path, shared: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who start at the same moment may find the same one free; but not for ever."""
+    binary, log = find_binary(), tmp_path / "engine.log"
+    ports = [_port(shared), _port(shared), free_port()]
+    monkeypatch.setattr("engine.schema.free_port", lambda: ports.pop(0))
+
+    await ensure_file(tmp_path / DATABASE_FILE, binary, log)
+    assert [] == ports
+    assert (tmp_path / DATABASE_FILE).exists()
+
+    ports = [_port(shared)] * 3
+    with pytest.raises(PortTaken):
+        await ensure_file(tmp_path / "other.db", binary, log)
 
 
 def test_a_running_servers_file_equals_itself(shared: Engine) -> None:
