@@ -25,13 +25,15 @@ def customers(count: int) -> tuple[Customer, ...]:
     )
 
 
-async def opened_with(ground: Ground, canonical: Canonical, affected: tuple[Customer, ...]) -> int:
+async def opened_with(
+    ground: Ground, canonical: Canonical, affected: tuple[Customer, ...], key: str = "notice"
+) -> int:
     """A case of severity 4 with these customers, in real time; its number, once it is quiet."""
     intake = replace(
         canonical.intake,
         severity=4,
         criteria=(),
-        source=replace(canonical.intake.source, key=f"notice-{len(affected)}"),
+        source=replace(canonical.intake.source, key=f"{key}-{len(affected)}"),
         customers=affected,
     )
     opened = await open_case(
