@@ -45,8 +45,8 @@ class Connections:
     """Posts to public addresses, and to trusted hosts; never by way of a proxy.
 
     Connections are kept and used again; ``most`` are open at once. One request has a connection
-    to itself, and what it costs to find one does not grow with their number: a crowd is told by
-    many threads, which would wait for one another.
+    to itself, and what it costs to find one does not grow with their number. Threads may share
+    them, and one thread may have several requests under way.
     """
 
     def __init__(self, trusted: Iterable[str], most: int) -> None:
