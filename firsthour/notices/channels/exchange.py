@@ -70,7 +70,7 @@ class Connection:
         self._socket, self._talk = connected, h11.Connection(h11.CLIENT)
         self._until = self._idle_since = 0.0
         self._bound_s: float | None = None
-        self._is_whole = True
+        self._is_whole, self._is_over = True, False
 
     def fileno(self) -> int:
         """What the system calls it by; readable once something is answered."""
@@ -78,7 +78,7 @@ class Connection:
 
     def ask(self, request: h11.Request, body: bytes, until: float) -> None:
         """Send a request, which must be over by ``until`` (monotonic). ConnectionLost."""
-        self._until = until
+        self._until, self._is_over = until, False
         pieces = [self._talk.send(each) for each in _events(request, body)]
         self._bind()
         try:
@@ -148,14 +148,14 @@ class Connection:
             raise ConnectionLost
         if left <= 0:
             # What had come in time is read; what trickles behind it is not waited for.
-            self._until = -1.0
+            self._is_over = True
         return found
 
     def _bind(self) -> float:
         """Give the next call of the system what is left of the time; how much that is."""
-        left = self._until - monotonic()
-        if self._until < 0:
+        if self._is_over:
             raise ConnectionLost(is_late=True)
+        left = self._until - monotonic()
         bound = ceil(left / _TICK_S) * _TICK_S if left > 0 else _LEAST_S
         if bound != self._bound_s:
             self._socket.settimeout(bound)
