@@ -3,11 +3,13 @@
 import asyncio
 import os
 import resource
+import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from temporalio.client import Client
@@ -33,7 +35,7 @@ from service.work import working
 
 QUEUE = "cases"
 PATIENCE_S = 60.0
-POLL_S, LONGER = 0.03, 1.5
+POLL_S, LONGER, LONGEST_S = 0.02, 1.3, 0.1
 """Real seconds until the records are asked what is under way, and how much longer each time."""
 SAID_LATER = (NoticeKind.ALARM, NoticeKind.REMINDER, NoticeKind.PAGE)
 """That they were sent is recorded when something else is: nobody waits for it."""
@@ -41,7 +43,7 @@ UNDER_WAY = """
     SELECT EXISTS (SELECT 1 FROM effects WHERE "case" = ? AND state = 'due'
     AND notice NOT IN (?, ?, ?))
 """
-"""In the driver's own words: it is asked often, and is none of the product's."""
+"""Asked often, and past the product's own door: what it costs is none of the product's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +114,22 @@ class Ground:
     async def settled(self, case: int, within_s: float = 1.0) -> None:
         """Wait until the records know of nothing under way that anybody waits for."""
         loop, pause_s = asyncio.get_running_loop(), POLL_S
-        until = loop.time() + within_s
+        until, records = loop.time() + within_s, _asking(self.tools.store.file)
         while loop.time() < until:
             await asyncio.sleep(pause_s)
-            pause_s *= LONGER
-            with self.tools.store.read() as connection:
-                if not connection.exec_driver_sql(UNDER_WAY, (case, *SAID_LATER)).scalar_one():
-                    return
+            pause_s = min(pause_s * LONGER, LONGEST_S)
+            if not records.execute(UNDER_WAY, (case, *SAID_LATER)).fetchone()[0]:
+                return
 
     def cpu_s(self) -> float:
         """CPU seconds so far, of this process and of the server."""
         own = resource.getrusage(resource.RUSAGE_SELF)
         return own.ru_utime + own.ru_stime + process_cpu_s(self.engine.pid)
+
+
+@cache
+def _asking(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, isolation_level=None)
 
 
 def process_cpu_s(pid: int) -> float:

@@ -23,15 +23,17 @@ LATE_S = 5.0
 ATTEMPTS = 5
 LONGER = 1.25
 """Where cases run late because the machine is busy, each attempt gives them so much more time."""
-AS_TWINS = 1.35
+AS_TWINS = 1.25
 """Real time that a case among others takes, as a part of what a twin among others does."""
-SPARE_S, SPARE = 0.35, 1.1
+SPARE_S, SPARE = 0.15, 1.1
 """Real seconds of a moment beyond what is done at it, and what is given for that."""
+ALONE_S = 0.35
+"""The former, where a case is alone: nobody waits for it."""
 WORTH = 1.03
 """How much faster a clock must be to try another one."""
-APART_S = 1.0
-"""Real seconds from the first case's beginning to the last one's: while one has done what there is
-to do at a moment, another one is in the midst of it."""
+APART_S = 0.05
+"""Real seconds from a case's beginning to the next one's: while one has done what there is to do
+at a moment, another one is in the midst of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ async def one(ground: Ground, canonical: Canonical, unit_s: float) -> Single:
     store = ground.tools.store
     for attempt in range(ATTEMPTS):
         longer = LONGER**attempt
-        stands = [longer * (SPARE_S + unit_s * moment.share) for moment in canonical.moments]
+        stands = [longer * (ALONE_S + unit_s * moment.share) for moment in canonical.moments]
         with store.counting() as counted:
             run = await _run(ground, canonical, [0.0], stands, f"alone-{attempt}")
         if not run.rate.late:
@@ -96,7 +98,7 @@ async def at_once(
     fast the ``twin`` was. With ``best``, again on clocks that give each moment what it took, until
     they run late or are no faster: the fastest run in which none was late.
     """
-    starts = [APART_S * number / cases for number in range(cases)]
+    starts = [APART_S * number for number in range(cases)]
     stands = _stands(canonical, cases, twin)
     found, took = None, [math.inf] * len(stands)
     for attempt in range(ATTEMPTS):
