@@ -10,12 +10,15 @@ from firsthour.domain.facts import Fact
 from firsthour.records.codec import Encoded, decode_row, encode
 from firsthour.records.errors import FactConflict, FactGap, UnknownCase
 from firsthour.records.projections import derive
+from firsthour.records.ready import Ready
 from firsthour.records.rows import insert, insert_new
 from firsthour.records.store import Store
 from firsthour.records.tables import ALARMS, CASES, FACTS
 
-LOCK = select(CASES.c.number).where(CASES.c.number == bindparam("of_case")).with_for_update()
-LAST = select(func.max(FACTS.c.number)).where(FACTS.c.case == bindparam("of_case"))
+LOCK = Ready(select(CASES.c.number).where(CASES.c.number == bindparam("of_case")).with_for_update())
+LAST = Ready(
+    select(func.max(FACTS.c.number).label("last")).where(FACTS.c.case == bindparam("of_case"))
+)
 
 
 def write_facts(store: Store, case: int, facts: Sequence[Fact]) -> int:
@@ -47,10 +50,11 @@ def append(connection: Connection, case: int, facts: Sequence[Fact]) -> int:
 
 def _last(connection: Connection, case: int) -> int:
     """Give the number of the last fact, with the case locked against other writers."""
-    if connection.execute(LOCK, {"of_case": case}).first() is None:
+    if LOCK.first(connection, {"of_case": case}) is None:
         raise UnknownCase(case)
     # A statement of its own: on PostgreSQL it must look after the lock was granted.
-    return connection.execute(LAST, {"of_case": case}).scalar_one() or 0
+    found = LAST.first(connection, {"of_case": case})
+    return (found and found["last"]) or 0
 
 
 def _unrecorded(

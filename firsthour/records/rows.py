@@ -1,11 +1,13 @@
 """Many rows in few statements, in the words of either database."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Table, or_
+from sqlalchemy import ColumnElement, Connection, Dialect, Table, or_
 from sqlalchemy.dialects import postgresql, sqlite
+
+from firsthour.records.ready import Change, Ready, execute, writer
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -32,8 +34,8 @@ def among(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bo
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows whose primary key is not there yet."""
-    _execute(connection, _upsert(connection.dialect.name, table, ()), rows)
+    """Insert the rows whose primary key is not there yet; all of them have the same columns."""
+    merge(connection, table, rows, ())
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -45,18 +47,15 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """
     if not rows:
         return
-    names = tuple(rows[0])
-    dialect = connection.dialect
+    sql, writers = _insertion(connection.dialect, table, tuple(rows[0]))
     for page in pages(rows):
-        columns = [_written(table, name, dialect, page) for name in names]
-        values = list(zip(*columns, strict=True))
-        connection.exec_driver_sql(_insertion(dialect, table, names), values)
+        columns = [_written(name, write, page) for name, write in writers]
+        execute(connection, sql, list(zip(*columns, strict=True)), many=True)
 
 
-def _written(table: Table, name: str, dialect: Dialect, rows: Sequence[Row]) -> list[Any]:
+def _written(name: str, write: Change, rows: Sequence[Row]) -> list[Any]:
     """One column of some rows as the driver takes it."""
     values = [row[name] for row in rows]
-    write = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
     if write is None:
         return values
     former, found = _NOTHING, _NOTHING
@@ -68,33 +67,39 @@ def _written(table: Table, name: str, dialect: Dialect, rows: Sequence[Row]) -> 
     return done
 
 
-def _insertion(dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
+@lru_cache(maxsize=256)
+def _insertion(
+    dialect: Dialect, table: Table, names: tuple[str, ...]
+) -> tuple[str, tuple[tuple[str, Change], ...]]:
+    """Give the statement that inserts these columns, and how each of them is written."""
     quote = dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in names)
     marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(names))
-    return f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own table
+    sql = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own table
+    return sql, tuple((name, writer(table.c[name].type, dialect)) for name in names)
 
 
 def merge(
     connection: Connection, table: Table, rows: Sequence[Row], columns: Collection[str]
 ) -> None:
     """Insert whole rows; where the primary key is there already, change these columns only."""
+    if not rows:
+        return
     keys = table.primary_key.columns.keys()
     others = tuple(sorted(name for name in columns if name not in keys))
-    _execute(connection, _upsert(connection.dialect.name, table, others), rows)
+    statement = _upsert(connection.dialect.name, table, tuple(rows[0]), others)
+    for page in pages(rows):
+        statement.run_many(connection, page)
 
 
 @cache
-def _upsert(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
-    """Give the statement that inserts rows and, of those there already, changes these columns."""
+def _upsert(
+    dialect: str, table: Table, columns: tuple[str, ...], changed: tuple[str, ...]
+) -> Ready:
+    """Give the statement that inserts these columns and, of rows there already, changes some."""
     keys = [column.name for column in table.primary_key]
     statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    if not columns:
-        return statement.on_conflict_do_nothing(index_elements=keys)
-    changes = {name: statement.excluded[name] for name in columns}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
-
-
-def _execute(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
-    for page in pages(rows):
-        connection.execute(statement, [dict(row) for row in page])
+    if not changed:
+        return Ready(statement.on_conflict_do_nothing(index_elements=keys), columns)
+    changes = {name: statement.excluded[name] for name in changed}
+    return Ready(statement.on_conflict_do_update(index_elements=keys, set_=changes), columns)

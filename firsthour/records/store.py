@@ -10,7 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from firsthour.records.ready import HEARD
 
 WRITES = "firsthour_writes"
 SNAPSHOT_ROWS = 500
@@ -43,6 +46,7 @@ class Store:
         the threads of one process take turns instead, and the next one begins at once."""
         self.engine = _sqlite(self.url, pool) if self.is_sqlite else _postgres(self.url, pool)
         self._writer = self.engine.execution_options(**{WRITES: True})
+        event.listen(self.engine, "connect", self._connected)
         event.listen(self.engine, "before_cursor_execute", self._count)
 
     @property
@@ -106,7 +110,13 @@ class Store:
         """Close the pooled connections."""
         self.engine.dispose()
 
+    def _connected(self, _connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[HEARD] = self._heard
+
     def _count(self, _connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self._heard(statement)
+
+    def _heard(self, statement: str) -> None:
         self.statements += 1
         for listener in self._listeners:
             listener(statement)

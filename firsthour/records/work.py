@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, Update, bindparam, exists, func, selec
 
 from firsthour.records import content
 from firsthour.records.projected import ESCALATIONS, OBLIGATIONS
+from firsthour.records.ready import Ready
 from firsthour.records.rows import insert, merge, pages
 
 Handle = tuple[tuple[str, Hashable], ...]
@@ -40,13 +41,22 @@ class _Sweep:
     params: list[Values]
 
 
-NOW = select(ESCALATIONS).where(ESCALATIONS.c.case == bindparam("of_case"))
+READ = (
+    *("stage", "ended_at", "owner", "team", "round", "joins", "customers"),
+    *("raised_by", "services", "stakeholders", "tags", "adopted"),
+)
+"""The columns of an escalation that handlers of facts look at."""
+NOW = Ready(
+    select(*(ESCALATIONS.c[name] for name in READ)).where(
+        ESCALATIONS.c.case == bindparam("of_case")
+    )
+)
 
 
 class Work:
     """The changes of one write.
 
-    `now` is the escalation's row as it stands, empty before the first fact.
+    `now` is what `READ` names of the escalation as it stands, empty before the first fact.
     """
 
     def __init__(self, connection: Connection, case: int) -> None:
@@ -54,8 +64,8 @@ class Work:
         self._connection = connection
         self._queues: dict[Table, list[_Rows | _Sweep]] = defaultdict(list)
         self._new: dict[Table, list[Values]] = defaultdict(list)
-        row = connection.execute(NOW, {"of_case": case}).first()
-        self.now: Values = dict(row._mapping) if row else {}  # noqa: SLF001 - the documented way
+        row = NOW.first(connection, {"of_case": case})
+        self.now: Values = row or {}
         self._dirty: set[str] = set()
         self._is_new = row is None
 
@@ -128,7 +138,7 @@ class Work:
         for table, queue in self._queues.items():
             for step in queue:
                 if isinstance(step, _Sweep):
-                    self._connection.execute(step.statement, step.params)
+                    _ready(step.statement).run_many(self._connection, step.params)
                 else:
                     self._flush_rows(table, step)
         for table, rows in self._new.items():
@@ -162,7 +172,7 @@ class Work:
         for shape, params in changes.items():
             statement = _update(table, shape)
             for page in pages(params):
-                self._connection.execute(statement, page)
+                statement.run_many(self._connection, page)
 
     def _flush_escalation(self, *, promises: bool) -> None:
         if self._is_new:
@@ -171,7 +181,7 @@ class Work:
         if self._dirty or promises:
             statement = _escalation(tuple(sorted(self._dirty)), promises=promises)
             values = {f"to_{name}": self.now[name] for name in self._dirty}
-            self._connection.execute(statement, {"of_case": self.case, **values})
+            statement.run(self._connection, {"of_case": self.case, **values})
         self._is_new = False
         self._dirty.clear()
 
@@ -189,13 +199,20 @@ def _due() -> Update:
 
 
 DUE = _due()
+_MINE = update(ESCALATIONS).where(ESCALATIONS.c.case == bindparam("of_case"))
 
 
 @cache
-def _escalation(columns: tuple[str, ...], *, promises: bool) -> Update:
+def _ready(statement: Update) -> Ready:
+    """Give a sweep in a form that is run fast: there are few, and each is a constant."""
+    return Ready(statement)
+
+
+@cache
+def _escalation(columns: tuple[str, ...], *, promises: bool) -> Ready:
     """Give the statement that changes these columns of the escalation; with what `DUE` changes."""
-    statement = DUE if promises else _update(ESCALATIONS, ("",))
-    return statement.values(**{name: bindparam(f"to_{name}") for name in columns})
+    values: Values = {name: bindparam(f"to_{name}") for name in columns}
+    return Ready((DUE if promises else _MINE).values(**values))
 
 
 @cache
@@ -209,9 +226,10 @@ def _defaults(table: Table) -> Values:
 
 
 @cache
-def _update(table: Table, shape: tuple[str, ...]) -> Update:
+def _update(table: Table, shape: tuple[str, ...]) -> Ready:
     """Give the statement that changes the columns after `""` where those before it match."""
     split = shape.index("")
     where = [table.c[name] == bindparam(f"at_{name}") for name in shape[:split]]
     values: Values = {name: bindparam(f"to_{name}") for name in shape[split + 1 :]}
-    return update(table).where(table.c.case == bindparam("of_case"), *where).values(**values)
+    mine = table.c.case == bindparam("of_case")
+    return Ready(update(table).where(mine, *where).values(**values))
