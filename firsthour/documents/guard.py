@@ -172,7 +172,8 @@ def _fold(text: str) -> str:
     The dotted and the dotless i of Turkish are one, because their capitals are mixed up easily.
     """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("\u0131", "i")
-    shown = "".join(char for char in folded if not _is_invisible(char))
+    # Each character is looked at once, however often it stands in the text.
+    shown = folded.translate({ord(char): None for char in set(folded) if _is_invisible(char)})
     return unicodedata.normalize("NFKC", shown.replace("i\u0307", "i"))
 
 
@@ -186,7 +187,8 @@ def _is_invisible(char: str) -> bool:
 def _words(view: str) -> Words:
     """The words, without punctuation; in scripts that do not part words, the characters."""
     found: list[str] = []
-    for run in "".join(char if _is_letter(char) else " " for char in view).split():
+    between = {ord(char): " " for char in set(view) if not _is_letter(char)}
+    for run in view.translate(between).split():
         found.extend(run if _UNSPACED.search(run) else (run,))
     return tuple(found)
 
@@ -197,25 +199,28 @@ def _is_letter(char: str) -> bool:
 
 
 def _weight(words: Sequence[str]) -> float:
-    return sum(0.5 if _UNSPACED.match(word) else 1.0 for word in words)
+    return sum(map(_weight_of, words))
+
+
+def _weight_of(word: str) -> float:
+    return 0.5 if _UNSPACED.match(word) else 1.0
 
 
 @lru_cache(maxsize=1024)
 def _shingles(view: str) -> frozenset[Words]:
     """Every run of words that is just heavy enough to be no chance."""
-    words = _words(view)
-    return frozenset(
-        words[start:end] for start in range(len(words)) if (end := _end(words, start)) is not None
-    )
-
-
-def _end(words: Words, start: int) -> int | None:
-    weight = 0.0
-    for end in range(start, len(words)):
-        weight += 0.5 if _UNSPACED.match(words[end]) else 1.0
-        if weight >= _SHINGLE:
-            return end + 1
-    return None
+    words, found = _words(view), set[Words]()
+    weights = [_weight_of(word) for word in words]
+    end, weight = 0, 0.0
+    for start in range(len(words)):
+        while weight < _SHINGLE and end < len(words):
+            weight += weights[end]
+            end += 1
+        if weight < _SHINGLE:
+            break
+        found.add(words[start:end])
+        weight -= weights[start]
+    return frozenset(found)
 
 
 def _sentences(view: str) -> Iterator[Words]:
