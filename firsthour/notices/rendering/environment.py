@@ -1,17 +1,20 @@
 """The Jinja2 environment of the notices: strict, escaping HTML, speaking one language each."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, MutableMapping
 from datetime import datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.support import NullTranslations
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, select_autoescape
 from jinja2.loaders import split_template_path
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import pass_context
+from jinja2.utils import pass_context, pass_eval_context
 from markupsafe import Markup, escape
 
 from firsthour import scripts
@@ -25,6 +28,8 @@ from firsthour.templating import kin
 SHIPPED = HOUSE / "templates"
 LARGEST = 100_000
 """Bytes of one template of one's own."""
+_MOST_TEXTS = 1024
+"""Texts of a catalog that are kept as they were found: more than all templates have."""
 _RIGHT_TO_LEFT = "right-to-left"
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
@@ -62,6 +67,17 @@ class Shelves(BaseLoader):
         return next((path for path in found if path.is_file()), None)
 
 
+class House(Environment):
+    """The environment of the templates that ship."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template as one plain map.
+
+        Each notice copies it five times, and Jinja's chain of maps is copied name by name.
+        """
+        return {**self.globals, **(d or {})}
+
+
 def environment(
     language: str, templates: Path | None = None, locales: Path | None = None
 ) -> Environment:
@@ -79,7 +95,7 @@ def environment(
 @cache
 def _environment(locale: Locale, templates: Path | None, locales: Path | None) -> Environment:
     shelves = tuple(folder for folder in (templates, SHIPPED) if folder is not None)
-    made = (Environment if templates is None else ImmutableSandboxedEnvironment)(
+    made = (House if templates is None else ImmutableSandboxedEnvironment)(
         loader=Shelves(shelves),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html",), default_for_string=True, default=False),
@@ -108,6 +124,7 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         own.add_fallback(translations)
         translations = own
     made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["gettext"] = _gettext(translations)
     words = Words(locale, translations)
     rtl = locale.character_order == _RIGHT_TO_LEFT
     made.globals |= {
@@ -126,7 +143,7 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         "promise": words.promise,
         "alarm": words.alarm,
         "not_told": words.not_told,
-        "listed": words.listed,
+        "listed": _listed(words),
         "customers": words.customers,
         "number": words.number,
         "when": _in_zone(words.when),
@@ -139,6 +156,35 @@ def _speak(made: Environment, locale: Locale, locales: Path | None) -> None:
         "markdown": _document(made),
         "linked": _linked(made),
     }
+
+
+def _gettext(translations: NullTranslations) -> Callable[..., str]:
+    """What Jinja's own one gives, with each text looked up once and not at each of its places.
+
+    A third of what a notice took to render was asking for the same few dozen texts anew.
+    """
+
+    @lru_cache(maxsize=_MOST_TEXTS, typed=True)
+    def said(text: str, is_html: bool) -> str:  # noqa: FBT001 - only by position goes into a cache
+        found = translations.gettext(text)
+        return Markup(found) if is_html else found  # noqa: S704 - catalogs are ours, as templates
+
+    @lru_cache(maxsize=_MOST_TEXTS, typed=True)
+    def whole(text: str, is_html: bool) -> str:  # noqa: FBT001
+        return said(text, is_html) % {}
+
+    @pass_eval_context
+    def gettext(html: EvalContext, text: str, /, **values: object) -> str:
+        is_html = bool(html.autoescape)
+        return said(text, is_html) % values if values else whole(text, is_html)
+
+    return gettext
+
+
+def _listed(words: Words) -> Callable[[Iterable[str]], str]:
+    """Lists of names are few, and each stands in several places of a notice."""
+    listed = lru_cache(maxsize=256)(words.listed)
+    return lambda names: listed(tuple(names))
 
 
 def _in_zone(written: Callable[[datetime, str], str]) -> Callable[[Context, datetime], str]:

@@ -6,6 +6,7 @@ where they are broken, so that the notice goes out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from firsthour.domain.effects import NoticeKind
@@ -75,8 +76,13 @@ def written(kind: NoticeKind, context: Context, own: Own) -> Rendered:
 
 def files_of(kind: NoticeKind, context: Context) -> tuple[str, ...]:
     """The templates of a notice: a folder ``customers`` is for them alone."""
+    return _files(kind, for_customers=context.for_customers)
+
+
+@cache
+def _files(kind: NoticeKind, *, for_customers: bool) -> tuple[str, ...]:
     folder = f"notices/{kind}"
-    if context.for_customers and (SHIPPED / folder / "customers").is_dir():
+    if for_customers and (SHIPPED / folder / "customers").is_dir():
         folder = f"{folder}/customers"
     return tuple(f"{folder}/{file}" for file in FILES)
 
