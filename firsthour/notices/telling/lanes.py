@@ -2,15 +2,15 @@
 
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock, get_ident
+from threading import Condition, Lock, get_ident
 from time import monotonic, thread_time
 
 from firsthour.notices.channels.senders import ChannelDown, Sender
 from firsthour.notices.telling.abroad import Abroad, Telling
 from firsthour.notices.telling.breaker import Admits, Breaker
+from firsthour.notices.telling.hands import HANDS
 
 _AT_FIRST = 2
 """Threads that begin to tell a crowd, where each of them has one message under way."""
@@ -38,14 +38,14 @@ class Lane:
     """The first fault of the channel itself in this attempt."""
     hangs: bool = False
     """Whether a message has waited in vain in this attempt, or another to the same place before."""
-    _pool: ThreadPoolExecutor | None = field(default=None, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
+    _lock: Condition = field(default_factory=lambda: Condition(Lock()), repr=False)
+    """Told of when the last of its threads has gone."""
     _waiting: deque[Telling] = field(default_factory=deque, repr=False)
     _threads: int = 0
     """How many are at work now, of at most ``_most``."""
     _most: int = field(init=False, repr=False)
     _used: dict[int, float] = field(default_factory=dict, repr=False)
-    """CPU seconds of each thread, as it last said."""
+    """CPU seconds of each thread in this lane, as it last said."""
     _looked: tuple[float, float] = (0.0, 0.0)
     """When `widen` last looked, and what all threads had used by then."""
 
@@ -53,7 +53,7 @@ class Lane:
         self._most = self._at_first
 
     def begin(self, several: Sequence[Telling]) -> None:
-        """Have these done by the lane's own threads: a slow channel never holds another one's.
+        """Have these done by threads of the lane's own: a slow channel never holds another one's.
 
         A few are begun all at once; of a crowd first some, and more as `widen` finds.
         """
@@ -83,17 +83,22 @@ class Lane:
             self._most = min(max(self._most // 2, self._at_first), self._most)
 
     def _start(self) -> None:
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.width, f"notice-{self.channel}")
         with self._lock:
             missing = min(min(self._most, self.width) - self._threads, len(self._waiting))
             self._threads += max(missing, 0)
-        for _ in range(missing):
-            self._pool.submit(self._work)
+        for begun in range(missing):
+            try:
+                HANDS.do(self._work)
+            except RuntimeError:  # the system gives no more threads: nobody waits for these
+                with self._lock:
+                    self._threads -= missing - begun
+                raise
 
     def _work(self) -> None:
-        """One task for each thread, which goes on while there is something to be done."""
+        """What each thread does: it goes on while there is something to be done."""
         abroad = Abroad()
+        # Before, it has worked for other lanes, or for this one.
+        before = self._used.get(get_ident(), 0.0) - thread_time()
         while True:
             act = self._next(may_end=not abroad)
             if act is None and not abroad:
@@ -103,13 +108,13 @@ class Lane:
                 if len(abroad) < self._share:
                     continue
             self._hear(abroad, rests=act is None)
+            self._used[get_ident()] = before + thread_time()
 
     def _hear(self, abroad: Abroad, *, rests: bool) -> None:
         """Hear of messages under way: while there are as many as may be, or nothing to begin."""
         while rests or len(abroad) >= self._share:
             abroad.hear(_TICK_S)
             rests = False
-        self._used[get_ident()] = thread_time()
 
     @property
     def _at_first(self) -> int:
@@ -127,6 +132,8 @@ class Lane:
             if self._waiting and self._threads <= self._most:
                 return self._waiting.popleft()
             self._threads -= may_end
+            if not self._threads:
+                self._lock.notify_all()
             return None
 
     def ahead(self, page: int) -> int:
@@ -156,5 +163,4 @@ class Lane:
         """Let the threads go, once they have ended what they have begun."""
         with self._lock:
             self._waiting.clear()
-        if self._pool is not None:
-            self._pool.shutdown()
+            self._lock.wait_for(lambda: not self._threads)
