@@ -13,11 +13,12 @@ from firsthour.domain.clock import CaseClock
 from firsthour.domain.effects import Effect
 from firsthour.domain.facts import EscalationOpened, PolicyRepinned
 from firsthour.domain.policy import Limit, Policy
-from firsthour.domain.stages import Phase, Stage
+from firsthour.domain.stages import ENDED_STAGES, Phase, Stage
 from firsthour.notices.rendering.contexts import Brief
 from firsthour.records import content
 from firsthour.records.codec import BODY, decode_clock
 from firsthour.records.errors import UnknownCase
+from firsthour.records.ledger.voiding import DROPPED, STOPPED
 from firsthour.records.projected import EFFECTS, ESCALATIONS, OBLIGATIONS, ROUNDS, SEATS
 from firsthour.records.store import Store
 from firsthour.records.tables import FACTS, INTAKES
@@ -45,6 +46,8 @@ class Standing:
     is_recorded: bool
     """Whether the fact that wants the effect, and so all before it, is in the records."""
 
+    is_in_question: bool = False
+    """Whether something may stand against telling anybody: then it is asked what."""
     limits: tuple[Limit, ...] = ()
     """How much one address gets, by the policy of the case."""
     last_fact: int = 0
@@ -115,9 +118,16 @@ def read(store: Store, case: int, effect: Effect, directory: Directory) -> Stand
         text,
         _clock(row.clock_text),
         row.wanted is not None,
+        _in_question(row),
         policy.limits,
         row.last_fact,
     )
+
+
+def _in_question(row: Row[Any]) -> bool:
+    """Whether the notice was stopped, or something happened after it that may make it pointless."""
+    is_over = row.state in (STOPPED, DROPPED) or row.stage in ENDED_STAGES
+    return is_over or (row.wanted is not None and row.pages_void_to >= row.wanted)
 
 
 @lru_cache(maxsize=64)
@@ -179,11 +189,17 @@ def _standing() -> Select[Any]:
         .where(EFFECTS.c.case == of)
         .where(EFFECTS.c.key == bindparam("effect"))
     )
+    state = (
+        select(EFFECTS.c.state)
+        .where(EFFECTS.c.case == of)
+        .where(EFFECTS.c.key == bindparam("effect"))
+    )
     clock = select(INTAKES.c.clock).where(INTAKES.c.number == of)
     seat = select(SEATS.c.person).where(SEATS.c.case == of, SEATS.c.seat == bindparam("seat"))
     return select(
         ESCALATIONS,
         effect.scalar_subquery().label("wanted"),
+        state.scalar_subquery().label("state"),
         promise.scalar_subquery().label("promised"),
         announced.scalar_subquery().label("announced"),
         seat.scalar_subquery().label("seated"),

@@ -1,8 +1,9 @@
 """Tells an audience: enrols it, claims pages, renders, sends, notes; goes on where it stopped."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from threading import Event
 
 from firsthour.clock import utc_now
@@ -13,7 +14,7 @@ from firsthour.notices.channels.senders import Senders
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling import case as cases
 from firsthour.notices.telling.breaker import Breakers
-from firsthour.notices.telling.fallback import Fallback
+from firsthour.notices.telling.fallback import FEW, Fallback
 from firsthour.notices.telling.holding import Holding
 from firsthour.notices.telling.limits import Limits
 from firsthour.notices.telling.recipients import Audiences
@@ -21,7 +22,7 @@ from firsthour.notices.telling.sending import Job, Pulse, Sending
 from firsthour.notices.telling.tally import enrolled, told
 from firsthour.notices.telling.tell import Teller, Watch
 from firsthour.notices.telling.writing import Writer
-from firsthour.records.ledger.deliveries import Enrolment
+from firsthour.records.ledger.deliveries import Delivery, Enrolment
 from firsthour.records.ledger.told import is_in_hand
 from firsthour.records.store import Store
 from firsthour.tokens import message_key
@@ -85,7 +86,7 @@ class Deliver:
         fallback = Fallback(self.store, audiences, standing, effect, teller)
         holding = Holding(self.store, Limits(self.store, standing, effect), fallback, teller)
         crowd = _Crowd(audiences, standing, effect, pulse, fallback)
-        self._put_down_all(crowd, people)
+        handed = self._put_down_all(crowd, people)
         Sending(
             self.store,
             self.settings,
@@ -99,7 +100,7 @@ class Deliver:
             holding,
             crowd.grows,
             begun,
-        ).run()
+        ).run(handed)
         self.breakers.tell(self.store, standing.real())
         self._put_down.pop((job.case, effect.key), None)
         is_page = effect.notice is NoticeKind.PAGE
@@ -108,23 +109,41 @@ class Deliver:
             return result
         return replace(result, on_duty_at=audiences.asked(standing, effect).on_duty_at)
 
-    def _put_down_all(self, crowd: "_Crowd", people: Iterable[str]) -> None:
+    def _put_down_all(self, crowd: "_Crowd", people: Iterable[str]) -> list[Delivery]:
         """Put the audience down, unless it is, by an attempt that could not tell all of it.
 
         Ten thousand customers take a second each time. They are the same, in the same ledger, as
-        long as nothing has happened in the case.
+        long as nothing has happened in the case. Gives who is handed out with that; the others
+        are still to be claimed.
         """
         effect, standing = crowd.effect, crowd.standing
         key = standing.number, effect.key
         fact, last = self._put_down.get(key, (-1, 0))
         if fact == standing.last_fact:
             crowd.last = last
-            return
-        crowd.enrol(people)
+            return []
+        rows = crowd.rows(people)
+        few = list(islice(rows, min(FEW, self.settings.page) + 1))
+        handed = self._handed(crowd, few)
+        if not handed:
+            crowd.fallback.enrol(chain(few, rows))
         if crowd.is_of_customers:
             if len(self._put_down) >= _MOST_CROWDS:
                 self._put_down.clear()
             self._put_down[key] = standing.last_fact, crowd.last
+        return handed
+
+    def _handed(self, crowd: "_Crowd", few: Sequence[Enrolment]) -> list[Delivery]:
+        """The audience, put down and handed out as one act, as most notices may be.
+
+        Nobody where there are more than a few, where something may stand against the notice or a
+        channel has failed, and where the notice was begun before: all that takes a closer look.
+        """
+        if not 0 < len(few) <= min(FEW, self.settings.page) or crowd.standing.is_in_question:
+            return []
+        if any(self.breakers.of(channel).is_open for channel in {row.channel for row in few}):
+            return []
+        return crowd.fallback.begin(few)
 
     def time_of(self, case: int, at: datetime) -> datetime:
         """The time of a case at a real one. UnknownCase."""
@@ -174,14 +193,14 @@ class _Crowd:
     last: int = 0
     """The number of the last customer who is put down."""
 
-    def enrol(self, people: Iterable[str] = ()) -> int:
-        """Put down everybody who is not yet; how many are new."""
+    def rows(self, people: Iterable[str] = ()) -> Iterator[Enrolment]:
+        """Everybody who is to be put down, but for the customers who are."""
         rows = self.audiences.enrolments(self.standing, self.effect, people, self.last)
-        return self.fallback.enrol(self._beating(rows))
+        return self._beating(rows)
 
     def grows(self) -> bool:
         """Put down the customers who were added meanwhile; tell whether there are any."""
-        return self.is_of_customers and bool(self.enrol())
+        return self.is_of_customers and bool(self.fallback.enrol(self.rows()))
 
     @property
     def is_of_customers(self) -> bool:

@@ -72,6 +72,15 @@ class Fallback:
             self.late_at = min(self.late_at or late, late)
         return new
 
+    def begin(self, rows: Sequence[Enrolment]) -> list[Delivery]:
+        """Put a few down and hand them out at once; nobody where the notice was begun before."""
+        real, at = self.standing.real(), self.standing.now()
+        late = late_at(self.standing, self.effect)
+        handed = enrolling.begin(self.store, rows, at, real_at=real, late_at=late)
+        if handed:
+            self.late_at = late
+        return handed
+
     def not_told(self, lane: Lane, page: Sequence[Delivery], prepared: Prepared) -> dict[str, Done]:
         """Who of a page is not to be told on this channel, with the reason, by delivery."""
         found = self._nowhere(lane, page) if lane.sender is None else {}

@@ -98,17 +98,32 @@ class Sending:
     _left: int = 0
     """How many were tried in this attempt, or not even begun, and are still to be told."""
 
-    def run(self) -> None:
-        """Tell everybody who is left. Raises what `Deliver.tell` names."""
+    def run(self, handed: Sequence[Delivery] = ()) -> None:
+        """Tell everybody who is left. Raises what `Deliver.tell` names.
+
+        ``handed``: everybody, claimed already and with nothing against it.
+        """
         try:
-            self.teller.over = self.teller.watch.ask()
-            self._open(self.fallback.look())
+            if handed:
+                self._begin_all(handed)
+            else:
+                self.teller.over = self.teller.watch.ask()
+                self._open(self.fallback.look())
             while not self.teller.over and self._step():
                 pass
             self._end()
         finally:
             for lane in self._lanes.values():
                 lane.close()
+
+    def _begin_all(self, handed: Sequence[Delivery]) -> None:
+        """Hand to the lanes who was claimed as they were put down."""
+        self._first = False
+        self._open(list(dict.fromkeys(each.enrolment.channel for each in handed)))
+        for lane in tuple(self._lanes.values()):
+            lane.is_empty = True
+            mine = [each for each in handed if each.enrolment.channel == lane.channel]
+            self._begin(lane, mine, trial=False)
 
     def _step(self) -> bool:
         """Hand out, wait, note; false once nothing is under way and nobody is left to begin."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from firsthour.clock import utc_now
 from firsthour.records.ledger.deliveries import (
+    Delivery,
     Enrolment,
     Note,
     State,
@@ -28,6 +29,12 @@ from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 _ROW = DELIVERIES.c
 _KNOWN = select(_ROW.id, _ROW.reasons, _ROW.state, _ROW.attempt, _ROW.revision).where(
     _ROW.id.in_(bindparam("keys", expanding=True))
+)
+
+_BEGUN = (
+    select(_ROW.id)
+    .where(_ROW.case == bindparam("of_case"), _ROW.effect == bindparam("of_effect"))
+    .limit(1)
 )
 
 
@@ -55,6 +62,36 @@ def enroll(
                 store.lock(connection, f"ledger:{case}:{effect}")
             new += _enroll_page(connection, merged, at, times)
     return new
+
+
+def begin(
+    store: Store,
+    rows: Sequence[Enrolment],
+    at: datetime,
+    *,
+    real_at: datetime,
+    late_at: datetime | None = None,
+) -> list[Delivery]:
+    """Put the whole audience of a notice down and hand it out, as one act; nothing of it is left.
+
+    For a few recipients, of one notice of which the ledger knows nothing yet: where it knows
+    anything, nothing is done and nobody is given. They stand as `enroll` and `entries.claim`
+    would have left them, so that whoever goes on after a kill finds them in the same way.
+    """
+    merged, of = _merged(rows), {(row.case, row.effect) for row in rows}
+    ((case, effect),) = of
+    times = {"enrolled_at": real_at, "late_at": late_at}
+    claimed = {**times, "attempt": 1, "claimed": True, "tried_at": utc_now()}
+    with store.write() as connection:
+        store.lock(connection, f"ledger:{case}:{effect}")
+        if connection.execute(_BEGUN, {"of_case": case, "of_effect": effect}).first():
+            return []
+        insert(connection, DELIVERIES, [{**row_of(k, row), **claimed} for k, row in merged.items()])
+        queued = [state_row(1, real_at, Note(key, State.QUEUED, at, {})) for key in merged]
+        insert(connection, DELIVERY_STATES, queued)
+    several = sorted(merged.items(), key=lambda each: (each[1].position, each[0]))
+    is_late = late_at is None
+    return [Delivery(key, row, 1, False, real_at, is_late) for key, row in several]  # noqa: FBT003
 
 
 def _merged(page: Sequence[Enrolment]) -> dict[str, Enrolment]:
