@@ -676,7 +676,7 @@ RULES = (
         "the former owner is not paged after a transfer",
         "transfer_while_mail_is_down",
         ("records.ledger.voiding", "(over or void_to >= decided)", "over"),
-        ("records.ledger.voiding", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        ("records.ledger.voiding", "{DROPPED: OVERTAKEN, STOPPED: STOPPED}", "{STOPPED: STOPPED}"),
         (
             "records.ledger.voiding",
             "if state == DROPPED:\n        return str(ended)",
@@ -862,7 +862,7 @@ RULES = (
     _rule(
         "a later page takes the place of an earlier one",
         "one_page_after_an_outage",
-        ("records.ledger.voiding", 'return OVERTAKEN if state == DROPPED else ""', 'return ""'),
+        ("records.ledger.voiding", "{DROPPED: OVERTAKEN, STOPPED: STOPPED}", "{STOPPED: STOPPED}"),
         (
             "records.ledger.voiding",
             "if state == DROPPED:\n        return str(ended)",

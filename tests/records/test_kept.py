@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from firsthour.records.ledger import kept
 from firsthour.records.ledger.deliveries import Enrolment, State
-from firsthour.records.ledger.kept import Keeper, Sent, restored
+from firsthour.records.ledger.kept import Keeper, Sent, ToKeep, restored
 from firsthour.records.shown import LedgerLine, Step
 from firsthour.records.store import Store
 from firsthour.records.tables import CONTENT
@@ -144,6 +144,8 @@ def test_what_was_sent_before_texts_were_kept_is_not_made_up(store: Store) -> No
 
 def test_the_document_that_went_with_it_is_named(store: Store) -> None:
     """By the reference under which it is kept."""
-    detail = Keeper(store).keep(told("Ada"), letter("Ada", "-"), document="<h1>RCA</h1>")
+    detail = Keeper(store).keep_all(
+        [ToKeep(told("Ada"), letter("Ada", "-"), document="<h1>RCA</h1>")]
+    )[0]
 
     assert 32 == len(detail[kept.DOCUMENT])

@@ -75,7 +75,7 @@ class Limits:
         if rule is None or not several:
             return {}
         now, goes = self.standing.now(), rule.notice == "status" and self._is_due()
-        since = now - max((span for _, span in rule.at_most), default=timedelta(0))
+        since = now - max(span for _, span in rule.at_most)
         counted = Counted(channel, LIMITED[rule.notice], since, now)
         waits = let_pass(
             self.store, several, counted, lambda had: None if goes else _free_at(rule, had, now)
@@ -143,9 +143,11 @@ class Limits:
         return Earlier(words, at)
 
     def _rule(self, channel: str) -> Limit | None:
+        """How much an address gets on a channel; None where there is no limit."""
         kind = self.kind
         mine = (r for r in self.standing.limits if (r.channel, r.notice) == (channel, kind))
-        return next(mine, None)
+        rule = next(mine, None)
+        return rule if rule and rule.at_most else None
 
 
 def _free_at(rule: Limit, had: Sequence[datetime], now: datetime) -> datetime | None:

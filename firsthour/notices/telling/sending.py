@@ -195,6 +195,10 @@ class Sending:
         self._note(list(at_once.values()))
         prepared = self.holding.with_earlier(prepared)
         rest = [each for each in page if each.id not in at_once]
+        if not (trial or self.teller.watch.is_crowd):
+            # What few are told is kept in one transaction; a crowd is written to by the lanes, for
+            # two threads that compute take the interpreter from one another.
+            self.writer.write_ahead(rest, prepared)
         lane.under_way += len(rest)
         lane.begin([partial(self._tell, lane, each, prepared, trial=trial) for each in rest])
         if trial and not rest:

@@ -175,10 +175,9 @@ class Teller:
     def _send(
         self, sender: Sender, delivery: Delivery, prepared: Prepared
     ) -> tuple[Proof | UnderWay, dict[str, str]]:
-        letter = self.writer.write(delivery, prepared)
-        message = letter.message
         # Kept before it leaves: nothing that somebody got is without proof of what it said.
-        kept = self.writer.keep(delivery, letter)
+        letter, kept = self.writer.written(delivery, prepared)
+        message = letter.message
         if delivery.repeated and (proof := sender.find(message)):
             return proof, kept
         if reason := self.watch.reason():

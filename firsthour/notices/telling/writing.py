@@ -1,5 +1,6 @@
 """From a recipient in the ledger to a message: what they may read, in their language and zone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from firsthour.clock import utc_now
@@ -18,7 +19,7 @@ from firsthour.notices.telling.missing import LISTED, missing
 from firsthour.notices.telling.preparing import About, Prepared
 from firsthour.notices.times import when
 from firsthour.records.ledger.deliveries import Delivery, Enrolment
-from firsthour.records.ledger.kept import Keeper, Sent, values_of
+from firsthour.records.ledger.kept import Keeper, Sent, ToKeep, values_of
 from firsthour.records.store import Store
 
 
@@ -34,7 +35,7 @@ class Letter:
 class Writer:
     """Writes the messages of one notice, in threads, with what was read for them before.
 
-    ``keep`` keeps what was written, so that it can be shown again.
+    What was written is kept, so that it can be shown again.
     """
 
     store: Store
@@ -46,10 +47,41 @@ class Writer:
     """Those that have a sender."""
     _forms: Forms = field(init=False)
     _keeper: Keeper = field(init=False)
+    _ahead: dict[str, tuple[Letter, dict[str, str]]] = field(default_factory=dict)
+    """Messages written before their turn, with what the ledger says of them, by delivery."""
 
     def __post_init__(self) -> None:
         self._forms = Forms(self._rendered)
         self._keeper = Keeper(self.store)
+
+    def write_ahead(self, page: Iterable[Delivery], prepared: Prepared) -> None:
+        """Write some messages before their turn, and keep all that they say in one transaction.
+
+        Whatever is in the way is met again, by each of them on its own turn.
+        """
+        several = list(page)
+        try:
+            letters = [self.write(each, prepared) for each in several]
+            kept = self._keep(zip(several, letters, strict=True))
+        except Exception:  # noqa: BLE001 - see above: there it is noted of whom it meets
+            return
+        ids = (each.id for each in several)
+        self._ahead |= zip(ids, zip(letters, kept, strict=True), strict=True)
+
+    def written(self, delivery: Delivery, prepared: Prepared) -> tuple[Letter, dict[str, str]]:
+        """The message for one recipient, once it is kept, with what the ledger says of it.
+
+        TemplateFault where it cannot be rendered.
+        """
+        ahead = self._ahead.pop(delivery.id, None)
+        if ahead is not None:
+            return ahead
+        letter = self.write(delivery, prepared)
+        return letter, self._keep([(delivery, letter)])[0]
+
+    def _keep(self, several: Iterable[tuple[Delivery, Letter]]) -> list[dict[str, str]]:
+        """Keep what recipients are sent; what the ledger says of each."""
+        return self._keeper.keep_all(_to_keep(*each) for each in several)
 
     def write(self, delivery: Delivery, prepared: Prepared) -> Letter:
         """The message for one recipient. TemplateFault where it cannot be rendered."""
@@ -130,13 +162,6 @@ class Writer:
             return None
         return Names.of(told.name, about.name, told.reasons[0])
 
-    def keep(self, delivery: Delivery, letter: Letter) -> dict[str, str]:
-        """Keep what the recipient is sent; give what the ledger says of it."""
-        message = letter.message
-        sent = Sent(message.subject, message.text, message.html, message.short)
-        secrets, document = message.secrets, message.document
-        return self._keeper.keep(delivery.enrolment, sent, secrets, document, letter.form)
-
     def _rendered(self, made: Context) -> Rendered:
         if self.effect.notice is None:
             raise TemplateFault(self.effect.act, 0, "no_kind")
@@ -171,3 +196,10 @@ class Writer:
         if self.effect.reason not in LISTED or not self.effect.obligation:
             return (), 0
         return missing(self.store, self.directory, self.channels, self.standing, self.effect)
+
+
+def _to_keep(delivery: Delivery, letter: Letter) -> ToKeep:
+    message = letter.message
+    sent = Sent(message.subject, message.text, message.html, message.short)
+    told, secrets = delivery.enrolment, message.secrets
+    return ToKeep(told, sent, secrets, message.document, letter.form)

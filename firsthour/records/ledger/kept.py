@@ -9,7 +9,7 @@ which a reader answers, is never kept: it stands in neither, but for a mark.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -53,6 +53,21 @@ class Sent:
         return self.subject, self.text, self.html, self.short
 
 
+@dataclass(frozen=True, slots=True)
+class ToKeep:
+    """A message to be kept, with whom it is for. ``document`` is kept elsewhere.
+
+    ``secrets`` are kept nowhere. ``form`` is what the message was written by, with the very names
+    of the row: then it need not be looked for them.
+    """
+
+    told: Enrolment
+    sent: Sent
+    secrets: Sequence[str] = ()
+    document: str = ""
+    form: "Form | None" = None
+
+
 class Form(Protocol):
     """What many messages are written by, that differ in names alone."""
 
@@ -70,36 +85,39 @@ class Keeper:
     _forms: dict[Form, Text | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def keep(
-        self,
-        told: Enrolment,
-        sent: Sent,
-        secrets: Sequence[str] = (),
-        document: str = "",
-        form: Form | None = None,
-    ) -> dict[str, str]:
-        """Keep a message, and give what its row says of it. ``document`` is kept elsewhere.
+    def keep(self, told: Enrolment, sent: Sent, secrets: Sequence[str] = ()) -> dict[str, str]:
+        """Keep a message, and give what its row says of it."""
+        return self.keep_all([ToKeep(told, sent, secrets)])[0]
 
-        ``form`` is what it was written by, with the very names of the row: then it need not be
-        looked for them.
-        """
-        parts = tuple(_without(part, secrets) for part in sent.parts())
-        ref = self._by_form(form, told, parts) if form and not secrets else None
-        found = {TEXT: str(ref or self._by_itself(told, sent, parts)), DIGEST: _digest(parts)}
-        return {**found, DOCUMENT: str(content.ref_of(document))} if document else found
+    def keep_all(self, several: Iterable[ToKeep]) -> list[dict[str, str]]:
+        """Keep messages, new texts in one transaction; what the row of each says of it."""
+        new: dict[str, str] = {}
+        found = [self._kept(each, new) for each in several]
+        if new:
+            refs = content.put_all(self.store, new.values(), KIND, content.JSON)
+            with self._lock:
+                if len(self._known) + len(new) > _MOST:
+                    self._known.clear()
+                self._known |= zip(new, refs, strict=True)
+        return found
 
-    def _by_itself(self, told: Enrolment, sent: Sent, parts: tuple[str, ...]) -> Text:
-        is_form = not any(_has_marks(part) for part in sent.parts())
-        form = _marked(parts, values_of(told)) if is_form else parts
+    def _kept(self, each: ToKeep, new: dict[str, str]) -> dict[str, str]:
+        """What the row of a message says; texts that are to be kept for it are put into ``new``."""
+        parts = tuple(_without(part, each.secrets) for part in each.sent.parts())
+        form = None if each.secrets else each.form
+        ref = self._by_form(form, each.told, parts) if form else None
+        found = {TEXT: str(ref or self._by_itself(each, parts, new)), DIGEST: _digest(parts)}
+        return {**found, DOCUMENT: str(content.ref_of(each.document))} if each.document else found
+
+    def _by_itself(self, each: ToKeep, parts: tuple[str, ...], new: dict[str, str]) -> Text:
+        is_form = not any(_has_marks(part) for part in each.sent.parts())
+        form = _marked(parts, values_of(each.told)) if is_form else parts
         key = _digest((*form, str(is_form)))
         with self._lock:
             ref = self._known.get(key)
         if ref is None:
-            ref = self._put({"form" if is_form else "whole": form})
-            with self._lock:
-                if len(self._known) >= _MOST:
-                    self._known.clear()
-                self._known[key] = ref
+            new[key] = json.dumps({"form" if is_form else "whole": form})
+            ref = content.ref_of(new[key])
         return ref
 
     def _by_form(self, form: Form, told: Enrolment, parts: tuple[str, ...]) -> Text | None:
@@ -113,13 +131,12 @@ class Keeper:
             marks = tuple(_mark(number, 0) for number in (0, 1, 1))
             marked = form.parts(marks, marks)
             is_true = tuple(_filled(part, [(value,) for value in values]) for part in marked)
-            ref = self._put({"form": marked}) if is_true == parts else None
+            body = json.dumps({"form": marked})
+            is_kept = is_true == parts
+            ref = content.put(self.store, body, KIND, content.JSON) if is_kept else None
             with self._lock:
                 self._forms[form] = ref
         return self._forms[form]
-
-    def _put(self, kept: dict[str, tuple[str, ...]]) -> Text:
-        return content.put(self.store, json.dumps(kept), KIND, content.JSON)
 
 
 def restored(store: Store, line: LedgerLine) -> tuple[Sent, bool] | None:

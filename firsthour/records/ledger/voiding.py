@@ -30,7 +30,7 @@ def void(store: Store, case: int, effect: Effect) -> str:
     """Tell why nobody further may be told by a notice, whatever it is; empty where they may."""
     page = effect.notice is NoticeKind.PAGE
     reason = page_void(store, case, effect.key) if page else ""
-    return reason or halted(store, case, effect.key)
+    return reason if page else halted(store, case, effect.key)
 
 
 VOIDING = {
@@ -65,8 +65,8 @@ def page_void(store: Store, case: int, effect: str) -> str:
     """Tell why a page must not begin to be sent; empty where it may. Asked before each send.
 
     The first fact recorded after the page was decided that takes its purpose away (`VOIDING`); or
-    the stage in which the case has ended; or ``overtaken`` by a later page to the same people. An
-    effect that is not recorded yet is younger than all that is.
+    the stage in which the case has ended; or ``overtaken`` by a later page to the same people; or
+    ``stopped``. An effect that is not recorded yet is younger than all that is.
     """
     with store.read() as connection:
         row = connection.execute(_PAGE_NOW, {"of_case": case, "of_effect": effect}).first()
@@ -78,7 +78,7 @@ def page_void(store: Store, case: int, effect: str) -> str:
             return _voided_by(connection, case, decided) or str(stage)
     if over:
         return str(stage)
-    return OVERTAKEN if state == DROPPED else ""
+    return {DROPPED: OVERTAKEN, STOPPED: STOPPED}.get(state, "")
 
 
 def _voided_by(connection: Connection, case: int, decided: int) -> str:
