@@ -2,13 +2,14 @@
 
 Customers who share language, time zone and services read the same notice but for the name they
 are called by and the name of their organisation. Rendering takes longer than sending, so such a
-notice is rendered once with marks in the places of the names. The first reader of each form is
-rendered as they are, since there may be no other; the second one both ways: where the two differ,
-a template does more with a name than print it, and every reader of that form is rendered on their
-own.
+notice is rendered once with marks in the places of the names. The first two readers of each form
+are rendered as they are, since there may be no other; the third one both ways: where the two
+differ, a template does more with a name than print it, and every reader of that form is rendered
+on their own.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
@@ -25,6 +26,8 @@ _NAME, _ORGANISATION, _REASON = _MARKS = tuple(f"{place}{token_hex(12)}" for pla
 _ANY_MARK = re.compile("|".join(f"({mark})" for mark in _MARKS))
 _CUSTOMER = "customer:"
 
+_FEW = 2
+"""Readers who are rendered as they are: often they are the colleagues of one customer."""
 _MOST = 1_000
 """Forms that are kept of one notice, so that its memory is bounded whoever its readers are."""
 
@@ -111,13 +114,13 @@ class Forms:
 
     render: Render
     _known: dict[Context, Form | None] = field(default_factory=dict)
-    _met: set[Context] = field(default_factory=set)
-    """Forms with one reader so far."""
+    _met: Counter[Context] = field(default_factory=Counter)
+    """How many readers forms had so far that were not made yet."""
     _groups: dict[Hashable, Form | None] = field(default_factory=dict)
     _one_by_one: Lock = field(default_factory=Lock)
 
     def of(self, group: Hashable) -> Form | None:
-        """The form of a group, once two of its readers have been written to; see `write`."""
+        """The form of a group, once it is made and one more was written to; see `write`."""
         return self._groups.get(group)
 
     def write(self, context: Context, group: Hashable = None) -> Rendered:
@@ -129,7 +132,7 @@ class Forms:
             return self.render(context)
         key = _form(context)
         if key not in self._known:
-            if self._is_met_first(key):
+            if self._is_for_few(key):
                 return self.render(context)
             with self._one_by_one:
                 if key not in self._known:
@@ -139,13 +142,13 @@ class Forms:
             self._groups[group] = form
         return self.render(context) if form is None else form.filled(_names(context))
 
-    def _is_met_first(self, key: Context) -> bool:
+    def _is_for_few(self, key: Context) -> bool:
+        """Whether so few have read it so far that a form may not be worth while."""
         with self._one_by_one:
-            is_first = key not in self._met and key not in self._known
             if len(self._met) >= _MOST:
                 self._met.clear()
-            self._met.add(key)
-        return is_first
+            self._met[key] += 1
+            return self._met[key] <= _FEW and key not in self._known
 
     def _made(self, context: Context, key: Context) -> Rendered:
         own = self.render(context)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.notices.telling.case import Standing
@@ -19,6 +19,13 @@ from firsthour.records.tables import DOCUMENTS
 
 _SEVERAL = 2
 """From so many reasons on, an address stands for more than one customer."""
+
+_WHO = CUSTOMERS.c
+_ABOUT = (
+    select(_WHO.number, _WHO.name, _WHO.timezone, _WHO.services, _WHO.removed_at)
+    .where(_WHO.case == bindparam("of_case"))
+    .where(_WHO.number.in_(bindparam("numbers", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,9 @@ class Preparing:
         corrects = self._corrected(page)
         if not numbers:
             return Prepared(corrects=corrects)
-        who = CUSTOMERS.c
-        columns = (who.number, who.name, who.timezone, who.services, who.removed_at)
-        of_case = who.case == self.standing.number
-        query = select(*columns).where(of_case, who.number.in_(numbers))
+        asked = {"of_case": self.standing.number, "numbers": sorted(numbers)}
         with self.store.read() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_ABOUT, asked).all()
             pages = self._documents(connection, numbers)
             sharing = self._sharing(connection, page)
         removed = {row.name for row in sharing if row.removed_at is not None}

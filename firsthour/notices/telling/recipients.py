@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from firsthour.directory import audiences
 from firsthour.directory.addresses import PHONE
@@ -201,22 +202,19 @@ class Audiences:
             yield Way.to(answer.person, answer.reasons, answer.contacts)
 
     def _customers(self, standing: Standing, effect: Effect, after: int) -> Iterator[Enrolment]:
-        for row in self._rows(standing.number, _selected(effect), after):
+        for row in self._rows(standing.number, effect, after):
             reason = f"{OF_CUSTOMER}{row.name}"
             ways = list(ways_to(row)) or [Way(customer=row.number, name=row.name)]
             for at, way in enumerate(ways):
                 yield self._enrol(standing, effect, way, (reason,), row.number * PEOPLE + at)
 
-    def _rows(
-        self, case: int, conditions: list[ColumnElement[bool]], last: int
-    ) -> Iterator[Row[Any]]:
+    def _rows(self, case: int, effect: Effect, last: int) -> Iterator[Row[Any]]:
         """Customers of the case in pages, so that ten thousand are never in memory at once."""
+        asked = {"of_case": case, **_asked(effect)}
+        query = _customers(frozenset(asked), effect.unsettled)
         while True:
-            query = select(*_WHO).where(
-                CUSTOMERS.c.case == case, CUSTOMERS.c.number > last, *conditions
-            )
             with self.store.read() as connection:
-                rows = connection.execute(query.order_by(CUSTOMERS.c.number).limit(_PAGE)).all()
+                rows = connection.execute(query, {**asked, "last": last}).all()
             yield from rows
             if len(rows) < _PAGE:
                 return
@@ -258,17 +256,27 @@ class Audiences:
         return message_id(self.key, standing.brief.label, self.domain, *what)
 
 
-def _selected(effect: Effect) -> list[ColumnElement[bool]]:
-    """The customers that an effect selects; who was removed is never told."""
-    found: list[ColumnElement[bool]] = [CUSTOMERS.c.removed_at.is_(None)]
+def _asked(effect: Effect) -> dict[str, int]:
+    """Which customers an effect selects: what the query of them is asked with."""
+    asked = {"group": effect.group, "round": effect.round}
+    found = {name: value for name, value in asked.items() if value}
     if effect.target.startswith("#"):
-        found.append(CUSTOMERS.c.number == int(effect.target[1:]))
-    if effect.group:
-        found.append(CUSTOMERS.c.joined == effect.group)
-    if effect.round:
-        found.append(CUSTOMERS.c.round == effect.round)
+        found["number"] = int(effect.target[1:])
     if effect.notice is NoticeKind.REMINDER and about(effect).startswith("survey"):
-        found.append(CUSTOMERS.c.score == 0)
-    elif effect.unsettled:
-        found.append(CUSTOMERS.c.access.in_(_UNSETTLED))
+        found["score"] = 0
     return found
+
+
+@cache
+def _customers(asked: frozenset[str], unsettled: bool) -> Select[Any]:  # noqa: FBT001 - of a cache
+    """The query for customers that is asked with these; who was removed is never told."""
+    row = CUSTOMERS.c
+    query = select(*_WHO).where(row.case == bindparam("of_case"), row.number > bindparam("last"))
+    query = query.where(row.removed_at.is_(None))
+    columns = {"number": row.number, "group": row.joined, "round": row.round, "score": row.score}
+    for name, column in columns.items():
+        if name in asked:
+            query = query.where(column == bindparam(name))
+    if unsettled and "score" not in asked:
+        query = query.where(row.access.in_(_UNSETTLED))
+    return query.order_by(row.number).limit(_PAGE)

@@ -141,6 +141,18 @@ def by_recipient(store: Store, of_case: int, effect: str) -> Recipients:
     return Recipients(*(found.get(rank, 0) for rank in range(4)))
 
 
+_BESIDE = (
+    select(DELIVERIES)
+    .join(EFFECTS, (EFFECTS.c.case == _D.case) & (EFFECTS.c.key == _D.effect))
+    .where(EFFECTS.c.state == "due", _D.open)
+    .where(_D.case == bindparam("of_case"), _D.effect != bindparam("besides"))
+    .where(_D.address.in_(bindparam("addresses", expanding=True)))
+    .where(_D.channel == bindparam("of_channel"))
+    .where(_D.notice.in_(bindparam("notices", expanding=True)))
+    .order_by(_D.enrolled_at, _D.id)
+)
+
+
 def waiting_for(
     store: Store,
     of_case: int,
@@ -153,12 +165,15 @@ def waiting_for(
 
     Of those that are being sent, ``besides`` this one: not of what was stopped, or failed.
     """
-    is_sent = (EFFECTS.c.case == _D.case) & (EFFECTS.c.key == _D.effect)
-    query = select(DELIVERIES).join(EFFECTS, is_sent).where(EFFECTS.c.state == "due")
-    query = query.where(_D.address.in_(tuple(addresses)), _D.case == of_case, _D.effect != besides)
-    query = query.where(_D.channel == channel, _D.notice.in_(notices), _D.open)
+    asked = {
+        "of_case": of_case,
+        "of_channel": channel,
+        "addresses": list(addresses),
+        "notices": notices,
+        "besides": besides,
+    }
     with store.read() as connection:
-        rows = connection.execute(query.order_by(_D.enrolled_at, _D.id))
+        rows = connection.execute(_BESIDE, asked)
         return [delivery_of(row) for row in rows]
 
 
