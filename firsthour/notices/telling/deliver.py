@@ -22,7 +22,7 @@ from firsthour.notices.telling.sending import Job, Pulse, Sending
 from firsthour.notices.telling.tally import enrolled, told
 from firsthour.notices.telling.tell import Teller, Watch
 from firsthour.notices.telling.writing import Writer
-from firsthour.records.ledger.deliveries import Delivery, Enrolment
+from firsthour.records.ledger.deliveries import Enrolment
 from firsthour.records.ledger.told import is_in_hand
 from firsthour.records.store import Store
 from firsthour.tokens import message_key
@@ -86,7 +86,7 @@ class Deliver:
         fallback = Fallback(self.store, audiences, standing, effect, teller)
         holding = Holding(self.store, Limits(self.store, standing, effect), fallback, teller)
         crowd = _Crowd(audiences, standing, effect, pulse, fallback)
-        handed = self._put_down_all(crowd, people)
+        few = self._put_down_all(crowd, people)
         Sending(
             self.store,
             self.settings,
@@ -100,7 +100,7 @@ class Deliver:
             holding,
             crowd.grows,
             begun,
-        ).run(handed)
+        ).run(few)
         self.breakers.tell(self.store, standing.real())
         self._put_down.pop((job.case, effect.key), None)
         is_page = effect.notice is NoticeKind.PAGE
@@ -109,12 +109,12 @@ class Deliver:
             return result
         return replace(result, on_duty_at=audiences.asked(standing, effect).on_duty_at)
 
-    def _put_down_all(self, crowd: "_Crowd", people: Iterable[str]) -> list[Delivery]:
+    def _put_down_all(self, crowd: "_Crowd", people: Iterable[str]) -> list[Enrolment]:
         """Put the audience down, unless it is, by an attempt that could not tell all of it.
 
         Ten thousand customers take a second each time. They are the same, in the same ledger, as
-        long as nothing has happened in the case. Gives who is handed out with that; the others
-        are still to be claimed.
+        long as nothing has happened in the case. A few are given instead: they are put down,
+        handed out and written to as one act.
         """
         effect, standing = crowd.effect, crowd.standing
         key = standing.number, effect.key
@@ -124,26 +124,24 @@ class Deliver:
             return []
         rows = crowd.rows(people)
         few = list(islice(rows, min(FEW, self.settings.page) + 1))
-        handed = self._handed(crowd, few)
-        if not handed:
-            crowd.fallback.enrol(chain(few, rows))
+        if self._is_simple(crowd, few):
+            return few
+        crowd.fallback.enrol(chain(few, rows))
         if crowd.is_of_customers:
             if len(self._put_down) >= _MOST_CROWDS:
                 self._put_down.clear()
             self._put_down[key] = standing.last_fact, crowd.last
-        return handed
+        return []
 
-    def _handed(self, crowd: "_Crowd", few: Sequence[Enrolment]) -> list[Delivery]:
-        """The audience, put down and handed out as one act, as most notices may be.
+    def _is_simple(self, crowd: "_Crowd", few: Sequence[Enrolment]) -> bool:
+        """Whether an audience can be told with no closer look, as most can.
 
-        Nobody where there are more than a few, where something may stand against the notice or a
-        channel has failed, and where the notice was begun before: all that takes a closer look.
+        Not where there are more than a few, where something may stand against the notice, or
+        where a channel has failed.
         """
         if not 0 < len(few) <= min(FEW, self.settings.page) or crowd.standing.is_in_question:
-            return []
-        if any(self.breakers.of(channel).is_open for channel in {row.channel for row in few}):
-            return []
-        return crowd.fallback.begin(few)
+            return False
+        return not any(self.breakers.of(each.channel).is_open for each in few)
 
     def time_of(self, case: int, at: datetime) -> datetime:
         """The time of a case at a real one. UnknownCase."""

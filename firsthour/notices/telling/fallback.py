@@ -72,14 +72,15 @@ class Fallback:
             self.late_at = min(self.late_at or late, late)
         return new
 
-    def begin(self, rows: Sequence[Enrolment]) -> list[Delivery]:
-        """Put a few down and hand them out at once; nobody where the notice was begun before."""
-        real, at = self.standing.real(), self.standing.now()
-        late = late_at(self.standing, self.effect)
-        handed = enrolling.begin(self.store, rows, at, real_at=real, late_at=late)
-        if handed:
-            self.late_at = late
-        return handed
+    def drafted(self, rows: Sequence[Enrolment]) -> list[Delivery]:
+        """A few as they will be handed out once they are put down by `begin`."""
+        self.late_at = late_at(self.standing, self.effect)
+        return enrolling.drafted(rows, self.standing.real(), self.late_at)
+
+    def begin(self, audience: Sequence[Delivery], texts: Iterable[str]) -> bool:
+        """Put them down as handed out, and keep these texts; not where the notice was begun."""
+        now = self.standing.now()
+        return enrolling.begin(self.store, audience, now, self.late_at, texts)
 
     def not_told(self, lane: Lane, page: Sequence[Delivery], prepared: Prepared) -> dict[str, Done]:
         """Who of a page is not to be told on this channel, with the reason, by delivery."""

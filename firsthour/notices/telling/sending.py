@@ -24,7 +24,7 @@ from firsthour.notices.telling.preparing import Prepared, Preparing
 from firsthour.notices.telling.tell import Begun, Done, Teller
 from firsthour.notices.telling.writing import Writer
 from firsthour.records.ledger import entries
-from firsthour.records.ledger.deliveries import Delivery, State
+from firsthour.records.ledger.deliveries import Delivery, Enrolment, State
 from firsthour.records.store import Store
 
 _BEAT_S = 1.0
@@ -98,15 +98,14 @@ class Sending:
     _left: int = 0
     """How many were tried in this attempt, or not even begun, and are still to be told."""
 
-    def run(self, handed: Sequence[Delivery] = ()) -> None:
+    def run(self, few: Sequence[Enrolment] = ()) -> None:
         """Tell everybody who is left. Raises what `Deliver.tell` names.
 
-        ``handed``: everybody, claimed already and with nothing against it.
+        ``few``: the whole audience, where it is not put down yet and nothing is against it.
         """
         try:
-            if handed:
-                self._begin_all(handed)
-            else:
+            if not (few and self._begin_all(few)):
+                self.fallback.enrol(few)
                 self.teller.over = self.teller.watch.ask()
                 self._open(self.fallback.look())
             while not self.teller.over and self._step():
@@ -116,14 +115,29 @@ class Sending:
             for lane in self._lanes.values():
                 lane.close()
 
-    def _begin_all(self, handed: Sequence[Delivery]) -> None:
-        """Hand to the lanes who was claimed as they were put down."""
+    def _begin_all(self, few: Sequence[Enrolment]) -> bool:
+        """Put an audience down, hand it out and keep what it will read, as one act, and begin.
+
+        Not where the notice was begun before: who is in whose hands takes a closer look then.
+        """
+        handed = self.fallback.drafted(few)
+        prepared = self._prepared(handed)
+        told = [each for each in handed if each.enrolment.channel in self.senders]
+        texts = self.writer.write_ahead(told, prepared)
+        if not self.fallback.begin(handed, texts.values()):
+            self.writer.forget(each.id for each in handed)
+            return False
+        self.writer.kept(texts)
         self._first = False
         self._open(list(dict.fromkeys(each.enrolment.channel for each in handed)))
         for lane in tuple(self._lanes.values()):
             lane.is_empty = True
             mine = [each for each in handed if each.enrolment.channel == lane.channel]
-            self._begin(lane, mine, trial=False)
+            self._hand(lane, mine, prepared, trial=False)
+        return True
+
+    def _prepared(self, page: Sequence[Delivery]) -> Prepared:
+        return Preparing(self.store, self.writer.standing, self.job.effect).prepare(page)
 
     def _step(self) -> bool:
         """Hand out, wait, note; false once nothing is under way and nobody is left to begin."""
@@ -187,18 +201,20 @@ class Sending:
             self.store, case, key, size, now, first=first, channel=channel, before=self.begun
         )
 
-    def _begin(self, lane: Lane, page: list[Delivery], *, trial: bool) -> None:
+    def _begin(self, lane: Lane, page: Sequence[Delivery], *, trial: bool) -> None:
+        """Read what a page needs, and hand it to the lane."""
+        self._hand(lane, page, self._prepared(page), trial=trial)
+
+    def _hand(
+        self, lane: Lane, page: Sequence[Delivery], prepared: Prepared, *, trial: bool
+    ) -> None:
         """Leave out who is not to be told on this channel, and hand the others to the lane."""
-        prepared = Preparing(self.store, self.writer.standing, self.job.effect).prepare(page)
         at_once = self.fallback.not_told(lane, page, prepared)
         at_once |= self.holding.held(lane, [each for each in page if each.id not in at_once])
         self._note(list(at_once.values()))
         prepared = self.holding.with_earlier(prepared)
+        self.writer.forget(prepared.earlier)  # they were written without what goes with them
         rest = [each for each in page if each.id not in at_once]
-        if not (trial or self.teller.watch.is_crowd):
-            # What few are told is kept in one transaction; a crowd is written to by the lanes, for
-            # two threads that compute take the interpreter from one another.
-            self.writer.write_ahead(rest, prepared)
         lane.under_way += len(rest)
         lane.begin([partial(self._tell, lane, each, prepared, trial=trial) for each in rest])
         if trial and not rest:

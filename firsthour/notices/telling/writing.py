@@ -1,6 +1,6 @@
 """From a recipient in the ledger to a message: what they may read, in their language and zone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firsthour.clock import utc_now
@@ -54,19 +54,29 @@ class Writer:
         self._forms = Forms(self._rendered)
         self._keeper = Keeper(self.store)
 
-    def write_ahead(self, page: Iterable[Delivery], prepared: Prepared) -> None:
-        """Write some messages before their turn, and keep all that they say in one transaction.
+    def write_ahead(self, page: Sequence[Delivery], prepared: Prepared) -> dict[str, str]:
+        """Write some messages before their turn; give the texts that are to be kept for them.
 
-        Whatever is in the way is met again, by each of them on its own turn.
+        Whoever keeps them says so to `kept`, or has the messages forgotten. Whatever is in the way
+        is met again, by each of them on its own turn.
         """
-        several = list(page)
         try:
-            letters = [self.write(each, prepared) for each in several]
-            kept = self._keep(zip(several, letters, strict=True))
+            letters = [self.write(each, prepared) for each in page]
+            found, new = self._keeper.gather(map(_to_keep, page, letters))
         except Exception:  # noqa: BLE001 - see above: there it is noted of whom it meets
-            return
-        ids = (each.id for each in several)
-        self._ahead |= zip(ids, zip(letters, kept, strict=True), strict=True)
+            return {}
+        ids = (each.id for each in page)
+        self._ahead |= zip(ids, zip(letters, found, strict=True), strict=True)
+        return new
+
+    def kept(self, texts: Mapping[str, str]) -> None:
+        """These texts of messages that were written ahead are kept."""
+        self._keeper.know(texts)
+
+    def forget(self, several: Iterable[str]) -> None:
+        """Have these messages (by delivery) written again, and kept, on their own turn."""
+        for each in several:
+            self._ahead.pop(each, None)
 
     def written(self, delivery: Delivery, prepared: Prepared) -> tuple[Letter, dict[str, str]]:
         """The message for one recipient, once it is kept, with what the ledger says of it.
@@ -77,11 +87,7 @@ class Writer:
         if ahead is not None:
             return ahead
         letter = self.write(delivery, prepared)
-        return letter, self._keep([(delivery, letter)])[0]
-
-    def _keep(self, several: Iterable[tuple[Delivery, Letter]]) -> list[dict[str, str]]:
-        """Keep what recipients are sent; what the ledger says of each."""
-        return self._keeper.keep_all(_to_keep(*each) for each in several)
+        return letter, self._keeper.keep_all([_to_keep(delivery, letter)])[0]
 
     def write(self, delivery: Delivery, prepared: Prepared) -> Letter:
         """The message for one recipient. TemplateFault where it cannot be rendered."""

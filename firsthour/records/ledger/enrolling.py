@@ -21,6 +21,7 @@ from firsthour.records.ledger.deliveries import (
     state_row,
 )
 from firsthour.records.ledger.entries import append
+from firsthour.records.ledger.kept import put_texts
 from firsthour.records.ledger.voiding import STOPPED, halted_in
 from firsthour.records.rows import insert, pages
 from firsthour.records.store import Store
@@ -64,34 +65,43 @@ def enroll(
     return new
 
 
+def drafted(
+    rows: Sequence[Enrolment], real_at: datetime, late_at: datetime | None = None
+) -> list[Delivery]:
+    """Give a whole audience as it will be handed out once it is put down by `begin`, in order."""
+    merged = sorted(_merged(rows).items(), key=lambda each: (each[1].position, each[0]))
+    is_late = late_at is None
+    return [Delivery(key, row, 1, False, real_at, is_late) for key, row in merged]  # noqa: FBT003
+
+
 def begin(
     store: Store,
-    rows: Sequence[Enrolment],
+    audience: Sequence[Delivery],
     at: datetime,
-    *,
-    real_at: datetime,
     late_at: datetime | None = None,
-) -> list[Delivery]:
-    """Put the whole audience of a notice down and hand it out, as one act; nothing of it is left.
+    texts: Iterable[str] = (),
+) -> bool:
+    """Put down a whole audience as handed out, and keep these texts for it, as one act.
 
-    For a few recipients, of one notice of which the ledger knows nothing yet: where it knows
-    anything, nothing is done and nobody is given. They stand as `enroll` and `entries.claim`
-    would have left them, so that whoever goes on after a kill finds them in the same way.
+    For the few recipients of one notice of which the ledger knows nothing yet: where it knows
+    anything, nothing is done, which is said. They stand as `enroll` and `entries.claim` would
+    have left them, so that whoever goes on after a kill finds them in the same way.
     """
-    merged, of = _merged(rows), {(row.case, row.effect) for row in rows}
-    ((case, effect),) = of
-    times = {"enrolled_at": real_at, "late_at": late_at}
-    claimed = {**times, "attempt": 1, "claimed": True, "tried_at": utc_now()}
+    ((case, effect),) = {(each.enrolment.case, each.enrolment.effect) for each in audience}
+    claimed = {"late_at": late_at, "attempt": 1, "claimed": True, "tried_at": utc_now()}
+    rows, states = [], []
+    for each in audience:
+        real = each.enrolled_at or utc_now()
+        rows.append({**row_of(each.id, each.enrolment), "enrolled_at": real, **claimed})
+        states.append(state_row(1, real, Note(each.id, State.QUEUED, at, {})))
     with store.write() as connection:
         store.lock(connection, f"ledger:{case}:{effect}")
         if connection.execute(_BEGUN, {"of_case": case, "of_effect": effect}).first():
-            return []
-        insert(connection, DELIVERIES, [{**row_of(k, row), **claimed} for k, row in merged.items()])
-        queued = [state_row(1, real_at, Note(key, State.QUEUED, at, {})) for key in merged]
-        insert(connection, DELIVERY_STATES, queued)
-    several = sorted(merged.items(), key=lambda each: (each[1].position, each[0]))
-    is_late = late_at is None
-    return [Delivery(key, row, 1, False, real_at, is_late) for key, row in several]  # noqa: FBT003
+            return False
+        insert(connection, DELIVERIES, rows)
+        insert(connection, DELIVERY_STATES, states)
+        put_texts(connection, texts)
+    return True
 
 
 def _merged(page: Sequence[Enrolment]) -> dict[str, Enrolment]:

@@ -9,13 +9,15 @@ which a reader answers, is never kept: it stands in neither, but for a mark.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from threading import Lock
 from typing import Protocol
+
+from sqlalchemy import Connection
 
 from firsthour.domain.commands import Text
 from firsthour.records import content
@@ -91,15 +93,27 @@ class Keeper:
 
     def keep_all(self, several: Iterable[ToKeep]) -> list[dict[str, str]]:
         """Keep messages, new texts in one transaction; what the row of each says of it."""
-        new: dict[str, str] = {}
-        found = [self._kept(each, new) for each in several]
+        found, new = self.gather(several)
         if new:
-            refs = content.put_all(self.store, new.values(), KIND, content.JSON)
-            with self._lock:
-                if len(self._known) + len(new) > _MOST:
-                    self._known.clear()
-                self._known |= zip(new, refs, strict=True)
+            with self.store.write() as connection:
+                put_texts(connection, new.values())
+            self.know(new)
         return found
+
+    def gather(self, several: Iterable[ToKeep]) -> tuple[list[dict[str, str]], dict[str, str]]:
+        """What the row of each message says of it, and the texts that are still to be kept.
+
+        `put_texts` keeps them, and `know` is told of it then.
+        """
+        new: dict[str, str] = {}
+        return [self._kept(each, new) for each in several], new
+
+    def know(self, new: Mapping[str, str]) -> None:
+        """These texts, by what `gather` calls them, are kept."""
+        with self._lock:
+            if len(self._known) + len(new) > _MOST:
+                self._known.clear()
+            self._known |= {key: content.ref_of(body) for key, body in new.items()}
 
     def _kept(self, each: ToKeep, new: dict[str, str]) -> dict[str, str]:
         """What the row of a message says; texts that are to be kept for it are put into ``new``."""
@@ -137,6 +151,11 @@ class Keeper:
             with self._lock:
                 self._forms[form] = ref
         return self._forms[form]
+
+
+def put_texts(connection: Connection, texts: Iterable[str]) -> None:
+    """Keep texts that were gathered, in a transaction that is open."""
+    content.put_all(connection, texts, KIND, content.JSON)
 
 
 def restored(store: Store, line: LedgerLine) -> tuple[Sent, bool] | None:
