@@ -164,7 +164,7 @@ class Down(Sender):
 
 def test_a_crowd_that_is_put_down_is_not_gone_through_at_each_attempt(store: Store) -> None:
     """While its channel is down nothing changes; a customer who is added then is told as well."""
-    world = open_case(store, on_one(40, "email"))
+    world = open_case(store, on_one(140, "email"))
     effect = world.wanted(TO_CUSTOMERS)
     telling = Telling.of(world, {"email": Down()})
     asked: list[str] = []
@@ -175,11 +175,11 @@ def test_a_crowd_that_is_put_down_is_not_gone_through_at_each_attempt(store: Sto
         with pytest.raises(ChannelDown):
             telling.tell(effect, timedelta(minutes=minutes))
         looked.append("deliveries.reasons, deliveries.state, deliveries.attempt" in str(asked))
-    added = IntakeDocument(TITLE, SUMMARY, customers=on_one(1, "email", first=41))
+    added = IntakeDocument(TITLE, SUMMARY, customers=on_one(1, "email", first=141))
     ref = content.put(store, write_intake(added))
-    world.happens(f.CustomersAdded(41, (Group(1),), ref))
+    world.happens(f.CustomersAdded(141, (Group(1),), ref))
     with pytest.raises(ChannelDown):
         telling.tell(effect, timedelta(minutes=3))
 
     assert [True, False, False] == looked
-    assert 41 == len(telling.states())
+    assert 141 == len(telling.states())
