@@ -3,16 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT, Text
+from firsthour.records import content
+from firsthour.records.errors import Unstorable
 from firsthour.records.facts import write_facts
 from firsthour.records.ledger import told
 from firsthour.records.ledger.deliveries import Counts, Enrolment, Note, State
-from firsthour.records.ledger.enrolling import enroll
+from firsthour.records.ledger.enrolling import begin, drafted, enroll
 from firsthour.records.ledger.entries import claim, counts, effect_done, note
 from firsthour.records.store import Store
+from firsthour.records.tables import DELIVERIES
 from tests.records.cases import after, numbered, open_case
 from tests.records.recipients import DUE, EFFECT, recipient
 
@@ -90,3 +94,74 @@ def test_who_may_have_been_told_before_the_stop_keeps_the_message_id(store: Stor
     assert [(True, lost[0].enrolment.message_id)] == [
         (one.repeated, one.enrolment.message_id) for one in again
     ]
+
+
+def standing(store: Store, case: int) -> list[dict[str, object]]:
+    """How the recipients of a case stand, but for when they were handed out."""
+    with store.read() as connection:
+        query = select(DELIVERIES).where(DELIVERIES.c.case == case).order_by(DELIVERIES.c.position)
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    return [{k: v for k, v in row.items() if k != "tried_at"} for row in rows]
+
+
+def test_an_audience_begun_as_one_act_stands_as_one_that_was_put_down_and_claimed(
+    store: Store,
+) -> None:
+    """The same rows and the same deliveries, each address once with all its reasons."""
+    one, other = open_case(store), open_case(store, key="INC-2")
+    of = [[recipient(case, 2), *several(case)] for case in (one, other)]
+    audience = drafted(of[0], after(1), after(9))
+    is_begun = begin(store, audience, after(2), after(9), ["what they read"])
+    enroll(store, of[1], after(2), real_at=after(1), late_at=after(9))
+    claimed = claim(store, other, EFFECT, 9, after(2))
+    ours = {"id", "case", "message_id"}
+    rows = [[{k: v for k, v in r.items() if k not in ours} for r in standing(store, c)]
+            for c in (one, other)]  # fmt: skip
+    mine = [replace(each.enrolment, case=other, message_id="") for each in audience]
+
+    assert is_begun
+    assert rows[1] == rows[0]
+    assert [replace(each.enrolment, message_id="") for each in claimed] == mine
+    assert [(1, False, after(1), False)] * 2 == [
+        (each.attempt, each.repeated, each.enrolled_at, each.is_late) for each in audience
+    ]
+    assert [] == claim(store, one, EFFECT, 9, after(3), first=False)
+    assert "what they read" == content.get(store, content.ref_of("what they read"))
+
+
+def several(case: int) -> list[Enrolment]:
+    """One address for two reasons."""
+    return [recipient(case, 1), recipient(case, 1, "watch list")]
+
+
+def test_who_was_begun_by_a_killed_sender_may_have_been_told(store: Store) -> None:
+    """The next attempt finds them as it finds any claim that nobody noted."""
+    case = open_case(store)
+    audience = drafted([recipient(case, 1)], after(1))
+    begin(store, audience, after(1))
+
+    (again,) = claim(store, case, EFFECT, 9, after(2))
+
+    assert (audience[0].id, 2, True) == (again.id, again.attempt, again.repeated)
+
+
+def test_a_notice_that_was_begun_is_not_begun_as_one_act(store: Store) -> None:
+    """Whoever is in the ledger already is in somebody's hands: nothing is done."""
+    case = open_case(store)
+    enroll(store, [recipient(case, 1)], after(1))
+    before = standing(store, case)
+
+    is_begun = begin(store, drafted([recipient(case, 2)], after(2)), after(2), texts=["no"])
+
+    assert not is_begun
+    assert before == standing(store, case)
+
+
+def test_nobody_is_begun_whose_text_cannot_be_kept(store: Store) -> None:
+    """Texts are kept with their recipients, or neither."""
+    case = open_case(store)
+
+    with pytest.raises(Unstorable):
+        begin(store, drafted([recipient(case, 1)], after(1)), after(1), texts=["\0"])
+
+    assert Counts() == counts(store, case, EFFECT)

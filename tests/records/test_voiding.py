@@ -67,6 +67,7 @@ def test_a_halted_notice_says_so(store: Store, body: f.Body, why: str) -> None:
         ((f.PageDue(PAGE, 1, 0), f.CaseDeclined(NO_TEXT)), "declined"),
         ((f.PageDue(PAGE, 1, 0), f.PageDue(AGAIN, 2, 0)), "overtaken"),
         ((f.PageDue(PAGE, 1, 0), f.PageDue(LEVEL, 1, 1)), ""),
+        ((f.PageDue(PAGE, 1, 0), f.NoticeStopped(PAGE.key, NO_TEXT)), "stopped"),
     ],
 )
 def test_a_page_is_void_once_it_is_pointless(
