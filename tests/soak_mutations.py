@@ -679,8 +679,8 @@ RULES = (
         ("records.ledger.voiding", "{DROPPED: OVERTAKEN, STOPPED: STOPPED}", "{STOPPED: STOPPED}"),
         (
             "records.ledger.voiding",
-            "if state == DROPPED:\n        return str(ended)",
-            "if False:\n        return str(ended)",
+            'if state == DROPPED:\n        return str(found["stage"])',
+            'if False:\n        return str(found["stage"])',
         ),
     ),
     _rule(
@@ -865,8 +865,8 @@ RULES = (
         ("records.ledger.voiding", "{DROPPED: OVERTAKEN, STOPPED: STOPPED}", "{STOPPED: STOPPED}"),
         (
             "records.ledger.voiding",
-            "if state == DROPPED:\n        return str(ended)",
-            "if False:\n        return str(ended)",
+            'if state == DROPPED:\n        return str(found["stage"])',
+            'if False:\n        return str(found["stage"])',
         ),
     ),
 )

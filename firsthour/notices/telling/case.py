@@ -1,11 +1,12 @@
 """A case as it stands in the records, read once for each sending."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from firsthour.clock import utc_now
 from firsthour.directory.interface import Directory
@@ -20,6 +21,8 @@ from firsthour.records.codec import BODY, decode_clock
 from firsthour.records.errors import UnknownCase
 from firsthour.records.ledger.voiding import DROPPED, STOPPED
 from firsthour.records.projected import EFFECTS, ESCALATIONS, OBLIGATIONS, ROUNDS, SEATS
+from firsthour.records.ready import Ready
+from firsthour.records.rows import among
 from firsthour.records.store import Store
 from firsthour.records.tables import FACTS, INTAKES
 
@@ -101,33 +104,33 @@ def read(store: Store, case: int, effect: Effect, directory: Directory) -> Stand
         "promise": effect.obligation,
     }
     with store.read() as connection:
-        row = connection.execute(STANDING, asked).first()
+        row = STANDING.first(connection, asked)
         if row is None:
             raise UnknownCase(case)
         text = content.get(connection, effect.text) if effect.text else ""
-    policy = _policy(row.policy_body)
-    owner = directory.person(row.owner)
+    policy = _policy(row["policy_body"])
+    owner = directory.person(row["owner"])
     return Standing(
         case,
-        _brief(row, policy, owner.name if owner else row.owner),
-        row.owner,
-        row.team,
-        tuple(dict.fromkeys((*policy.watchers, *row.stakeholders))),
-        row.seated or "",
-        row.promised or effect.due,
+        _brief(row, policy, owner.name if owner else row["owner"]),
+        row["owner"],
+        row["team"],
+        tuple(dict.fromkeys((*policy.watchers, *row["stakeholders"]))),
+        row["seated"] or "",
+        row["promised"] or effect.due,
         text,
-        _clock(row.clock_text),
-        row.wanted is not None,
+        _clock(row["clock_text"]),
+        row["wanted"] is not None,
         _in_question(row),
         policy.limits,
-        row.last_fact,
+        row["last_fact"],
     )
 
 
-def _in_question(row: Row[Any]) -> bool:
+def _in_question(row: Mapping[str, Any]) -> bool:
     """Whether the notice was stopped, or something happened after it that may make it pointless."""
-    is_over = row.state in (STOPPED, DROPPED) or row.stage in ENDED_STAGES
-    return is_over or (row.wanted is not None and row.pages_void_to >= row.wanted)
+    is_over = row["state"] in (STOPPED, DROPPED) or row["stage"] in ENDED_STAGES
+    return is_over or (row["wanted"] is not None and row["pages_void_to"] >= row["wanted"])
 
 
 @lru_cache(maxsize=64)
@@ -144,25 +147,25 @@ def _clock(text: str) -> CaseClock:
     return decode_clock(text)
 
 
-def _brief(row: Row[Any], policy: Policy, owner: str) -> Brief:
+def _brief(row: Mapping[str, Any], policy: Policy, owner: str) -> Brief:
     return Brief(
-        label=row.label,
-        title=row.title,
-        summary=row.summary,
-        public_summary=row.public_summary,
-        severity=row.severity,
-        stage=Stage(row.stage),
-        phase=Phase(row.phase),
-        services=tuple(row.services),
-        since=row.known_since,
+        label=row["label"],
+        title=row["title"],
+        summary=row["summary"],
+        public_summary=row["public_summary"],
+        severity=row["severity"],
+        stage=Stage(row["stage"]),
+        phase=Phase(row["phase"]),
+        services=tuple(row["services"]),
+        since=row["known_since"],
         owner=owner,
-        team=row.team,
-        customers=row.customers,
-        rehearsal=row.rehearsal,
-        resolving=row.announced is None,
+        team=row["team"],
+        customers=row["customers"],
+        rehearsal=row["rehearsal"],
+        resolving=row["announced"] is None,
         reply_to=policy.reply_to,
         public_address=policy.public_address,
-        round=row.round,
+        round=row["round"],
     )
 
 
@@ -173,7 +176,7 @@ STAGE = select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == bindparam("of_ca
 def _standing() -> Select[Any]:
     """All that is to be known of a case in one statement: a notice asks it before each sending."""
     of = ESCALATIONS.c.case
-    policy = select(FACTS.c.body).where(FACTS.c.case == of, FACTS.c.kind.in_(_POLICY_KINDS))
+    policy = select(FACTS.c.body).where(FACTS.c.case == of, among(FACTS.c.kind, _POLICY_KINDS))
     promise = (
         select(OBLIGATIONS.c.due_at)
         .where(OBLIGATIONS.c.case == of, OBLIGATIONS.c.current)
@@ -208,4 +211,4 @@ def _standing() -> Select[Any]:
     ).where(of == bindparam("of_case"))
 
 
-STANDING = _standing()
+STANDING = Ready(_standing())

@@ -23,6 +23,7 @@ from firsthour.records.ledger.deliveries import (
 from firsthour.records.ledger.entries import append
 from firsthour.records.ledger.kept import put_texts
 from firsthour.records.ledger.voiding import STOPPED, halted_in
+from firsthour.records.ready import Ready
 from firsthour.records.rows import insert, pages
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
@@ -32,7 +33,7 @@ _KNOWN = select(_ROW.id, _ROW.reasons, _ROW.state, _ROW.attempt, _ROW.revision).
     _ROW.id.in_(bindparam("keys", expanding=True))
 )
 
-_BEGUN = (
+_BEGUN = Ready(
     select(_ROW.id)
     .where(_ROW.case == bindparam("of_case"), _ROW.effect == bindparam("of_effect"))
     .limit(1)
@@ -96,7 +97,7 @@ def begin(
         states.append(state_row(1, real, Note(each.id, State.QUEUED, at, {})))
     with store.write() as connection:
         store.lock(connection, f"ledger:{case}:{effect}")
-        if connection.execute(_BEGUN, {"of_case": case, "of_effect": effect}).first():
+        if _BEGUN.first(connection, {"of_case": case, "of_effect": effect}):
             return False
         insert(connection, DELIVERIES, rows)
         insert(connection, DELIVERY_STATES, states)

@@ -5,6 +5,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import ENDED_STAGES
 from firsthour.records.projected import EFFECTS, ESCALATIONS
+from firsthour.records.ready import Ready
 from firsthour.records.store import Store
 from firsthour.records.tables import FACTS
 
@@ -49,16 +50,16 @@ VOIDING = {
 _OF_CASE: BindParameter[int] = bindparam("of_case")
 _OF_EFFECT: BindParameter[str] = bindparam("of_effect")
 _EFFECT = (EFFECTS.c.case == _OF_CASE) & (EFFECTS.c.key == _OF_EFFECT)
-_PAGE_NOW = select(
-    ESCALATIONS.c.stage,
-    ESCALATIONS.c.pages_void_to,
-    select(EFFECTS.c.fact).where(_EFFECT).scalar_subquery(),
-    select(EFFECTS.c.state).where(_EFFECT).scalar_subquery(),
-).where(ESCALATIONS.c.case == _OF_CASE)
-_STATE_NOW = select(
-    EFFECTS.c.state,
-    select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == _OF_CASE).scalar_subquery(),
-).where(_EFFECT)
+_PAGE_NOW = Ready(
+    select(
+        ESCALATIONS.c.stage,
+        ESCALATIONS.c.pages_void_to,
+        select(EFFECTS.c.fact).where(_EFFECT).scalar_subquery().label("decided"),
+        select(EFFECTS.c.state).where(_EFFECT).scalar_subquery().label("state"),
+    ).where(ESCALATIONS.c.case == _OF_CASE)
+)
+_STAGE = select(ESCALATIONS.c.stage).where(ESCALATIONS.c.case == _OF_CASE)
+_STATE_NOW = Ready(select(EFFECTS.c.state, _STAGE.scalar_subquery().label("stage")).where(_EFFECT))
 
 
 def page_void(store: Store, case: int, effect: str) -> str:
@@ -69,10 +70,10 @@ def page_void(store: Store, case: int, effect: str) -> str:
     ``stopped``. An effect that is not recorded yet is younger than all that is.
     """
     with store.read() as connection:
-        row = connection.execute(_PAGE_NOW, {"of_case": case, "of_effect": effect}).first()
+        row = _PAGE_NOW.first(connection, {"of_case": case, "of_effect": effect})
         if row is None:
             return ""
-        stage, void_to, decided, state = row
+        stage, void_to, decided, state = row.values()
         over = stage in ENDED_STAGES
         if decided is not None and (over or void_to >= decided):
             return _voided_by(connection, case, decided) or str(stage)
@@ -92,8 +93,10 @@ def _voided_by(connection: Connection, case: int, decided: int) -> str:
 
 def halted_in(connection: Connection, case: int, effect: str) -> str:
     """Tell what `halted` tells, in a transaction that is open."""
-    found = connection.execute(_STATE_NOW, {"of_case": case, "of_effect": effect})
-    state, ended = found.one_or_none() or ("", "")
+    found = _STATE_NOW.first(connection, {"of_case": case, "of_effect": effect})
+    if found is None:
+        return ""
+    state = found["state"]
     if state == DROPPED:
-        return str(ended)
+        return str(found["stage"])
     return STOPPED if state == STOPPED else ""

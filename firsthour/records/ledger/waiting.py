@@ -15,6 +15,8 @@ from firsthour.records.ledger.deliveries import (
     delivery_of,
 )
 from firsthour.records.projected import CUSTOMERS, EFFECTS
+from firsthour.records.ready import Ready
+from firsthour.records.rows import among
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 
@@ -105,7 +107,7 @@ def removed(connection: Connection, of_case: int, numbers: Iterable[int]) -> fro
     return frozenset(connection.execute(query).scalars())
 
 
-_RANK = case((_D.state.in_(_TOLD), 0), (_D.open, 1), (_D.state == State.FAILED, 2), else_=3)
+_RANK = case((among(_D.state, _TOLD), 0), (_D.open, 1), (_D.state == State.FAILED, 2), else_=3)
 _WHICH = case((_D.person != "", 0), else_=_D.position % FALLBACK)
 
 
@@ -130,15 +132,21 @@ _BEST = (
     .group_by(_D.customer, _D.person, _WHICH)
     .subquery()
 )
-_RANKS = select(_BEST.c.rank, func.count()).group_by(_BEST.c.rank)
+_RANKS = Ready(
+    select(
+        *(
+            func.count().filter(_BEST.c.rank == rank).label(name)
+            for rank, name in enumerate(("told", "open", "failed", "skipped"))
+        )
+    ).select_from(_BEST)
+)
 
 
 def by_recipient(store: Store, of_case: int, effect: str) -> Recipients:
     """Count the recipients of a notice, whatever the number of channels they are told on."""
     asked = {"of_case": of_case, "of_effect": effect}
     with store.read() as connection:
-        found = {rank: number for rank, number in connection.execute(_RANKS, asked).all()}  # noqa: C416 - a row is no pair to mypy
-    return Recipients(*(found.get(rank, 0) for rank in range(4)))
+        return Recipients(**_RANKS.first(connection, asked) or {})
 
 
 _BESIDE = (
