@@ -14,7 +14,7 @@ from firsthour.domain.effects import Told
 from firsthour.notices.channels.senders import ChannelDown, Deferred
 from firsthour.notices.rendering.render import TemplateFault
 from firsthour.notices.telling.deliver import Deliver, NotRecorded
-from firsthour.notices.telling.sending import HandedOver, Job, Unfinished
+from firsthour.notices.telling.job import HandedOver, Job, Unfinished
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Sender
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling.deliver import Deliver
-from firsthour.notices.telling.sending import Job
+from firsthour.notices.telling.job import Job
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.shown import LedgerLine
 from tests.notices.world import Steady, World, notice

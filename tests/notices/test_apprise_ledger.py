@@ -10,7 +10,7 @@ from firsthour.notices.channels.apprise import AGAIN, AppriseOptions, AppriseSen
 from firsthour.notices.channels.senders import Deferred
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling.deliver import Deliver
-from firsthour.notices.telling.sending import Job
+from firsthour.notices.telling.job import Job
 from firsthour.records.connect import connect
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store

@@ -17,7 +17,7 @@ from firsthour.notices.channels.outbox import OutboxSender
 from firsthour.notices.channels.senders import ChannelDown, Deferred, Message, Proof, Sender
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.telling.deliver import NotRecorded
-from firsthour.notices.telling.sending import HandedOver, Job
+from firsthour.notices.telling.job import HandedOver, Job
 from firsthour.records import content, documents
 from firsthour.records.ledger.deliveries import State
 from firsthour.records.ledger.kept import restored

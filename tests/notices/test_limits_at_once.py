@@ -7,7 +7,7 @@ from pathlib import Path
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Deferred
-from firsthour.notices.telling.sending import Unfinished
+from firsthour.notices.telling.job import Unfinished
 from tests.fresh import fresh
 from tests.notices.crowds import Telling, on_one
 from tests.notices.moody_post import moody

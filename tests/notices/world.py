@@ -19,7 +19,7 @@ from firsthour.domain.stages import Audience, Source, Trigger
 from firsthour.notices.channels.senders import Sender
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling.deliver import Deliver
-from firsthour.notices.telling.sending import Job
+from firsthour.notices.telling.job import Job
 from firsthour.records import content
 from firsthour.records.codec import encode_clock
 from firsthour.records.facts import write_facts

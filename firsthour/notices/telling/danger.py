@@ -12,9 +12,9 @@ from firsthour.domain.stages import Audience
 from firsthour.notices.telling import case as cases
 from firsthour.notices.telling.case import Standing
 from firsthour.notices.telling.deliver import Deliver, NotRecorded
+from firsthour.notices.telling.job import Job, Pulse
 from firsthour.notices.telling.missing import of_promise
 from firsthour.notices.telling.recipients import Audiences
-from firsthour.notices.telling.sending import Job, Pulse
 from firsthour.records import content
 from firsthour.records.ledger import enrolling, otherwise, reach
 from firsthour.records.ledger.deliveries import Enrolment, delivery_id

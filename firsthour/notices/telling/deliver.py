@@ -16,9 +16,10 @@ from firsthour.notices.telling import case as cases
 from firsthour.notices.telling.breaker import Breakers
 from firsthour.notices.telling.fallback import FEW, Fallback
 from firsthour.notices.telling.holding import Holding
+from firsthour.notices.telling.job import Job, Pulse
 from firsthour.notices.telling.limits import Limits
 from firsthour.notices.telling.recipients import Audiences
-from firsthour.notices.telling.sending import Job, Pulse, Sending
+from firsthour.notices.telling.sending import Sending
 from firsthour.notices.telling.tally import enrolled, told
 from firsthour.notices.telling.tell import Teller, Watch
 from firsthour.notices.telling.writing import Writer

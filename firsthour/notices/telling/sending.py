@@ -9,9 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
-from firsthour.domain.effects import Effect
 from firsthour.notices.channels.senders import ChannelDown, Deferred, Senders
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling.abroad import Told
@@ -19,6 +17,7 @@ from firsthour.notices.telling.basket import Basket
 from firsthour.notices.telling.breaker import Breakers
 from firsthour.notices.telling.fallback import Fallback
 from firsthour.notices.telling.holding import Holding
+from firsthour.notices.telling.job import HandedOver, Job, Pulse, Unfinished
 from firsthour.notices.telling.lanes import Lane
 from firsthour.notices.telling.preparing import Prepared, Preparing
 from firsthour.notices.telling.tell import Begun, Done, Teller
@@ -32,44 +31,6 @@ _BEAT_S = 1.0
 _GATHER_S = 0.2
 """Seconds after which what was done is noted at the latest, however little it is."""
 _LEFT_OUT = 500
-
-
-class Pulse(Protocol):
-    """Whoever waits for the sending: hears that it lives, says when to stop."""
-
-    def beat(self) -> None:
-        """Hear that the sending goes on."""
-        ...
-
-    def is_stopping(self) -> bool:
-        """Tell whether the process ends and the rest is for another one."""
-        ...
-
-
-class HandedOver(Exception):
-    """The process ends: the rest of the recipients is told by another one."""
-
-    code = "handed_over"
-
-
-class Unfinished(ChannelDown):
-    """A channel takes nothing just now; ``after_s`` says in how many seconds to try again."""
-
-    def __init__(self, code: str, after_s: float) -> None:
-        super().__init__(code)
-        self.after_s = after_s
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One effect of one case that is to be told; ``at`` is the engine's real time, if it has one.
-
-    Who is on duty is asked by the engine's clock, as everything else that falls due is.
-    """
-
-    case: int
-    effect: Effect
-    at: datetime | None = None
 
 
 @dataclass(slots=True)
