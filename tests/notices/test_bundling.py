@@ -12,6 +12,7 @@ from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.stages import Audience
 from firsthour.notices.channels.senders import Deferred
 from firsthour.records.ledger import entries, waiting
+from firsthour.records.ledger.kept import restored
 from firsthour.records.store import Store
 from tests.fresh import fresh
 from tests.notices.crowds import Telling, on_one
@@ -100,6 +101,21 @@ def test_what_a_later_update_takes_along_is_told_by_nobody_else(held: Held) -> N
     assert (1, 1, 1) == (told.sent, second.sent, len(ends))
     assert ["32"] == held.words
     assert ["queued", "queued", "sent"] == held.steps(SECOND)
+
+
+def test_an_update_that_is_told_at_once_says_what_waited_for_it(held: Held) -> None:
+    """It was not begun before: all three texts stand in its mail, and in what is kept of it."""
+    fourth = held.update(4)
+    told = held.telling.tell(fourth, OVER)
+    (line,) = held.telling.lines(fourth.key).values()
+    found = restored(held.store, line)
+
+    assert 1 == told.sent
+    assert ["432"] == held.words
+    assert ["queued", "queued", "sent"] == held.steps(SECOND)
+    assert found is not None
+    assert found[1]
+    assert all(f"Word number {number}." in found[0].text for number in (2, 3, 4))
 
 
 def test_a_later_update_waits_for_the_sender_of_an_earlier_one(held: Held) -> None:
