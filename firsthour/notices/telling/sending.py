@@ -84,7 +84,7 @@ class Sending:
         handed = self.fallback.drafted(few)
         prepared = self._prepared(handed)
         told = [each for each in handed if each.enrolment.channel in self.senders]
-        texts = self.writer.write_ahead(told, prepared)
+        texts = self.writer.write_ahead(told, prepared, self.pulse.beat)
         if not self.fallback.begin(handed, texts.values()):
             self.writer.forget(each.id for each in handed)
             return False

@@ -1,6 +1,6 @@
 """From a recipient in the ledger to a message: what they may read, in their language and zone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from firsthour.clock import utc_now
@@ -54,14 +54,21 @@ class Writer:
         self._forms = Forms(self._rendered)
         self._keeper = Keeper(self.store)
 
-    def write_ahead(self, page: Sequence[Delivery], prepared: Prepared) -> dict[str, str]:
+    def write_ahead(
+        self, page: Sequence[Delivery], prepared: Prepared, beat: Callable[[], None]
+    ) -> dict[str, str]:
         """Write some messages before their turn; give the texts that are to be kept for them.
 
         Whoever keeps them says so to `kept`, or has the messages forgotten. Whatever is in the way
-        is met again, by each of them on its own turn.
+        is met again, by each of them on its own turn. ``beat`` hears that it goes on.
         """
+        if self.settings.templates:
+            return {}  # those of one's own may take long: the lanes wait for them, side by side
+        letters = []
         try:
-            letters = [self.write(each, prepared) for each in page]
+            for each in page:
+                beat()
+                letters.append(self.write(each, prepared))
             found, new = self._keeper.gather(map(_to_keep, page, letters))
         except Exception:  # noqa: BLE001 - see above: there it is noted of whom it meets
             return {}
