@@ -173,9 +173,10 @@ def is_awaited(state: Escalation, notice: Notice) -> bool:
 
     Where its author alone is asked, and nothing is said, it is left out without a word.
     """
+    if not waits(notice):
+        return False
     rule = rule_of(state, notice)
-    says = rule.wants_another or rule.within is not None or rule.then != "automatic"
-    return waits(notice) and says
+    return rule.wants_another or rule.within is not None or rule.then != "automatic"
 
 
 def lapses_at(state: Escalation, notice: Notice) -> datetime | None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, NewType
+from typing import Annotated, Literal, NewType, get_args
 
+from firsthour.domain.frozen import swift
 from firsthour.domain.kinds import ByKind
 from firsthour.domain.policy import Policy, Span
 from firsthour.domain.roles import Actor
@@ -731,3 +732,6 @@ class Said:
     command: Annotated[Command, ByKind]
     seen: int | None = None
     kind: Literal["said"] = "said"
+
+
+swift(Said, *get_args(Command))

@@ -26,6 +26,7 @@ from firsthour.domain.due import fall_due
 from firsthour.domain.effects import Effect, Outcome, Snowball
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve
+from firsthour.domain.frozen import swift
 from firsthour.domain.ladder import begin
 from firsthour.domain.outcomes import take
 from firsthour.domain.permissions import BY_COMMAND
@@ -75,6 +76,7 @@ class Decided:
     state: Escalation
 
 
+swift(Decided)
 Decision = tuple[f.Fact, ...] | Refused
 
 

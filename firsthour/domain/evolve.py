@@ -16,7 +16,7 @@ from firsthour.domain.changes import (
 from firsthour.domain.changes.customers import joined
 from firsthour.domain.changes.table import CHANGES, Changes
 from firsthour.domain.derived import overtaken
-from firsthour.domain.doings import doing_of
+from firsthour.domain.doings import DOINGS, doing_of
 from firsthour.domain.escalation import (
     Acknowledged,
     Customers,
@@ -90,17 +90,17 @@ def evolve(state: Escalation, fact: Fact) -> Escalation:
 
 def changes_by(state: Escalation, fact: Fact) -> Changes:
     """The parts of the state that ``fact`` changes, with their new values."""
-    change = CHANGES.get(type(fact.body))
-    changes: Changes = change(state, fact.body, fact) if change else {}
-    if state.closable_at and isinstance(fact.body, REOPENING):
+    body = fact.body
+    change = CHANGES.get(type(body))
+    changes: Changes = change(state, body, fact) if change else {}
+    if state.closable_at and isinstance(body, REOPENING):
         changes["closable_at"] = None
     if fact.said:
         changes["said"] = _remembered(state, fact)
-    taken = changes.get("acknowledged", state.acknowledged)
-    if taken and _shows_progress(taken, fact):
-        changes["acknowledged"] = Acknowledged(taken.person, taken.at, progressed=True)
-    doing = doing_of(fact)
-    if doing:
+        taken = changes.get("acknowledged", state.acknowledged)
+        if taken and _shows_progress(taken, fact):
+            changes["acknowledged"] = Acknowledged(taken.person, taken.at, progressed=True)
+    if type(body) in DOINGS and (doing := doing_of(fact)):
         changes["done"] = {**state.done, **doing}
     changes["facts"] = fact.number
     return changes
@@ -138,10 +138,12 @@ def _remembered(state: Escalation, fact: Fact) -> dict[str, tuple[int, int]]:
 
 
 def _shows_progress(taken: Acknowledged, fact: Fact) -> bool:
-    """Any command but the acknowledgement itself, which also keeps a promise."""
+    """By a command that is any but the acknowledgement itself, which also keeps a promise."""
     return (
         not taken.progressed
         and fact.actor.person == taken.person
-        and not isinstance(fact.body, CaseAcknowledged | f.ObligationMet)
-        and bool(fact.said)
+        and not isinstance(fact.body, _ACKNOWLEDGING)
     )
+
+
+_ACKNOWLEDGING = (CaseAcknowledged, f.ObligationMet)

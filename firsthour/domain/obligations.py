@@ -359,8 +359,11 @@ def warnings(
 
 def kind_of_notice(name: str) -> NoticeKind | None:
     """The kind of notice that is drafted for a promise as soon as it is owed."""
-    return {
-        "initial_notice:internal": NoticeKind.INITIAL_NOTICE,
-        "initial_notice:customers": NoticeKind.INITIAL_NOTICE,
-        "announcement": NoticeKind.RESOLUTION_ANNOUNCEMENT,
-    }.get(name)
+    return _DRAFTED.get(name)
+
+
+_DRAFTED = {
+    "initial_notice:internal": NoticeKind.INITIAL_NOTICE,
+    "initial_notice:customers": NoticeKind.INITIAL_NOTICE,
+    "announcement": NoticeKind.RESOLUTION_ANNOUNCEMENT,
+}

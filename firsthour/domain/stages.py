@@ -17,7 +17,7 @@ class Stage(StrEnum):
 
 
 OPEN_STAGES: tuple[Stage, ...] = (Stage.START, Stage.COMMUNICATE, Stage.RESOLVE, Stage.CLOSE)
-ENDED_STAGES: tuple[Stage, ...] = (Stage.CLOSED, Stage.CANCELLED, Stage.MERGED, Stage.DECLINED)
+ENDED_STAGES = frozenset((Stage.CLOSED, Stage.CANCELLED, Stage.MERGED, Stage.DECLINED))
 
 
 class Phase(StrEnum):

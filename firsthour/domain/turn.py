@@ -74,12 +74,12 @@ class Turn:
 
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
-        actor = engine(rule) if rule else self.actor
-        fact = f.Fact(self.state.facts + 1, self.now, actor, body, due, self.said)
-        changes = changes_by(self.state, fact)
-        if self._unheard and _begins(body, self._unheard):
+        state, actor = self.state, engine(rule) if rule else self.actor
+        fact = f.Fact(state.facts + 1, self.now, actor, body, due, self.said)
+        changes = changes_by(state, fact)
+        if self._unheard and "effects" in changes and _begins(body, self._unheard):
             del changes["effects"]
-        self.state = changed(self.state, changes)
+        self.state = changed(state, changes)
         self._touched.update(changes)
         self.facts.append(fact)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from firsthour.domain.frozen import swift
+
 
 class State(StrEnum):
     """Where an incident stood, whatever its system calls that."""
@@ -42,3 +44,6 @@ class Incident:
     service: str = ""
     kept: bool | None = None
     resolved_at: datetime | None = None
+
+
+swift(Event, Incident)
