@@ -148,8 +148,8 @@ RULES = (
         "mail_down",
         (
             "domain.agenda",
-            'yield promise.due + grace if by_engine else promise.due, "miss", key',
-            'yield promise.due + timedelta(days=90), "miss", key',
+            'found.append((promise.due + grace if by_engine else promise.due, "miss", key))',
+            'found.append((promise.due + timedelta(days=90), "miss", key))',
         ),
     ),
     _rule(

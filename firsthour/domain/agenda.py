@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from firsthour.domain import approval, danger, derived, steps
 from firsthour.domain.calendar import after
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.escalation import Escalation, Obligation
+from firsthour.domain.escalation import Escalation, Obligation, Round
 from firsthour.domain.obligations import promise_of
 from firsthour.domain.stages import Stage
 from firsthour.domain.updates import stem_of
@@ -33,6 +34,7 @@ class _Promised(NamedTuple):
     """What each promise of a state comes to, which of it is first, and what that was made of."""
 
     obligations: Mapping[str, Obligation]
+    rounds: tuple[Round, ...]
     busy: frozenset[str]
     moments: dict[str, _Moments]
     first: _Moment | None
@@ -95,28 +97,36 @@ def _part(
     former: tuple[object, _Moments] | None = known.get(name)
     if former is not None and former[0] is besides:
         return former[1]
-    found = tuple(sorted(work(state)))
+    found = (*work(state),)
+    if len(found) > 1:
+        found = tuple(sorted(found))
     known[name] = (besides, found)
     return found
 
 
 def _promised(state: Escalation) -> _Promised:
     """What each promise comes to; of one that is the same as before, what was known of it."""
-    known, owed, busy = vars(state), state.obligations, _busy(state)
+    known, owed, rounds, busy = vars(state), state.obligations, state.rounds, _busy(state)
     former: _Promised = known.get(derived.PROMISED, _NO_PROMISES)
-    if former.obligations is owed and former.busy == busy:
+    before, were, was_busy, moments, _ = former
+    if before is owed and were is rounds and was_busy == busy:
         return former
-    before, was_busy, moments, _ = former
+    if were is not rounds and list(map(_OF_A_ROUND, were)) != list(map(_OF_A_ROUND, rounds)):
+        before = {}
     turned = busy ^ was_busy
     found = {
         key: moments[key]
         if before.get(key) is each and key not in turned
-        else tuple(sorted(_to_come(state, each, busy=key in busy)))
+        else _to_come(state, each, busy=key in busy)
         for key, each in owed.items()
     }
     first = min([each[0] for each in found.values() if each], default=None)
-    made = known[derived.PROMISED] = _Promised(owed, busy, found, first)
+    made = known[derived.PROMISED] = _Promised(owed, rounds, busy, found, first)
     return made
+
+
+_OF_A_ROUND = attrgetter("declared_at", "reminders")
+"""What of a round makes a difference to what promises come to."""
 
 
 def _noticed(state: Escalation) -> Iterator[_Moment]:
@@ -147,26 +157,33 @@ def _stepping(state: Escalation) -> Iterator[_Moment]:
         yield each.at, "step", steps.mark(each.step.key, each.turn)
 
 
-def _to_come(state: Escalation, promise: Obligation, *, busy: bool) -> Iterator[_Moment]:
-    """What becomes of a promise by itself; what is on its way may keep it where it is ``busy``."""
+def _to_come(state: Escalation, promise: Obligation, *, busy: bool) -> _Moments:
+    """What becomes of a promise by itself, in order of time.
+
+    What is on its way may keep it where it is ``busy``.
+    """
     key = promise.key
     name, pausable, by_engine, grace = _row(key)
     # Nothing is unsolved while a declaration is verified: no breach, no level, no task force.
     rests = name in UNSOLVED and state.round.declared_at is not None
     if rests or (pausable and state.paused_at is not None):
-        return
+        return ()
+    found: list[_Moment] = []
     if promise.warnings:
-        yield promise.warnings[0], "warn", key
+        found.append((promise.warnings[0], "warn", key))
     if by_engine and not busy and not promise.stopped:
-        yield promise.retry_at or promise.due, name, key
+        found.append((promise.retry_at or promise.due, name, key))
     if name == "access":
-        yield from _reminders(state, promise)
+        found += _reminders(state, promise)
     if not promise.missed:
-        yield promise.due + grace if by_engine else promise.due, "miss", key
+        found.append((promise.due + grace if by_engine else promise.due, "miss", key))
     elif name == "action":
         number = int(key.removeprefix("action:"))
         times = next((a.overdue for a in state.actions if a.number == number), 0)
-        yield promise.due + timedelta(weeks=times), "action_overdue", key
+        found.append((promise.due + timedelta(weeks=times), "action_overdue", key))
+    if len(found) > 1:
+        found.sort()
+    return tuple(found)
 
 
 def _busy(state: Escalation) -> frozenset[str]:
@@ -186,7 +203,7 @@ def _announced(effects: Iterable[Effect], owed: Iterable[str]) -> list[str]:
 
 
 _NOTHING: frozenset[str] = frozenset()
-_NO_PROMISES = _Promised({}, _NOTHING, {}, None)
+_NO_PROMISES = _Promised({}, (), _NOTHING, {}, None)
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ DANGER, RUNNING, CLIMBING = "_due_danger", "_due_running", "_due_climbing"
 STEPS, AFTERWARDS = "_due_steps", "_due_afterwards"
 
 _PARTS = {
-    PROMISED: frozenset(("finished", "policy", "severity", "paused_at", "rounds", "actions")),
+    PROMISED: frozenset(("finished", "policy", "severity", "paused_at", "actions")),
     DRAFTED: frozenset(("stage", "policy", "intake", "obligations", "notices", "paused_at")),
     DANGER: frozenset(("stage", "policy", "obligations", "effects", "paused_at")),
     RUNNING: frozenset(
@@ -42,12 +42,13 @@ _PARTS = {
 }
 
 FOLLOWS_FROM: Mapping[str, frozenset[str]] = MappingProxyType(
-    {FIRST: frozenset().union({"obligations", "effects"}, *_PARTS.values()), **_PARTS}
+    {FIRST: frozenset().union({"obligations", "effects", "rounds"}, *_PARTS.values()), **_PARTS}
 )
 """By name under which it is hung on a state: the parts of the state that it follows from.
 
-The promises themselves, with what the engine has on its way (`PROMISED`), and the promise of the
-service level (`STEPS`) are looked at besides, one by one: few facts change more than one of them.
+The promises themselves, with what the engine has on its way and what stands in the rounds
+(`PROMISED`), and the promise of the service level (`STEPS`) are looked at besides, one by one: few
+facts change more than one of them.
 """
 
 

@@ -48,20 +48,24 @@ def mark(step: str, turn: int) -> str:
 
 def applies(when: Condition, state: Escalation) -> bool:
     """True if a case meets the conditions of a step, hours aside."""
-    intake, joins = state.intake, state.customers.joins
-    tiers = {tier for join in joins for group in join.groups for tier in group.tiers}
+    intake = state.intake
     return (
         state.severity in when.severities
         and (not when.phases or state.phase in when.phases)
-        and _any(when.services, state.services)
-        and _any(when.criteria, intake.criteria)
-        and _any(when.tiers, tiers)
-        and _any(when.tags, chain(intake.tags, *state.tags.values()))
+        and (not when.services or _any(when.services, state.services))
+        and (not when.criteria or _any(when.criteria, intake.criteria))
+        and (not when.tiers or _any(when.tiers, _tiers(state)))
+        and (not when.tags or _any(when.tags, chain(intake.tags, *state.tags.values())))
     )
 
 
 def _any(wanted: tuple[str, ...], present: Iterable[str]) -> bool:
-    return not wanted or not frozenset(wanted).isdisjoint(present)
+    return not frozenset(wanted).isdisjoint(present)
+
+
+def _tiers(state: Escalation) -> Iterator[str]:
+    """The tiers of the customers that ever joined."""
+    return (t for join in state.customers.joins for group in join.groups for t in group.tiers)
 
 
 def _turns(state: Escalation, step: Step) -> int:

@@ -105,7 +105,7 @@ def test_what_is_worked_out_says_what_it_follows_from(name: str) -> None:
     assert set() == read_at_all - FOLLOWS_FROM[name] - BESIDES.get(name, set())
 
 
-BESIDES = {PROMISED: {"obligations", "effects"}, STEPS: {"obligations", "settled"}}
+BESIDES = {PROMISED: {"obligations", "effects", "rounds"}, STEPS: {"obligations", "settled"}}
 """Of these a small part is looked at each time; a step is settled only together with what waits."""
 
 
