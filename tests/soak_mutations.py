@@ -484,7 +484,7 @@ RULES = (
     _rule(
         "a step is for its tiers",
         "step_has_conditions",
-        ("domain.steps", "and _any(when.tiers, tiers)", ""),
+        ("domain.steps", "and (not when.tiers or _any(when.tiers, _tiers(state)))", ""),
     ),
     _rule(
         "a step is for its severities, whenever they come to hold",

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, compress, filterfalse
+from operator import attrgetter, is_not
 from types import MappingProxyType
 from typing import NamedTuple
 
 from firsthour.domain import approval, danger, derived, steps
 from firsthour.domain.calendar import after
+from firsthour.domain.derived import ALL, OVERTAKEN
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation, Obligation, Round
 from firsthour.domain.obligations import promise_of
@@ -37,7 +38,7 @@ class _Promised(NamedTuple):
     rounds: tuple[Round, ...]
     busy: frozenset[str]
     moments: dict[str, _Moments]
-    first: _Moment | None
+    first: _Moments
 
 
 def agenda(state: Escalation) -> tuple[Due, ...]:
@@ -54,75 +55,72 @@ def moments(state: Escalation) -> Iterator[tuple[datetime, str, str]]:
 
 def first_due(state: Escalation) -> Due | None:
     """What falls due next, if anything."""
-    known = vars(state)
-    if derived.FIRST not in known:
-        known[derived.FIRST] = None if state.finished else _first(state)
-    found: Due | None = known[derived.FIRST]
+    hung = vars(state)
+    if hung.get(OVERTAKEN, ALL) & _FIRST:
+        hung[derived.FIRST] = None if state.finished else _first(state)
+        hung[OVERTAKEN] = hung.get(OVERTAKEN, ALL) & ~_FIRST
+    found: Due | None = hung[derived.FIRST]
     return found
 
 
+_FIRST = derived.BIT[derived.FIRST]
+
+
 def _first(state: Escalation) -> Due | None:
-    first = _promised(state).first
-    for part in _parts(state):
-        if part and (first is None or part[0] < first):
-            first = part[0]
-    return first and Due._make(first)
+    parts = filter(None, (_promised(state).first, *_parts(state)))
+    first = min(parts, default=None)  # each part begins with what is first in it
+    return Due._make(first[0]) if first else None
 
 
 def _parts(state: Escalation) -> list[_Moments]:
     """What is going to fall due besides promises, in parts that are each in order of time."""
     if not state.is_open:
-        return [_part(state, derived.AFTERWARDS, _afterwards)]
-    known = vars(state)
-    parts = [_part(state, derived.STEPS, _stepping, state.obligations.get("resolution"))]
-    for name, work in _WATCHED if danger.is_watched(state.policy) else _WHILE_OPEN:
-        former = known.get(name)
-        parts.append(former[1] if former is not None else _part(state, name, work))
+        return [_part(state, derived.AFTERWARDS)]
+    parts = [_part(state, derived.COURSE, state.obligations.get("resolution"))]
     if state.notices:
-        parts.append(_part(state, derived.DRAFTED, _noticed))
+        parts.append(_part(state, derived.DRAFTED))
+    if danger.is_watched(state.policy):
+        parts.append(_part(state, derived.DANGER))
     return parts
 
 
-def _part(
-    state: Escalation,
-    name: str,
-    work: Callable[[Escalation], Iterator[_Moment]],
-    besides: object = None,
-) -> _Moments:
-    """What ``work`` gives, or gave before when all that it follows from was the same.
+def _part(state: Escalation, name: str, besides: object = None) -> _Moments:
+    """One of these parts, as it was known before where nothing has changed that it follows from.
 
-    See `derived`; ``besides`` is what it follows from besides the parts that stand there.
+    See `derived`; ``besides`` is what it follows from besides the parts of a state named there.
     """
-    known = vars(state)
-    former: tuple[object, _Moments] | None = known.get(name)
-    if former is not None and former[0] is besides:
-        return former[1]
-    found = (*work(state),)
-    if len(found) > 1:
-        found = tuple(sorted(found))
-    known[name] = (besides, found)
+    hung, bit = vars(state), derived.BIT[name]
+    if hung.get(OVERTAKEN, ALL) & bit or hung[name][0] is not besides:
+        hung[name] = besides, tuple(sorted(WORK[name](state)))
+        hung[OVERTAKEN] = hung.get(OVERTAKEN, ALL) & ~bit
+    found: _Moments = hung[name][1]
     return found
 
 
 def _promised(state: Escalation) -> _Promised:
     """What each promise comes to; of one that is the same as before, what was known of it."""
-    known, owed, rounds, busy = vars(state), state.obligations, state.rounds, _busy(state)
-    former: _Promised = known.get(derived.PROMISED, _NO_PROMISES)
+    hung, owed, rounds, busy = vars(state), state.obligations, state.rounds, _busy(state)
+    overtaken: int = hung.get(OVERTAKEN, ALL)
+    former: _Promised = _NO_PROMISES if overtaken & _PROMISES else hung[derived.PROMISED]
     before, were, was_busy, moments, _ = former
     if before is owed and were is rounds and was_busy == busy:
         return former
     if were is not rounds and list(map(_OF_A_ROUND, were)) != list(map(_OF_A_ROUND, rounds)):
-        before = {}
-    turned = busy ^ was_busy
-    found = {
-        key: moments[key]
-        if before.get(key) is each and key not in turned
-        else _to_come(state, each, busy=key in busy)
-        for key, each in owed.items()
-    }
-    first = min([each[0] for each in found.values() if each], default=None)
-    made = known[derived.PROMISED] = _Promised(owed, rounds, busy, found, first)
+        before, moments = {}, {}
+    found = moments.copy()
+    for key in [*filterfalse(owed.__contains__, found)]:
+        del found[key]
+    others = compress(owed, map(is_not, owed.values(), map(before.get, owed)))
+    for key in (*others, *(busy ^ was_busy)):
+        if key in owed:
+            found[key] = _to_come(state, owed[key], busy=key in busy)
+    first: _Moments = min(filter(None, found.values()), default=())
+    made = hung[derived.PROMISED] = _Promised(owed, rounds, busy, found, first)
+    hung[OVERTAKEN] = overtaken & ~_PROMISES
     return made
+
+
+_PROMISES = derived.BIT[derived.PROMISED]
 
 
 _OF_A_ROUND = attrgetter("declared_at", "reminders")
@@ -130,8 +128,7 @@ _OF_A_ROUND = attrgetter("declared_at", "reminders")
 
 
 def _noticed(state: Escalation) -> Iterator[_Moment]:
-    yield from _drafted(state)
-    yield from _awaited(state)
+    return chain(_drafted(state), _awaited(state))
 
 
 def _endangered(state: Escalation) -> Iterator[_Moment]:
@@ -139,8 +136,13 @@ def _endangered(state: Escalation) -> Iterator[_Moment]:
         yield at, "seek", key
 
 
+def _course(state: Escalation) -> Iterator[_Moment]:
+    """What an open case comes to by itself, besides promises and notices."""
+    return chain(_running(state), _climbing(state), _stepping(state))
+
+
 def _running(state: Escalation) -> Iterator[_Moment]:
-    """What an open case comes to by itself."""
+    """How it goes on by itself."""
     if state.paused_until is not None:
         yield state.paused_until, "pause_ends", ""
     if state.monitoring_until is not None and state.round.announced_at is not None:
@@ -203,7 +205,7 @@ def _announced(effects: Iterable[Effect], owed: Iterable[str]) -> list[str]:
 
 
 _NOTHING: frozenset[str] = frozenset()
-_NO_PROMISES = _Promised({}, (), _NOTHING, {}, None)
+_NO_PROMISES = _Promised({}, (), _NOTHING, {}, ())
 
 
 @lru_cache(maxsize=4096)
@@ -313,21 +315,13 @@ def _afterwards(state: Escalation) -> Iterator[_Moment]:
         yield after(policy.calendar, closed, policy.reopen_within), "finish", ""
 
 
-_WHILE_OPEN = (
-    (derived.RUNNING, _running),
-    (derived.CLIMBING, _climbing),
-)
-"""What an open case comes to, besides promises, drafts and the steps of its ladder."""
-_WATCHED = (*_WHILE_OPEN, (derived.DANGER, _endangered))
-"""The same where it is looked up in advance who is not reached."""
-
 WORK: Mapping[str, Callable[[Escalation], Iterable[_Moment]]] = MappingProxyType(
     {
         derived.PROMISED: lambda state: chain(*_promised(state).moments.values()),
-        derived.STEPS: _stepping,
+        derived.COURSE: _course,
         derived.DRAFTED: _noticed,
+        derived.DANGER: _endangered,
         derived.AFTERWARDS: _afterwards,
-        **dict(_WATCHED),
     }
 )
 """How each part is worked out, by the name under which it is hung on a state."""

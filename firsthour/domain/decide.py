@@ -146,9 +146,10 @@ CATCH_UPS = 10_000
 
 def _catch_up(turn: Turn) -> None:
     """Let everything happen that has fallen due by now, in order."""
-    if turn.state.facts == 1 and turn.state.started_at is not None:
-        begin(turn)
-    _settle(turn)
+    if turn.state.facts == 1:  # what came of each turn after the first is settled at its end
+        if turn.state.started_at is not None:
+            begin(turn)
+        _settle(turn)
     due = first_due(turn.state)
     for _ in range(CATCH_UPS):
         if due is None or due.at > turn.now:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from firsthour.domain.commands import NO_TEXT, Group, PlanItem, Text
@@ -191,8 +192,7 @@ class Customers:
     @property
     def unsettled(self) -> int:
         """How many have no settled access yet."""
-        access = self.access
-        return access.count(NOT_ASKED) + access.count(ASKED) + access.count(DENIED)
+        return _unsettled(self.access)
 
     def unsettled_in(self, number: int) -> int:
         """How many of a round have no settled access yet."""
@@ -395,6 +395,12 @@ class Escalation:
         """The name of the seat that somebody has, or was offered; empty where there is none."""
         seats = self.task_force.seats if self.task_force else ()
         return next((seat.key for seat in seats if person in (seat.person, seat.leaving)), "")
+
+
+@lru_cache(maxsize=256)
+def _unsettled(access: str) -> int:
+    """Asked for in each turn, and the same in nearly all."""
+    return access.count(NOT_ASKED) + access.count(ASKED) + access.count(DENIED)
 
 
 def round_mark(number: int) -> str:

@@ -15,7 +15,7 @@ from firsthour.domain.changes import (
 )
 from firsthour.domain.changes.customers import joined
 from firsthour.domain.changes.table import CHANGES, Changes
-from firsthour.domain.derived import overtaken
+from firsthour.domain.derived import ALL, OVERTAKEN, overtaken
 from firsthour.domain.doings import DOINGS, doing_of
 from firsthour.domain.escalation import (
     Acknowledged,
@@ -122,8 +122,7 @@ def changed(state: Escalation, changes: Changes) -> Escalation:
     """
     known = vars(state).copy()
     known.update(changes)
-    for name in overtaken(tuple(changes)):
-        known.pop(name, None)
+    known[OVERTAKEN] = known.get(OVERTAKEN, ALL) | overtaken(tuple(changes))
     copy = object.__new__(Escalation)
     object.__setattr__(copy, "__dict__", known)
     return copy

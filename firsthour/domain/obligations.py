@@ -84,10 +84,15 @@ def _reads(*parts: str) -> frozenset[str]:
     """The parts of the state that decide which instances of a promise there are.
 
     Policy and severity say whether it has a time at all. What is promised itself is not among
-    the parts: a row whose own promises come or go is looked at anyway.
+    the parts: a row whose own promises come or go is looked at anyway. ``rounds`` are those that
+    there are; what becomes of the latest has names of its own: see `owing.turned`.
     """
     return frozenset(("stage", "started_at", "policy", "severity", *parts))
 
+
+DECLARED, VERIFIED, ANNOUNCED = "declared_at", "verified_at", "announced_at"
+_TROUBLE = ("rounds", ANNOUNCED)
+"""Upon which it depends whether the trouble is over."""
 
 PROMISES: tuple[Promise, ...] = (
     Promise(
@@ -105,7 +110,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened, transferred or expired",
         owing.acknowledge,
-        _reads("paging", "acknowledged", "rounds"),
+        _reads("paging", "acknowledged", *_TROUBLE),
         _rule(lambda r: r.acknowledge),
     ),
     Promise(
@@ -134,7 +139,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.STAKEHOLDERS,
         "last notice or update",
         owing.update(Audience.STAKEHOLDERS),
-        _reads("heard", "customers", "rounds"),
+        _reads("heard", "customers", *_TROUBLE),
         lambda _p, rules, _s, phase: _cadence(rules.updates_internal, phase),
         grace=ENGINE_GRACE,
     ),
@@ -144,7 +149,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "last notice or update",
         owing.update(Audience.CUSTOMERS),
-        _reads("heard", "customers", "rounds"),
+        _reads("heard", "customers", *_TROUBLE),
         lambda _p, rules, _s, phase: _cadence(rules.updates_customers, phase),
         grace=ENGINE_GRACE,
     ),
@@ -154,7 +159,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.EXECUTIVES,
         "opened, then last report",
         owing.executive_report,
-        _reads("heard", "rounds"),
+        _reads("heard", *_TROUBLE),
         _rule(lambda r: r.executive_report),
         grace=ENGINE_GRACE,
     ),
@@ -164,7 +169,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened",
         owing.action_plan,
-        _reads("rounds"),
+        _reads(*_TROUBLE),
         _rule(lambda r: r.action_plan),
         percents=_remind,
     ),
@@ -175,7 +180,7 @@ PROMISES: tuple[Promise, ...] = (
             Audience.LEVEL,
             "opened",
             owing.level(level),
-            _reads("rounds"),
+            _reads(*_TROUBLE, DECLARED),
             _rule(_level_time(level - 1)),
             grace=ENGINE_GRACE,
         )
@@ -187,7 +192,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "opened",
         owing.task_force,
-        _reads("rounds", "task_force", "customers"),
+        _reads(*_TROUBLE, "task_force", "customers"),
         _rule(lambda r: r.task_force),
         grace=ENGINE_GRACE,
     ),
@@ -197,7 +202,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "offered",
         owing.seats,
-        _reads("rounds", "task_force"),
+        _reads(*_TROUBLE, "task_force"),
         _rule(lambda r: r.seat_accepted),
     ),
     Promise(
@@ -206,7 +211,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "activated",
         owing.technical_plan,
-        _reads("rounds", "task_force"),
+        _reads(*_TROUBLE, "task_force"),
         _rule(lambda r: r.technical_plan),
         percents=_remind,
     ),
@@ -226,7 +231,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "declared",
         owing.verification,
-        _reads("rounds"),
+        _reads("rounds", DECLARED, VERIFIED),
         _rule(lambda r: r.verification),
         percents=_remind,
     ),
@@ -236,7 +241,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "verified",
         owing.announcement,
-        _reads("rounds"),
+        _reads("rounds", VERIFIED, ANNOUNCED),
         _rule(lambda r: r.announcement),
     ),
     Promise(
@@ -245,7 +250,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "announced",
         owing.access,
-        _reads("customers", "rounds"),
+        _reads("customers", *_TROUBLE),
         _access_span,
     ),
     Promise(
@@ -254,7 +259,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CASE,
         "verified, or asked if later",
         owing.internal_rca,
-        _reads("rca", "rounds"),
+        _reads("rca", "rounds", VERIFIED),
         _rule(lambda r: r.internal_rca),
         percents=_remind,
     ),
@@ -264,7 +269,7 @@ PROMISES: tuple[Promise, ...] = (
         Audience.CUSTOMERS,
         "verified, or asked if later",
         owing.final_rca,
-        _reads("rca", "rounds", "customers"),
+        _reads("rca", "rounds", VERIFIED, "customers"),
         _rule(lambda r: r.final_rca),
         percents=_remind,
     ),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from operator import attrgetter
 
 from firsthour.domain.commands import Group
 from firsthour.domain.contracts import calendar_of
@@ -14,12 +13,20 @@ Owed = Iterable[tuple[str, datetime]]
 """What sets instances of a promise apart (a round, an audience), and what each counts from."""
 
 
-_OF_A_ROUND = attrgetter("number", "opened_at", "why", "declared_at", "verified_at", "announced_at")
+_OF_THE_LATEST = ("declared_at", "verified_at", "announced_at")
 
 
-def are_alike(some: tuple[Round, ...], others: tuple[Round, ...]) -> bool:
-    """True if no promise sees these rounds apart: a signal and reminders change none."""
-    return list(map(_OF_A_ROUND, some)) == list(map(_OF_A_ROUND, others))
+def turned(before: tuple[Round, ...], now: tuple[Round, ...]) -> list[str]:
+    """What promises see of a change of rounds: ``rounds``, or what became of the latest, by name.
+
+    A signal and reminders make no difference to any promise.
+    """
+    if len(before) != len(now):
+        return ["rounds"]
+    former, latest = before[-1], now[-1]
+    if former.opened_at is not latest.opened_at:
+        return ["rounds", *_OF_THE_LATEST]
+    return [name for name in _OF_THE_LATEST if getattr(former, name) is not getattr(latest, name)]
 
 
 def _once(owed: bool, base: datetime | None) -> Owed:  # noqa: FBT001 - the row's own question

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from firsthour.domain import facts as f
 from firsthour.domain import owing
@@ -37,11 +38,27 @@ _READ = frozenset[str]().union({"obligations", "settled"}, *(row.reads for row i
 """The parts of a state upon which it depends what is promised."""
 
 
+class _Rows(NamedTuple):
+    """Rows of the table of promises, and their names."""
+
+    rows: tuple[Promise, ...]
+    names: frozenset[str]
+
+
+def _rows_of(rows: tuple[Promise, ...]) -> _Rows:
+    return _Rows(rows, frozenset(row.name for row in rows))
+
+
+_ALL_ROWS = _rows_of(PROMISES)
+_NO_ROWS = _rows_of(())
+
+
 @lru_cache(maxsize=4096)
-def _concerned(parts: frozenset[str], keys: frozenset[str]) -> tuple[Promise, ...]:
+def _concerned(parts: frozenset[str], keys: frozenset[str]) -> _Rows:
     """The promises that follow from any of these parts, and those to which the keys belong."""
     names = {promise_of(key).name for key in keys}
-    return tuple([row for row in PROMISES if row.name in names or not row.reads.isdisjoint(parts)])
+    found = [row for row in PROMISES if row.name in names or not row.reads.isdisjoint(parts)]
+    return _rows_of(tuple(found))
 
 
 Unheard = frozenset[NoticeKind]
@@ -125,38 +142,39 @@ class Turn:
 
     def settle(self) -> None:
         """Bring promises, drafts, stage and closing in line with what has happened."""
-        for _ in range(SETTLES_WITHIN):
-            before = self.state.facts
-            if before == self._settled:
-                return  # time alone changes none of these
+        within = SETTLES_WITHIN
+        while within and self.state.facts != self._settled:  # time alone changes none of these
+            before, within = self.state.facts, within - 1
             self._promises()
             self._stage()
             self._checklist()
             self._settled = before
 
     def _promises(self) -> None:
-        rows = PROMISES
+        concerned = _ALL_ROWS
         if self._settled:
             self._touched &= _READ
-            rows = self._rows() if self._touched else ()
+            concerned = self._rows() if self._touched else _NO_ROWS
         self._touched.clear()
-        if rows:
-            self._drop(rows, self._owe(rows))
+        if concerned.rows:
+            self._drop(concerned.names, self._owe(concerned.rows))
         self._looked_at = self.state
 
-    def _rows(self) -> tuple[Promise, ...]:
+    def _rows(self) -> _Rows:
         """The promises that what has changed since they were looked at may call for, or end."""
         before, state, touched = self._looked_at, self.state, self._touched
         if "settled" in touched and not before.settled.keys() <= state.settled.keys():
-            return PROMISES  # what was settled may be owed again
+            return _ALL_ROWS  # what was settled may be owed again
         if "stage" in touched and before.is_open and state.is_open:
             touched.discard("stage")  # which one it is makes no difference to any promise
-        if "rounds" in touched and owing.are_alike(before.rounds, state.rounds):
+        if "rounds" in touched:
             touched.discard("rounds")
-        others: frozenset[str] = frozenset()
-        if "obligations" in touched:
-            others = frozenset(before.obligations.keys() ^ state.obligations.keys())
-        return _concerned(frozenset(touched), others)
+            touched.update(owing.turned(before.rounds, state.rounds))
+        touched.discard("obligations")  # which there are, is said by their keys
+        were, are = before.obligations.keys(), state.obligations.keys()
+        if were != are:
+            return _concerned(frozenset(touched), frozenset(were ^ are))
+        return _concerned(frozenset(touched), frozenset()) if touched else _NO_ROWS
 
     def _owe(self, rows: tuple[Promise, ...]) -> set[str]:
         """Enter what these rows owe and is not promised yet; the keys of all that they owe."""
@@ -164,26 +182,28 @@ class Turn:
         for row in rows:
             for suffix, base in row.owed(self.state):
                 key = f"{row.name}:{suffix}" if suffix else row.name
-                if key in self.state.obligations:
+                if key in self.state.obligations or self._promise(row, suffix, base, key):
                     desired.add(key)
-                    continue
-                span = None if key in self.state.settled else span_of(self.state, row, suffix)
-                if span is None:
-                    continue
-                desired.add(key)
-                since = self._counted_from(row, base)
-                at = due(self.state, since, span, suffix)
-                marks = warnings(self.state, row, since, span, at, suffix)
-                fact = f.ObligationOwed(key, row.by, row.to, since, at, marks)
-                self.add(fact, rule=row.name)
-                self._draft(row.name, suffix, key)
         return desired
 
-    def _drop(self, rows: tuple[Promise, ...], desired: set[str]) -> None:
-        """Take back what was promised by these rows and is owed no longer."""
-        names = {row.name for row in rows}
+    def _promise(self, row: Promise, suffix: str, base: datetime, key: str) -> bool:
+        """Enter a promise; False if it is settled for good, or there is no time for it."""
+        state = self.state
+        span = None if key in state.settled else span_of(state, row, suffix)
+        if span is None:
+            return False
+        since = self._counted_from(row, base)
+        at = due(state, since, span, suffix)
+        marks = warnings(state, row, since, span, at, suffix)
+        self.add(f.ObligationOwed(key, row.by, row.to, since, at, marks), rule=row.name)
+        self._draft(row.name, suffix, key)
+        return True
+
+    def _drop(self, names: frozenset[str], desired: set[str]) -> None:
+        """Take back what was promised by the rows of these names and is owed no longer."""
         owed = self.state.obligations
-        for key in [k for k in owed if k not in desired and promise_of(k).name in names]:
+        left = owed if desired.isdisjoint(owed) else [key for key in owed if key not in desired]
+        for key in [key for key in left if promise_of(key).name in names]:
             settled = settled_by(self.state, key)
             if settled:
                 self.keep(key, f"{settled} customers settled")
@@ -291,9 +311,10 @@ def stage_of(state: Escalation) -> Stage:
         return state.stage
     if state.started_at is None:
         return Stage.START
-    if state.round.announced_at is not None:
+    latest = state.rounds[-1]
+    if latest.announced_at is not None:
         return Stage.CLOSE
-    return Stage.RESOLVE if state.involved or state.round.number > 1 else Stage.COMMUNICATE
+    return Stage.RESOLVE if state.involved or latest.number > 1 else Stage.COMMUNICATE
 
 
 SPREAD = 3

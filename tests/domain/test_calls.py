@@ -9,11 +9,11 @@ import pytest
 from benchmarks.canonical import read
 from firsthour.domain.agenda import WORK, agenda, first_due
 from firsthour.domain.decide import Decided, Tick, advance
-from firsthour.domain.derived import FOLLOWS_FROM, PROMISED, STEPS
+from firsthour.domain.derived import COURSE, FOLLOWS_FROM, PROMISED
 from firsthour.domain.effects import NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve, opened
-from firsthour.domain.obligations import PROMISES, Promise, span_of
+from firsthour.domain.obligations import ANNOUNCED, DECLARED, PROMISES, VERIFIED, Promise, span_of
 
 RUN = read().simulated()
 
@@ -57,6 +57,24 @@ def test_a_promise_says_what_its_instances_follow_from(promise: Promise) -> None
 
     assert read_at_all
     assert set() == read_at_all - promise.reads - {"phase", "obligations"}
+
+
+@pytest.mark.parametrize("name", [DECLARED, VERIFIED, ANNOUNCED])
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.name)
+def test_a_promise_says_what_of_the_latest_round_it_follows_from(
+    promise: Promise, name: str
+) -> None:
+    """Were anything else of it otherwise than it is, the same would be owed."""
+    state, differing = opened(RUN.facts[0]), []
+    for fact in RUN.facts[1:]:
+        state = evolve(state, fact)
+        latest = state.rounds[-1]
+        turned = replace(latest, **{name: None if getattr(latest, name) else fact.at})
+        otherwise = replace(state, rounds=(*state.rounds[:-1], turned))
+        if [*promise.owed(state)] != [*promise.owed(otherwise)]:
+            differing.append(fact)
+
+    assert [] == differing or name in promise.reads
 
 
 def test_after_each_turn_what_is_owed_is_promised_and_nothing_else() -> None:
@@ -105,7 +123,7 @@ def test_what_is_worked_out_says_what_it_follows_from(name: str) -> None:
     assert set() == read_at_all - FOLLOWS_FROM[name] - BESIDES.get(name, set())
 
 
-BESIDES = {PROMISED: {"obligations", "effects", "rounds"}, STEPS: {"obligations", "settled"}}
+BESIDES = {PROMISED: {"obligations", "effects", "rounds"}, COURSE: {"obligations", "settled"}}
 """Of these a small part is looked at each time; a step is settled only together with what waits."""
 
 

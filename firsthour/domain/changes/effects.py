@@ -15,7 +15,9 @@ def begun(state: Escalation, effect: Effect) -> dict[str, Effect]:
 
 def ended(state: Escalation, key: str) -> dict[str, Effect]:
     """The effects outstanding once this one is over."""
-    return {k: e for k, e in state.effects.items() if k != key}
+    left = {**state.effects}
+    left.pop(key, None)
+    return left
 
 
 @on(

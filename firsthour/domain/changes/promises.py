@@ -68,7 +68,8 @@ def settled(
     """It leaves the state; what is met or waived leaves a mark, and is not promised again."""
     if isinstance(body, f.ObligationWaived):
         return _waived_for(state, body) if body.customer else _waived(state, body, fact)
-    rest = {k: o for k, o in state.obligations.items() if k != body.key}
+    rest = {**state.obligations}
+    rest.pop(body.key, None)
     if isinstance(body, f.ObligationCancelled):
         notices = {k: n for k, n in state.notices.items() if n.obligation != body.key}
         return {"obligations": rest, "notices": notices}

@@ -69,11 +69,13 @@ class Gather:
         """Who has it from now on."""
         self._holder = person or team or "(nobody)"
 
-    def fact(self, fact: f.Fact) -> None:
-        """A fact of its case."""
-        sees = self._sees.get(type(fact.body))
-        if sees is not None:
-            sees(fact.body, fact)
+    def facts(self, facts: tuple[f.Fact, ...]) -> None:
+        """What has happened in its case."""
+        seen = self._sees
+        for fact in facts:
+            body = fact.body
+            if type(body) in seen:
+                seen[type(body)](body, fact)
 
     def kept(self, name: str, times: int, state: Escalation) -> None:
         """Promises that recur were kept by the engine; after the last one the next is owed."""

@@ -36,8 +36,8 @@ class Watch(Seen, Protocol):
     def refused(self, command: str, refused: Refused, state: Escalation) -> None:
         """The policy did not take what the log says was done."""
 
-    def fact(self, fact: f.Fact) -> None:
-        """A fact of its case."""
+    def facts(self, facts: tuple[f.Fact, ...]) -> None:
+        """What has happened in its case."""
 
 
 QUIET = frozenset(
@@ -72,7 +72,7 @@ class Replay:
         opening = f.EscalationOpened(_intake(incident, first), policy)
         fact = f.Fact(1, self.now, Actor("#log", (Role.REQUESTER,)), opening)
         self.state = opened(fact)
-        watch.fact(fact)
+        watch.facts((fact,))
         watch.held(first.person, first.team)
         self._go(_TICK)
         self._last = Event(self.now, State.NEW, first.severity, first.team)
@@ -99,9 +99,7 @@ class Replay:
     def _until(self, at: datetime) -> None:
         """Let everything fall due that comes before ``at``."""
         while (due := first_due(self.state)) is not None and due.at < at:
-            recurs = recurs_now(self.state, due)
-            gone = stride(self.state, at, self._watch) if recurs else None
-            if gone is not None:
+            if recurs_now(self.state, due) and (gone := stride(self.state, at, self._watch)):
                 self.state = gone
                 continue
             self.now = max(due.at, self.now)
@@ -120,8 +118,7 @@ class Replay:
         if isinstance(done, Refused):
             return done
         self.state = done.state
-        for fact in done.facts:
-            self._watch.fact(fact)
+        self._watch.facts(done.facts)
         return None
 
     def _wanted(self) -> list[Effect]:

@@ -32,6 +32,7 @@ _APART = frozenset(
 _BESIDE = frozenset(("executive_report", "automatic_send"))
 """Rules from which something may recur: what recurs at the very time at which they fire may go
 first."""
+_STEMS = tuple(f"{name}:" for name in sorted(RECURRING))
 _OWN = RECURRING | {"miss"}
 """The rules by which what recurs falls due itself."""
 _MOMENT = timedelta(microseconds=1)
@@ -53,7 +54,10 @@ class _Stream:
     promise: Obligation
     name: str
     span: Span
-    count: int
+    heard: Heard
+
+
+_NOT_YET = Heard()
 
 
 def stride(state: Escalation, until: datetime, seen: Seen) -> Escalation | None:
@@ -80,7 +84,7 @@ def _until(state: Escalation, keys: set[str]) -> datetime:
     """
     beside, other = _NEVER, _NEVER
     for at, rule, key in moments(state):
-        if _is_apart(rule, key) or (key in keys and rule in _OWN):
+        if rule in _APART or _is_apart(rule, key) or (key in keys and rule in _OWN):
             continue
         if rule in _BESIDE:
             beside = min(beside, at)
@@ -99,7 +103,7 @@ def recurs_now(state: Escalation, due: Due) -> bool:
     if paging is not None and paging.next_at == due.at and state.acknowledged is None:
         return True
     owed = state.obligations.items()
-    return any(each.due == due.at and promise_of(key).name in RECURRING for key, each in owed)
+    return any(key.startswith(_STEMS) and each.due == due.at for key, each in owed)
 
 
 def _is_apart(rule: str, key: str) -> bool:
@@ -111,16 +115,15 @@ def _streams(state: Escalation) -> Iterator[_Stream]:
     if state.paused_at is not None:
         return
     for key, promise in state.obligations.items():
-        row = promise_of(key)
-        if row.name not in RECURRING:
+        if not key.startswith(_STEMS):
             continue
+        row = promise_of(key)
         plain = not (promise.missed or promise.tried or promise.stopped or promise.warnings)
         if not plain or any(notice.obligation == key for notice in state.notices.values()):
             continue
         span = span_of(state, row, "")
         if span is not None:
-            heard = state.heard.get(promise.to, Heard())
-            yield _Stream(promise, row.name, span, heard.count)
+            yield _Stream(promise, row.name, span, state.heard.get(promise.to, _NOT_YET))
 
 
 def _keep(
@@ -136,15 +139,15 @@ def _keep(
         if stream.promise.due >= until:
             continue
         times, base, due = recurring(calendar, stream.promise.due, stream.span, until)
-        count = stream.count + times
+        count = stream.heard.count + times
         seen.kept(stream.name, times, state)
         number = count + 1 if stream.name == "executive_report" else count
         key = f"{stream.name}:{number}"
         gone.add(stream.promise.key)
         obligations[key] = Obligation(key, stream.promise.by, stream.promise.to, base, due)
-        written = state.heard.get(stream.promise.to, Heard()).written
+        written = stream.heard.written
         if stream.name == "executive_report":  # the engine's have numbers as people's have
-            written = max(written, stream.count) + times
+            written = max(written, stream.heard.count) + times
         heard[stream.promise.to] = Heard(base, count, written)
     if heard:
         left = {k: each for k, each in state.obligations.items() if k not in gone}
@@ -162,11 +165,12 @@ def _climb(state: Escalation, until: datetime, seen: Seen, changes: dict[str, An
     if paging is None or state.acknowledged is not None or not state.is_resolving:
         return
     number, step, at = paging.round, paging.step, paging.next_at
+    asks, wait = policy.page_round, state.rules.acknowledge
     while at is not None and at < until and number <= policy.pages_at_most:
-        seen.paged(policy.page_round[step], at)
-        at = after(policy.calendar, at, state.rules.acknowledge)
+        seen.paged(asks[step], at)
+        at = after(policy.calendar, at, wait)
         step += 1
-        if step == len(policy.page_round):
+        if step == len(asks):
             number, step = number + 1, 0
     if at != paging.next_at:
         changes["paging"] = _at(paging, number, step, at)
