@@ -78,12 +78,12 @@ RULES = (
     _rule(
         "a raised severity brings due times forward",
         "severity_raised",
-        ("domain.turn", "or (raised and at > promise.due):", "or raised > 1:"),
+        ("domain.replanning", "or (raised and at > promise.due):", "or raised > 1:"),
     ),
     _rule(
         "a lowered severity counts from the old base",
         "severity_lowered",
-        ("domain.turn", "base = self.now if raised else promise.base", "base = self.now"),
+        ("domain.replanning", "base = turn.now if raised else promise.base", "base = turn.now"),
     ),
     _rule(
         "a relapse opens a round for all",
@@ -136,7 +136,7 @@ RULES = (
     _rule(
         "a pause moves what it stopped",
         "pause",
-        (f"{ACTS}.course", "turn.shift(began, ended", "turn.shift(ended, ended"),
+        (f"{ACTS}.course", "shift(turn, began, ended", "shift(turn, ended, ended"),
     ),
     _rule(
         "a pause ends by itself",

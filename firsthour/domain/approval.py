@@ -8,8 +8,9 @@ from firsthour.domain.escalation import Escalation, Notice
 from firsthour.domain.policy import Approval
 from firsthour.domain.refusals import Code, Refused, already, four_eyes
 from firsthour.domain.roles import Actor
+from firsthour.domain.settling import automatic_at
 from firsthour.domain.stages import Audience
-from firsthour.domain.turn import Turn, automatic_at
+from firsthour.domain.turn import Turn
 
 Given = tuple[tuple[str, tuple[str, ...]], ...]
 """Who approved a text, each with the parts of the policy's list that they can take."""

@@ -8,6 +8,7 @@ from firsthour.domain import facts as f
 from firsthour.domain.commands import Group
 from firsthour.domain.effects import Snowball
 from firsthour.domain.policy import CRITERIA, Policy
+from firsthour.domain.replanning import replan
 from firsthour.domain.stages import Audience, Trigger
 from firsthour.domain.turn import Turn
 
@@ -90,4 +91,4 @@ def raise_by(turn: Turn, criterion: str) -> None:
     turn.add(
         f.SeverityChanged(state.severity - 1, criterion=criterion), rule=f"criteria.{criterion}"
     )
-    turn.replan("severity", raised=True)
+    replan(turn, "severity", raised=True)

@@ -32,6 +32,7 @@ from firsthour.domain.outcomes import take
 from firsthour.domain.permissions import BY_COMMAND
 from firsthour.domain.refusals import Code, Refused, wrong_stage
 from firsthour.domain.roles import Role, engine
+from firsthour.domain.settling import settle
 from firsthour.domain.stages import ENDED_STAGES, Audience, Stage
 from firsthour.domain.turn import NONE_UNHEARD, Turn, Unheard
 
@@ -162,7 +163,7 @@ def _catch_up(turn: Turn) -> None:
 
 
 def _settle(turn: Turn) -> None:
-    turn.settle()
+    settle(turn)
     state = turn.state
     over = state.stage in ENDED_STAGES and state.stage is not Stage.CLOSED
     if over and not state.effects and not state.finished:
@@ -176,7 +177,7 @@ def _hear(turn: Turn, said: Said) -> Refused | None:
     turn.actor, turn.said = said.actor, said.id
     refused = ACTS[type(said.command)](turn, said.command)
     if refused is None:
-        turn.settle()
+        settle(turn)
     turn.actor, turn.said = engine("engine"), ""
     return refused
 

@@ -69,7 +69,8 @@ def test_a_promise_says_what_of_the_latest_round_it_follows_from(
     for fact in RUN.facts[1:]:
         state = evolve(state, fact)
         latest = state.rounds[-1]
-        turned = replace(latest, **{name: None if getattr(latest, name) else fact.at})
+        change: dict[str, Any] = {name: None if getattr(latest, name) else fact.at}
+        turned = replace(latest, **change)
         otherwise = replace(state, rounds=(*state.rounds[:-1], turned))
         if [*promise.owed(state)] != [*promise.owed(otherwise)]:
             differing.append(fact)

@@ -29,8 +29,8 @@ from firsthour.domain.permissions import BY_COMMAND
 from firsthour.domain.policy import Approval, Span
 from firsthour.domain.refusals import Refused
 from firsthour.domain.roles import Actor, Role
+from firsthour.domain.settling import stage_of
 from firsthour.domain.stages import Audience, Phase, RecordType, Source, Stage, Trigger
-from firsthour.domain.turn import stage_of
 from tests.domain.world import (
     ADA,
     APRIL,

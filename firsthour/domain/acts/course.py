@@ -13,6 +13,7 @@ from firsthour.domain.escalation import Escalation
 from firsthour.domain.ladder import begin, page_again
 from firsthour.domain.obligations import promise_of, span_of
 from firsthour.domain.refusals import Refused, already, invalid, stale, stamp, wrong_stage
+from firsthour.domain.replanning import replan, shift
 from firsthour.domain.stages import Audience, Phase
 from firsthour.domain.turn import Turn
 
@@ -78,7 +79,7 @@ def change_severity(turn: Turn, command: c.ChangeSeverity) -> Refused | None:
     if command.severity == before:
         return done(turn.state, "severity", f"The severity is {before} already")
     turn.add(f.SeverityChanged(command.severity, command.reason))
-    turn.replan("severity", raised=command.severity < before)
+    replan(turn, "severity", raised=command.severity < before)
     return None
 
 
@@ -110,7 +111,7 @@ def phase_to(turn: Turn, phase: Phase, rule: str = "") -> None:
         if was and now and was != now:
             calendar = before.policy.calendar
             closer = after(calendar, turn.now, now) < after(calendar, turn.now, was)
-            turn.replan("phase", raised=closer, only=name)
+            replan(turn, "phase", raised=closer, only=name)
 
 
 @on(c.Transfer)
@@ -166,7 +167,7 @@ def run_again(turn: Turn, due: datetime | None = None, rule: str = "") -> None:
         return
     ended = due or turn.now
     turn.add(f.ClocksResumed(int((ended - began).total_seconds())), due=due, rule=rule)
-    turn.shift(began, ended, "pause")
+    shift(turn, began, ended, "pause")
 
 
 @on(c.RepinPolicy)
@@ -176,7 +177,7 @@ def repin_policy(turn: Turn, command: c.RepinPolicy) -> Refused | None:
         message = f"The case is under {command.policy.name} in this version already"
         return done(turn.state, "policy", message)
     turn.add(f.PolicyRepinned(command.policy, command.reason))
-    turn.replan("policy")
+    replan(turn, "policy")
     return None
 
 
