@@ -83,8 +83,8 @@ def put_down(
 
 def number(store: Store, put: Put, now: datetime) -> tuple[int, str]:
     """Step 2: number and first fact, in one transaction. ``now`` is the real time."""
-    document = read_intake(content.get(store, put.content))
-    policy = decode_policy(content.get(store, put.policy))
+    kept = content.get_all(store, (put.content, put.policy))
+    document, policy = read_intake(kept[put.content]), decode_policy(kept[put.policy])
     opened_at = put.clock.case_time(now)
 
     def first_fact(case: int, label: str) -> Fact:

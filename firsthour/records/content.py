@@ -8,12 +8,15 @@ from sqlalchemy import Connection, bindparam, select
 from firsthour.clock import utc_now
 from firsthour.domain.commands import NO_TEXT, Text
 from firsthour.records.errors import UnknownContent, Unstorable
+from firsthour.records.ready import Ready
 from firsthour.records.rows import insert_new, pages
 from firsthour.records.store import Store
 from firsthour.records.tables import CONTENT
 
 PLAIN = "text/plain"
 JSON = "application/json"
+_BODY = Ready(select(CONTENT.c.ref, CONTENT.c.body).where(CONTENT.c.ref == bindparam("of_ref")))
+"""For one text, which is what is mostly asked for."""
 _BODIES = select(CONTENT.c.ref, CONTENT.c.body).where(
     CONTENT.c.ref.in_(bindparam("refs", expanding=True))
 )
@@ -83,6 +86,8 @@ def _insert(connection: Connection, rows: Mapping[Text, dict[str, object]]) -> N
 
 def _select(connection: Connection, refs: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
+    if len(refs) == 1:
+        return {row["ref"]: row["body"] for row in _BODY.all(connection, {"of_ref": refs[0]})}
     for page in pages(refs):
         found.update((row.ref, row.body) for row in connection.execute(_BODIES, {"refs": page}))
     return found

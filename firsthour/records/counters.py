@@ -1,8 +1,17 @@
 """Numbers that only grow, the same on every database."""
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
+from firsthour.records.ready import Ready
 from firsthour.records.tables import COUNTERS
+
+_TAKE = Ready(
+    update(COUNTERS)
+    .where(COUNTERS.c.name == bindparam("of_name"))
+    .values(value=COUNTERS.c.value + bindparam("count"))
+    .returning(COUNTERS.c.value)
+)
+_BEGIN = Ready(COUNTERS.insert())
 
 
 def next_number(connection: Connection, name: str, count: int = 1) -> int:
@@ -10,13 +19,8 @@ def next_number(connection: Connection, name: str, count: int = 1) -> int:
 
     It is taken for good when the transaction is committed; the caller holds a lock until then.
     """
-    taken = connection.execute(
-        update(COUNTERS)
-        .where(COUNTERS.c.name == name)
-        .values(value=COUNTERS.c.value + count)
-        .returning(COUNTERS.c.value)
-    ).scalar_one_or_none()
+    taken = _TAKE.first(connection, {"of_name": name, "count": count})
     if taken is None:
-        connection.execute(COUNTERS.insert(), {"name": name, "value": count})
-        taken = count
-    return int(taken) - count + 1
+        _BEGIN.run(connection, {"name": name, "value": count})
+        return 1
+    return int(taken["value"]) - count + 1

@@ -5,12 +5,12 @@ Killed between any two, the request is still found by `intakes_without_case` or
 `cases_without_workflow`, and every step may be repeated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from firsthour.domain.clock import REAL, CaseClock
 from firsthour.domain.commands import NO_TEXT, Text
@@ -20,8 +20,34 @@ from firsthour.records.codec import decode_clock, encode_clock
 from firsthour.records.counters import next_number
 from firsthour.records.errors import UnknownCase, UnknownIntake
 from firsthour.records.facts import append
+from firsthour.records.ready import Ready
 from firsthour.records.store import Store
 from firsthour.records.tables import CASES, INTAKES
+
+_SAME = Ready(
+    select(INTAKES)
+    .where(
+        or_(
+            (INTAKES.c.source_system == bindparam("system"))
+            & (INTAKES.c.source_key == bindparam("of_key")),
+            INTAKES.c.idempotency_key == bindparam("of_idempotency_key"),
+        )
+    )
+    .order_by(INTAKES.c.id)
+)
+"""Nothing is the same as `None`, so that what a request does not give is not compared."""
+_PUT_DOWN = Ready(INTAKES.insert())
+_INTAKE = Ready(select(INTAKES).where(INTAKES.c.id == bindparam("of_id")))
+_CASE = Ready(select(CASES).where(CASES.c.number == bindparam("of_case")))
+_OPEN = Ready(CASES.insert())
+_NUMBERED = Ready(
+    update(INTAKES).where(INTAKES.c.id == bindparam("of_id")).values(number=bindparam("to"))
+)
+_STARTED = Ready(
+    update(CASES)
+    .where(CASES.c.number == bindparam("of_case"), CASES.c.started_at.is_(None))
+    .values(started_at=bindparam("moment"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +99,7 @@ def put_intake(store: Store, request: Request, at: datetime) -> Intake:
     """
     with store.write() as connection:
         store.lock(connection, "intakes")
-        found = connection.execute(_same(request)).first() if _has_key(request) else None
+        found = _same(connection, request)
         if found is not None:
             return _intake(found)
         ref = content.put(connection, request.document, "intake", content.JSON)
@@ -89,7 +115,7 @@ def put_intake(store: Store, request: Request, at: datetime) -> Intake:
             "received_at": at,
             "number": None,
         }
-        connection.execute(INTAKES.insert(), row)
+        _PUT_DOWN.run(connection, row)
     intake: int = row["id"]
     return Intake(intake, ref, request.policy, request.clock, request.requester, at, 0, new=True)
 
@@ -109,24 +135,24 @@ def number_case(
     """
     with store.write() as connection:
         store.lock(connection, "numbers")
-        row = connection.execute(select(INTAKES).where(INTAKES.c.id == intake)).first()
+        row = _INTAKE.first(connection, {"of_id": intake})
         if row is None:
             raise UnknownIntake(intake)
-        if row.number is not None:
-            return row.number, _label_of(connection, row.number)
+        if row["number"] is not None:
+            return row["number"], _label_of(connection, row["number"])
         number = next_number(connection, "cases")
         label = f"ESC-{opened_at.year:04d}-{number:06d}"
         case = {
             "number": number,
             "label": label,
             "intake": intake,
-            "content": row.content,
-            "clock": row.clock,
+            "content": row["content"],
+            "clock": row["clock"],
             "created_at": at,
             "started_at": None,
         }
-        connection.execute(CASES.insert(), case)
-        connection.execute(update(INTAKES).where(INTAKES.c.id == intake).values(number=number))
+        _OPEN.run(connection, case)
+        _NUMBERED.run(connection, {"of_id": intake, "to": number})
         append(connection, number, (make_first_fact(number, label),))
     return number, label
 
@@ -134,11 +160,7 @@ def number_case(
 def mark_started(store: Store, case: int, at: datetime) -> None:
     """Note that the workflow of a case runs; ``at`` is the real time. Raises `UnknownCase`."""
     with store.write() as connection:
-        marked = connection.execute(
-            update(CASES).where(CASES.c.number == case, CASES.c.started_at.is_(None)),
-            {"started_at": at},
-        )
-        if marked.rowcount == 0:
+        if _STARTED.run(connection, {"of_case": case, "moment": at}) == 0:
             _label_of(connection, case)
 
 
@@ -146,7 +168,7 @@ def intakes_without_case(store: Store, limit: int = 500) -> list[Intake]:
     """Give the requests that have not become a case, oldest first."""
     query = select(INTAKES).where(INTAKES.c.number.is_(None)).order_by(INTAKES.c.id).limit(limit)
     with store.read() as connection:
-        return [_intake(row) for row in connection.execute(query)]
+        return [_intake(row) for row in connection.execute(query).mappings()]
 
 
 def cases_without_workflow(store: Store, limit: int = 500) -> list[Unstarted]:
@@ -162,7 +184,7 @@ def cases_without_workflow(store: Store, limit: int = 500) -> list[Unstarted]:
 def get_intake(store: Store, intake: int) -> Intake:
     """Give a request by its id. Raises `UnknownIntake`."""
     with store.read() as connection:
-        row = connection.execute(select(INTAKES).where(INTAKES.c.id == intake)).first()
+        row = _INTAKE.first(connection, {"of_id": intake})
     if row is None:
         raise UnknownIntake(intake)
     return _intake(row)
@@ -171,43 +193,39 @@ def get_intake(store: Store, intake: int) -> Intake:
 def clock_of(store: Store, case: int) -> CaseClock:
     """Give the clock of a case. Raises `UnknownCase`."""
     with store.read() as connection:
-        row = connection.execute(select(CASES.c.clock).where(CASES.c.number == case)).first()
+        row = _CASE.first(connection, {"of_case": case})
     if row is None:
         raise UnknownCase(case)
-    return decode_clock(row.clock)
+    return decode_clock(row["clock"])
 
 
-def _has_key(request: Request) -> bool:
-    return bool(request.source_key or request.idempotency_key)
-
-
-def _same(request: Request) -> Select[Any]:
-    same: list[ColumnElement[bool]] = []
-    if request.source_key:
-        same.append(
-            (INTAKES.c.source_system == request.source_system)
-            & (INTAKES.c.source_key == request.source_key)
-        )
-    if request.idempotency_key:
-        same.append(INTAKES.c.idempotency_key == request.idempotency_key)
-    return select(INTAKES).where(or_(*same)).order_by(INTAKES.c.id).limit(1)
+def _same(connection: Connection, request: Request) -> dict[str, Any] | None:
+    """The earlier request with the same source record or key."""
+    if not (request.source_key or request.idempotency_key):
+        return None
+    same = {
+        "system": request.source_system,
+        "of_key": request.source_key or None,
+        "of_idempotency_key": request.idempotency_key or None,
+    }
+    return _SAME.first(connection, same)
 
 
 def _label_of(connection: Connection, case: int) -> str:
-    row = connection.execute(select(CASES.c.label).where(CASES.c.number == case)).first()
+    row = _CASE.first(connection, {"of_case": case})
     if row is None:
         raise UnknownCase(case)
-    label: str = row.label
+    label: str = row["label"]
     return label
 
 
-def _intake(row: Any) -> Intake:
+def _intake(row: Mapping[Any, Any]) -> Intake:
     return Intake(
-        row.id,
-        Text(row.content),
-        Text(row.policy),
-        decode_clock(row.clock),
-        row.requester,
-        row.received_at,
-        row.number or 0,
+        row["id"],
+        Text(row["content"]),
+        Text(row["policy"]),
+        decode_clock(row["clock"]),
+        row["requester"],
+        row["received_at"],
+        row["number"] or 0,
     )

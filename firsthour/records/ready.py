@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ClauseElement, Column, Connection, Dialect, Executable, Select
+from sqlalchemy import ClauseElement, Column, Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -55,10 +55,11 @@ class Ready:
     columns: Sequence[str] | None = None
     _words: dict[str, _Words] = field(default_factory=dict)
 
-    def run(self, connection: Connection, values: Values) -> None:
-        """Run it once."""
+    def run(self, connection: Connection, values: Values) -> int:
+        """Run it once; give how many rows it changed."""
         words = self._in_words(connection.dialect)
-        execute(connection, words.sql, words.given(values))
+        changed: int = execute(connection, words.sql, words.given(values))
+        return changed
 
     def run_many(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Run it with each of these sets of values."""
@@ -69,13 +70,19 @@ class Ready:
         execute(connection, words.sql, [words.given(values) for values in rows], many=True)
 
     def first(self, connection: Connection, values: Values) -> dict[str, Any] | None:
-        """Give the first row that a query finds, by column."""
+        """Give the first row that it finds or returns, by column."""
+        return next(iter(self.all(connection, values)), None)
+
+    def all(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
+        """Give the rows that it finds or returns, by column."""
         words = self._in_words(connection.dialect)
-        row = execute(connection, words.sql, words.given(values), fetch=True)
-        if row is None:
-            return None
-        found = zip(words.reads, row, strict=True)
-        return {name: read(value) if read else value for (name, read), value in found}
+        return [
+            {
+                name: read(value) if read else value
+                for (name, read), value in zip(words.reads, row, strict=True)
+            }
+            for row in execute(connection, words.sql, words.given(values), fetch=True)
+        ]
 
     def _in_words(self, dialect: Dialect) -> _Words:
         words = self._words.get(dialect.name)
@@ -86,7 +93,7 @@ class Ready:
     def _put_into_words(self, dialect: Dialect) -> _Words:
         compiled = self._compiled(dialect)
         names = compiled.positiontup if compiled.positional else tuple(compiled.binds)
-        reads = self.statement.selected_columns if isinstance(self.statement, Select) else ()
+        reads = getattr(self.statement, "exported_columns", ())
         return _Words(
             str(compiled),
             tuple((name, writer(compiled.binds[name].type, dialect)) for name in names or ()),
@@ -124,7 +131,7 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Change:
 def execute(
     connection: Connection, sql: str, given: Any, *, many: bool = False, fetch: bool = False
 ) -> Any:
-    """Run a statement in the driver's words; with ``fetch`` give its first row."""
+    """Run a statement in the driver's words; give its rows, or without ``fetch`` their number."""
     if not connection.in_transaction():
         connection.begin()  # as SQLAlchemy does by itself
     proxied = connection.connection
@@ -134,7 +141,7 @@ def execute(
     errors = connection.dialect.loaded_dbapi.Error
     try:
         (cursor.executemany if many else cursor.execute)(sql, given)
-        return cursor.fetchone() if fetch else None
+        return cursor.fetchall() if fetch else cursor.rowcount
     except errors as fault:
         # Without what was given: an error may be logged, and texts stay in the records.
         raise DBAPIError.instance(
