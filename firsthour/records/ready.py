@@ -129,14 +129,22 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Change:
 
 
 def execute(
-    connection: Connection, sql: str, given: Any, *, many: bool = False, fetch: bool = False
+    connection: Connection,
+    sql: str,
+    given: Any,
+    *,
+    many: bool = False,
+    fetch: bool = False,
+    heard: bool = True,
 ) -> Any:
-    """Run a statement in the driver's words; give its rows, or without ``fetch`` their number."""
-    if not connection.in_transaction():
-        connection.begin()  # as SQLAlchemy does by itself
+    """Run a statement in the driver's words; give its rows, or without ``fetch`` their number.
+
+    The connection comes from a store, which has begun its transaction. Unless it is ``heard``,
+    nobody is told.
+    """
     proxied = connection.connection
-    if heard := proxied.info.get(HEARD):
-        heard(sql)
+    if heard and (tell := proxied.info.get(HEARD)):
+        tell(sql)
     cursor = proxied.cursor()
     errors = connection.dialect.loaded_dbapi.Error
     try:

@@ -13,9 +13,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
-from firsthour.records.ready import HEARD
+from firsthour.records.ready import HEARD, execute
 
-WRITES = "firsthour_writes"
+READS, WRITES = "BEGIN", "BEGIN IMMEDIATE"
+"""How SQLite begins a transaction; PostgreSQL does by itself, with the first statement."""
 SNAPSHOT_ROWS = 500
 BUSY_MS = 30_000
 """How long a writer waits for another one on SQLite before it gives up, in milliseconds."""
@@ -45,7 +46,6 @@ class Store:
         """SQLite has one writer at a time, and lets those who wait sleep for longer and longer:
         the threads of one process take turns instead, and the next one begins at once."""
         self.engine = _sqlite(self.url, pool) if self.is_sqlite else _postgres(self.url, pool)
-        self._writer = self.engine.execution_options(**{WRITES: True})
         event.listen(self.engine, "connect", self._connected)
         event.listen(self.engine, "before_cursor_execute", self._count)
 
@@ -60,13 +60,15 @@ class Store:
 
         On SQLite it takes the one write lock at once, so that nothing read in it can be old.
         """
-        with self._turn, self._writer.begin() as connection:
+        with self._turn, self.engine.begin() as connection:
+            self._begin(connection, WRITES)
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection in a transaction that only reads: on SQLite one snapshot."""
         with self.engine.connect() as connection:
+            self._begin(connection, READS)
             yield connection
 
     @contextmanager
@@ -76,12 +78,15 @@ class Store:
             options: dict[str, Any] = {"yield_per": SNAPSHOT_ROWS}
             if not self.is_sqlite:
                 options["isolation_level"] = "REPEATABLE READ"
-            yield connection.execution_options(**options)
+            at_once = connection.execution_options(**options)
+            self._begin(at_once, READS)
+            yield at_once
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Give a session in a writing transaction, for code that works with table objects."""
-        with self._turn, Session(self._writer) as session, session.begin():
+        with self._turn, Session(self.engine) as session, session.begin():
+            self._begin(session.connection(), WRITES)
             yield session
 
     def lock(self, connection: Connection, name: str) -> None:
@@ -109,6 +114,11 @@ class Store:
     def close(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()
+
+    def _begin(self, connection: Connection, how: str) -> None:
+        # Here and not by an event of SQLAlchemy: those are gone through for each statement.
+        if self.is_sqlite:
+            execute(connection, how, (), heard=False)
 
     def _connected(self, _connection: Any, record: ConnectionPoolEntry) -> None:
         record.info[HEARD] = self._heard
@@ -138,12 +148,11 @@ def _sqlite(url: URL, pool: int) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=pool, max_overflow=pool)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Set what holds for a connection; transactions are begun by `_begin`, not by the driver."""
+    """Set what holds for a connection; transactions are begun by the store, not by the driver."""
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
@@ -151,10 +160,3 @@ def _prepare(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    raw = connection.connection.dbapi_connection
-    if raw is not None:
-        raw.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")
