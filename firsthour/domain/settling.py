@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from itertools import filterfalse
 from typing import NamedTuple
 
 from firsthour.domain import facts as f
@@ -123,7 +124,7 @@ def _promise(turn: Turn, row: Promise, suffix: str, base: datetime, key: str) ->
 def _drop(turn: Turn, names: frozenset[str], desired: set[str]) -> None:
     """Take back what was promised by the rows of these names and is owed no longer."""
     owed = turn.state.obligations
-    left = owed if desired.isdisjoint(owed) else [key for key in owed if key not in desired]
+    left = filterfalse(desired.__contains__, owed)
     for key in [key for key in left if promise_of(key).name in names]:
         settled = settled_by(turn.state, key)
         if settled:

@@ -1,6 +1,7 @@
 """Times as logs write them: which form a column has is seen from many of its values."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
@@ -33,20 +34,20 @@ def seen(values: Iterable[str]) -> tuple[Form | None, Doubt]:
     in both places, the form is that of the most.
     """
     day = month = iso = named = noon = numbers = 0
-    for value in values:
+    for value, times in Counter(values).items():
         found = _SHAPE.fullmatch(value.strip())
         if found is None:
             continue
         first, _, second, *_ = found.groups()
         if len(first) == _YEAR_DIGITS:
-            iso += 1
+            iso += times
         elif not second.isdigit():
-            named += 1
+            named += times
         else:
-            numbers += 1
-            day += int(first) > _HIGHEST_MONTH
-            month += int(second) > _HIGHEST_MONTH
-            noon += found[8] is not None
+            numbers += times
+            day += times * (int(first) > _HIGHEST_MONTH)
+            month += times * (int(second) > _HIGHEST_MONTH)
+            noon += times * (found[8] is not None)
     if iso > named + numbers:
         return "iso", ""
     if not (iso or named or numbers):
