@@ -23,9 +23,9 @@ LATE_S = 5.0
 ATTEMPTS = 5
 LONGER = 1.25
 """Where cases run late because the machine is busy, each attempt gives them so much more time."""
-AS_TWINS = 1.25
+AS_TWINS = 1.2
 """Real time that a case among others takes, as a part of what a twin among others does."""
-SPARE_S, SPARE = 0.15, 1.1
+SPARE_S, SPARE = 0.12, 1.1
 """Real seconds of a moment beyond what is done at it, and what is given for that."""
 ALONE_S = 0.35
 """The former, where a case is alone: nobody waits for it."""
