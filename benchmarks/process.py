@@ -179,7 +179,7 @@ PARTS: dict[str, Callable[[Bench], Awaitable[Found]]] = {
 }
 TAIL = "tail"
 """A part of its own, in a process of its own: it is begun first, since it mostly waits."""
-BESIDE = ("case", "notices", "simulate", "instances")
+BESIDE = ("case", "notices", "instances")
 """Parts that count events and CPU seconds, or compare two times of one moment: they may run while
 the other process waits."""
 LAST = "storm"

@@ -30,7 +30,7 @@ LEAP_S = 0.5
 AT_ONCE = 8
 PILOTS = 16
 """Cases that are opened before, and called off."""
-OPENING, TELLING = 0.8, 1.25
+OPENING, TELLING = 0.9, 1.5
 """Real time of the opening, and of the last quarter of the hour, as a part of what it took to open
 as many cases and to have all their owners paged."""
 PATIENCE_S = 20.0
