@@ -1,6 +1,7 @@
 """The threads that tell: kept from one notice to the next, as many as there is work at once."""
 
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 from threading import Barrier, Thread, current_thread
 
@@ -18,7 +19,7 @@ def done(hands: Hands, *works: Callable[[], object]) -> list[Thread]:
         who.put(current_thread())
 
     for work in works:
-        hands.do(lambda work=work: noting(work))  # type: ignore[misc]
+        hands.do(partial(noting, work))
     return [who.get(timeout=WITHIN_S) for _ in works]
 
 

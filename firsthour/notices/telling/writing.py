@@ -70,7 +70,7 @@ class Writer:
                 beat()
                 letters.append(self.write(each, prepared))
             found, new = self._keeper.gather(map(_to_keep, page, letters))
-        except Exception:  # noqa: BLE001 - see above: there it is noted of whom it meets
+        except Exception:  # noqa: BLE001 - met again on each one's own turn, and noted there
             return {}
         ids = (each.id for each in page)
         self._ahead |= zip(ids, zip(letters, found, strict=True), strict=True)

@@ -72,7 +72,10 @@ def drafted(
     """Give a whole audience as it will be handed out once it is put down by `begin`, in order."""
     merged = sorted(_merged(rows).items(), key=lambda each: (each[1].position, each[0]))
     is_late = late_at is None
-    return [Delivery(key, row, 1, False, real_at, is_late) for key, row in merged]  # noqa: FBT003
+    return [
+        Delivery(key, row, attempt=1, repeated=False, enrolled_at=real_at, is_late=is_late)
+        for key, row in merged
+    ]
 
 
 def begin(
