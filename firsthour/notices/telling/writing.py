@@ -47,8 +47,9 @@ class Writer:
     """Those that have a sender."""
     _forms: Forms = field(init=False)
     _keeper: Keeper = field(init=False)
-    _ahead: dict[str, tuple[Letter, dict[str, str]]] = field(default_factory=dict)
-    """Messages written before their turn, with what the ledger says of them, by delivery."""
+    _ahead: dict[str, tuple[Letter, dict[str, str]] | Exception] = field(default_factory=dict)
+    """Messages written before their turn, with what the ledger says of them, by delivery; or why
+    one could not be written."""
 
     def __post_init__(self) -> None:
         self._forms = Forms(self._rendered)
@@ -59,22 +60,23 @@ class Writer:
     ) -> dict[str, str]:
         """Write some messages before their turn; give the texts that are to be kept for them.
 
-        Whoever keeps them says so to `kept`, or has the messages forgotten. Whatever is in the way
-        is met again, by each of them on its own turn. ``beat`` hears that it goes on.
+        Whoever keeps them says so to `kept`, or has the messages forgotten. What is in the way of
+        one is raised on its own turn, and holds up no other. ``beat`` hears that it goes on.
         """
         if self.settings.templates:
             return {}  # those of one's own may take long: the lanes wait for them, side by side
-        letters = []
-        try:
-            for each in page:
-                beat()
-                letters.append(self.write(each, prepared))
-            found, new = self._keeper.gather(map(_to_keep, page, letters))
-        except Exception:  # noqa: BLE001 - met again on each one's own turn, and noted there
-            return {}
-        ids = (each.id for each in page)
-        self._ahead |= zip(ids, zip(letters, found, strict=True), strict=True)
-        return new
+        texts: dict[str, str] = {}
+        for each in page:
+            beat()
+            try:
+                letter = self.write(each, prepared)
+                (found,), new = self._keeper.gather([_to_keep(each, letter)])
+            except Exception as fault:  # noqa: BLE001 - `written` raises it, whatever it is
+                self._ahead[each.id] = fault
+            else:
+                self._ahead[each.id] = letter, found
+                texts |= new
+        return texts
 
     def kept(self, texts: Mapping[str, str]) -> None:
         """These texts of messages that were written ahead are kept."""
@@ -88,9 +90,11 @@ class Writer:
     def written(self, delivery: Delivery, prepared: Prepared) -> tuple[Letter, dict[str, str]]:
         """The message for one recipient, once it is kept, with what the ledger says of it.
 
-        TemplateFault where it cannot be rendered.
+        TemplateFault where it cannot be rendered; and whatever was in the way ahead of its turn.
         """
         ahead = self._ahead.pop(delivery.id, None)
+        if isinstance(ahead, Exception):
+            raise ahead
         if ahead is not None:
             return ahead
         letter = self.write(delivery, prepared)
