@@ -347,7 +347,7 @@ def test_a_worker_that_drains_says_of_a_case_called_off_who_is_not_told(
             world.happens(f.CaseMerged(2))
 
     job = Job(world.number, effect)
-    told = world.deliver(Interfering(mailer, call_off), page=3).tell(job, Steady(stop_after=2))
+    told = world.deliver(Interfering(mailer, call_off), page=3).tell(job, Steady(stop_after=3))
 
     assert 0 < told.skipped
     assert {State.SENT, State.SKIPPED} == set(states(world).values())

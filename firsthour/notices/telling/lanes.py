@@ -38,6 +38,9 @@ class Lane:
     """The first fault of the channel itself in this attempt."""
     hangs: bool = False
     """Whether a message has waited in vain in this attempt, or another to the same place before."""
+    broken: BaseException | None = None
+    """The first that an act raised, which none is to: nobody will hear what became of its message,
+    and whoever waits for that has to raise this."""
     _lock: Condition = field(default_factory=lambda: Condition(Lock()), repr=False)
     """Told of when the last of its threads has gone."""
     _waiting: deque[Telling] = field(default_factory=deque, repr=False)
@@ -103,11 +106,14 @@ class Lane:
             act = self._next(may_end=not abroad)
             if act is None and not abroad:
                 return
-            if act is not None and (told := act()) is not None:
-                abroad.add(told)
-                if len(abroad) < self._share:
-                    continue
-            self._hear(abroad, rests=act is None)
+            try:
+                if act is not None and (told := act()) is not None:
+                    abroad.add(told)
+                    if len(abroad) < self._share:
+                        continue
+                self._hear(abroad, rests=act is None)
+            except BaseException as fault:  # noqa: BLE001 - the others under way must be heard
+                self.broken = self.broken or fault
             self._used[get_ident()] = before + thread_time()
 
     def _hear(self, abroad: Abroad, *, rests: bool) -> None:

@@ -75,6 +75,8 @@ class Sending:
         finally:
             for lane in self._lanes.values():
                 lane.close()
+            # Where the attempt was broken off: what the lanes have done meanwhile.
+            self._note(self._done.take(self._under_way, 0.0))
 
     def _begin_all(self, few: Sequence[Enrolment]) -> bool:
         """Put an audience down, hand it out and keep what it will read, as one act, and begin.
@@ -104,9 +106,10 @@ class Sending:
         """Hand out, wait, note; false once nothing is under way and nobody is left to begin."""
         filled = self._fill_all()
         done = self._gather()
-        # The lanes go on while what they have done is noted.
-        filled = self._fill_all() or filled
-        self._note(done)
+        try:  # the lanes go on while what they have done is noted
+            filled = self._fill_all() or filled
+        finally:
+            self._note(done)
         if self._falls_back() or filled or done or self._under_way:
             return True
         return not self.teller.halt.is_set() and self._is_more()
@@ -194,21 +197,26 @@ class Sending:
         self._done.put(self.teller.hear(begun))
 
     def _gather(self) -> list[Done]:
-        """What the lanes have done: a page of it, or what there is after a moment."""
+        """What the lanes have done: a page of it, or what there is after a moment.
+
+        Raises what an act of theirs raised: what became of its message is never heard.
+        """
         done: list[Done] = []
         under_way = self._under_way
+        if under_way:
+            self.pulse.beat()
+            if self.pulse.is_stopping():
+                self.teller.halt.set()
         page = self.settings.page
         room = sum(lane.ahead(page) for lane in self._lanes.values() if not lane.is_empty)
         most = min(page, under_way - room if under_way > room else under_way)
         until = time.monotonic() + _BEAT_S
         while most and not done and time.monotonic() < until:
-            done = self._done.take(most, _GATHER_S)
             for lane in self._lanes.values():
+                if lane.broken:
+                    raise lane.broken
                 lane.widen()
-        if under_way:
-            self.pulse.beat()
-            if self.pulse.is_stopping():
-                self.teller.halt.set()
+            done = self._done.take(most, _GATHER_S)
         for each in done:
             each.lane.under_way -= 1
         return done
