@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import chain, compress, filterfalse
-from operator import attrgetter, is_not
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from firsthour.domain import approval, danger, derived, steps
 from firsthour.domain.calendar import after
 from firsthour.domain.derived import ALL, OVERTAKEN
 from firsthour.domain.effects import Effect, NoticeKind
-from firsthour.domain.escalation import Escalation, Obligation, Round
+from firsthour.domain.escalation import Escalation, Notice, Obligation, Round, TaskForce
 from firsthour.domain.obligations import promise_of
+from firsthour.domain.policy import Span
 from firsthour.domain.stages import Stage
 from firsthour.domain.updates import stem_of
 
@@ -31,13 +32,17 @@ _Moments = tuple[_Moment, ...]
 """A `Due` that nobody has asked for by name yet: most are looked at once, for which is first."""
 
 
+_Known = tuple[Obligation, bool, _Moments]
+"""What a promise comes to, with what it was made of: the promise, and whether it was `_busy`."""
+
+
 class _Promised(NamedTuple):
     """What each promise of a state comes to, which of it is first, and what that was made of."""
 
     obligations: Mapping[str, Obligation]
     rounds: tuple[Round, ...]
     busy: frozenset[str]
-    moments: dict[str, _Moments]
+    known: dict[str, _Known]
     first: _Moments
 
 
@@ -50,12 +55,12 @@ def moments(state: Escalation) -> Iterator[tuple[datetime, str, str]]:
     """As ``agenda``, each as a plain tuple and in no order: for who looks for one of them."""
     if state.finished:
         return iter(())
-    return chain(*_promised(state).moments.values(), *_parts(state))
+    return chain(_all_promised(state), *_parts(state))
 
 
 def first_due(state: Escalation) -> Due | None:
     """What falls due next, if anything."""
-    hung = vars(state)
+    hung = state.__dict__
     if hung.get(OVERTAKEN, ALL) & _FIRST:
         hung[derived.FIRST] = None if state.finished else _first(state)
         hung[OVERTAKEN] = hung.get(OVERTAKEN, ALL) & ~_FIRST
@@ -89,7 +94,7 @@ def _part(state: Escalation, name: str, besides: object = None) -> _Moments:
 
     See `derived`; ``besides`` is what it follows from besides the parts of a state named there.
     """
-    hung, bit = vars(state), derived.BIT[name]
+    hung, bit = state.__dict__, derived.BIT[name]
     if hung.get(OVERTAKEN, ALL) & bit or hung[name][0] is not besides:
         hung[name] = besides, tuple(sorted(WORK[name](state)))
         hung[OVERTAKEN] = hung.get(OVERTAKEN, ALL) & ~bit
@@ -99,25 +104,31 @@ def _part(state: Escalation, name: str, besides: object = None) -> _Moments:
 
 def _promised(state: Escalation) -> _Promised:
     """What each promise comes to; of one that is the same as before, what was known of it."""
-    hung, owed, rounds, busy = vars(state), state.obligations, state.rounds, _busy(state)
+    hung, owed, rounds, busy = state.__dict__, state.obligations, state.rounds, _busy(state)
     overtaken: int = hung.get(OVERTAKEN, ALL)
     former: _Promised = _NO_PROMISES if overtaken & _PROMISES else hung[derived.PROMISED]
-    before, were, was_busy, moments, _ = former
+    before, were, was_busy, known, _ = former
     if before is owed and were is rounds and was_busy == busy:
         return former
     if were is not rounds and list(map(_OF_A_ROUND, were)) != list(map(_OF_A_ROUND, rounds)):
-        before, moments = {}, {}
-    found = moments.copy()
-    for key in [*filterfalse(owed.__contains__, found)]:
-        del found[key]
-    others = compress(owed, map(is_not, owed.values(), map(before.get, owed)))
-    for key in (*others, *(busy ^ was_busy)):
-        if key in owed:
-            found[key] = _to_come(state, owed[key], busy=key in busy)
-    first: _Moments = min(filter(None, found.values()), default=())
+        known = {}
+    found: dict[str, _Known] = {}
+    first: _Moments = ()
+    for key, promise in owed.items():
+        is_busy = key in busy
+        each = known.get(key)
+        if each is None or each[0] is not promise or each[1] is not is_busy:
+            each = promise, is_busy, _to_come(state, promise, busy=is_busy)
+        found[key] = each
+        if each[2] and (not first or each[2] < first):
+            first = each[2]
     made = hung[derived.PROMISED] = _Promised(owed, rounds, busy, found, first)
     hung[OVERTAKEN] = overtaken & ~_PROMISES
     return made
+
+
+def _all_promised(state: Escalation) -> Iterator[_Moment]:
+    return chain.from_iterable(moments for _, _, moments in _promised(state).known.values())
 
 
 _PROMISES = derived.BIT[derived.PROMISED]
@@ -127,36 +138,31 @@ _OF_A_ROUND = attrgetter("declared_at", "reminders")
 """What of a round makes a difference to what promises come to."""
 
 
-def _noticed(state: Escalation) -> Iterator[_Moment]:
-    return chain(_drafted(state), _awaited(state))
-
-
 def _endangered(state: Escalation) -> Iterator[_Moment]:
     for at, key in danger.moments(state):
         yield at, "seek", key
 
 
-def _course(state: Escalation) -> Iterator[_Moment]:
+def _course(state: Escalation) -> list[_Moment]:
     """What an open case comes to by itself, besides promises and notices."""
-    return chain(_running(state), _climbing(state), _stepping(state))
-
-
-def _running(state: Escalation) -> Iterator[_Moment]:
-    """How it goes on by itself."""
+    found: list[_Moment] = []
     if state.paused_until is not None:
-        yield state.paused_until, "pause_ends", ""
+        found.append((state.paused_until, "pause_ends", ""))
     if state.monitoring_until is not None and state.round.announced_at is not None:
-        yield state.monitoring_until, "monitoring_ends", ""
+        found.append((state.monitoring_until, "monitoring_ends", ""))
     if state.closable_at is not None:
         close_at = after(state.policy.calendar, state.closable_at, state.policy.close_after)
-        yield close_at, "close", ""
-
-
-def _stepping(state: Escalation) -> Iterator[_Moment]:
-    if not state.is_resolving or state.round.number > 1 or _rests(state):
-        return
-    for each in steps.coming(state):
-        yield each.at, "step", steps.mark(each.step.key, each.turn)
+        found.append((close_at, "close", ""))
+    if state.is_resolving:
+        found += _climbing(state)
+        if state.task_force is not None and state.policy.seat_hours is not None:
+            found += _sitting(state, state.task_force, state.policy.seat_hours)
+        # Nobody more is brought in while the customer is awaited or a resolution is verified.
+        latest = state.round
+        if latest.number == 1 and latest.declared_at is None and state.paused_at is None:
+            for each in steps.coming(state):
+                found.append((each.at, "step", steps.mark(each.step.key, each.turn)))
+    return found
 
 
 def _to_come(state: Escalation, promise: Obligation, *, busy: bool) -> _Moments:
@@ -166,9 +172,10 @@ def _to_come(state: Escalation, promise: Obligation, *, busy: bool) -> _Moments:
     """
     key = promise.key
     name, pausable, by_engine, grace = _row(key)
+    if pausable and state.paused_at is not None:
+        return ()
     # Nothing is unsolved while a declaration is verified: no breach, no level, no task force.
-    rests = name in UNSOLVED and state.round.declared_at is not None
-    if rests or (pausable and state.paused_at is not None):
+    if state.rounds[-1].declared_at is not None and name in UNSOLVED:
         return ()
     found: list[_Moment] = []
     if promise.warnings:
@@ -237,52 +244,41 @@ def _reminders(state: Escalation, promise: Obligation) -> Iterator[_Moment]:
 
 
 def _drafted(state: Escalation) -> Iterator[_Moment]:
+    """Notices that go out by themselves, or wait for an approval."""
     for notice in state.notices.values():
         promise = state.obligations.get(notice.obligation)
-        if promise is None or notice.sending or not notice.automatic:
+        if promise is None or (state.paused_at is not None and promise_of(promise.key).pausable):
             continue
-        if state.paused_at is not None and promise_of(promise.key).pausable:
-            continue
-        at = promise.retry_at or approval.latest_at(state, notice) or promise.due
-        yield at, "automatic_send", notice.key
+        if notice.automatic and not notice.sending:
+            at = promise.retry_at or approval.latest_at(state, notice) or promise.due
+            yield at, "automatic_send", notice.key
+        if not notice.lapsed and approval.is_awaited(state, notice):
+            yield from _awaited(state, notice)
 
 
-def _awaited(state: Escalation) -> Iterator[_Moment]:
-    """Texts that wait for an approval: who has to give it is reminded, and the wait has an end."""
-    for notice in state.notices.values():
-        promise = state.obligations.get(notice.obligation)
-        if promise is None or notice.lapsed or not approval.is_awaited(state, notice):
-            continue
-        if state.paused_at is not None and promise_of(promise.key).pausable:
-            continue
-        reminded_at, until = (
-            approval.reminded_at(state, notice),
-            approval.lapses_at(state, notice),
-        )
-        if notice.asked == 1 and reminded_at is not None:
-            yield reminded_at, "approval_reminder", notice.key
-        if until is not None:
-            yield until, "approval_lapses", notice.key
+def _awaited(state: Escalation, notice: Notice) -> Iterator[_Moment]:
+    """Who has to give the approval of a text is reminded, and the wait has an end."""
+    reminded_at, until = approval.reminded_at(state, notice), approval.lapses_at(state, notice)
+    if notice.asked == 1 and reminded_at is not None:
+        yield reminded_at, "approval_reminder", notice.key
+    if until is not None:
+        yield until, "approval_lapses", notice.key
 
 
-def _climbing(state: Escalation) -> Iterator[_Moment]:
-    if not state.is_resolving:
-        return
+def _climbing(state: Escalation) -> list[_Moment]:
+    """Pages go on until somebody takes the case, and again if they do nothing with it."""
     paging, taken = state.paging, state.acknowledged
-    if paging and paging.next_at and taken is None:
-        yield paging.next_at, "page", ""
-    if taken and not taken.progressed and state.round.declared_at is None:
-        at = after(state.policy.calendar, taken.at, state.rules.progress)
-        yield at, "acknowledgement_expires", ""
-    yield from _sitting(state)
+    if taken is None:
+        return [(paging.next_at, "page", "")] if paging and paging.next_at else []
+    if taken.progressed or state.round.declared_at is not None:
+        return []
+    at = after(state.policy.calendar, taken.at, state.rules.progress)
+    return [(at, "acknowledgement_expires", "")]
 
 
-def _sitting(state: Escalation) -> Iterator[_Moment]:
+def _sitting(state: Escalation, force: TaskForce, cap: Span) -> Iterator[_Moment]:
     """Who has sat in the task force for long is warned, relieved, and in the end reported."""
-    force, cap = state.task_force, state.policy.seat_hours
-    if force is None or force.suspended or cap is None:
-        return
-    for seat in force.seats:
+    for seat in () if force.suspended else force.seats:
         if seat.since is None or not seat.sitter:
             continue
         until = after(state.policy.calendar, seat.since, cap)
@@ -291,11 +287,6 @@ def _sitting(state: Escalation) -> Iterator[_Moment]:
             yield seat.since + (until - seat.since) * share, "seat_hours_near", seat.key
         if not seat.over:
             yield until, "seat_hours_over", seat.key
-
-
-def _rests(state: Escalation) -> bool:
-    """Nobody more is brought in while the customer is awaited or a resolution is verified."""
-    return state.paused_at is not None or state.round.declared_at is not None
 
 
 def _afterwards(state: Escalation) -> Iterator[_Moment]:
@@ -317,9 +308,9 @@ def _afterwards(state: Escalation) -> Iterator[_Moment]:
 
 WORK: Mapping[str, Callable[[Escalation], Iterable[_Moment]]] = MappingProxyType(
     {
-        derived.PROMISED: lambda state: chain(*_promised(state).moments.values()),
+        derived.PROMISED: _all_promised,
         derived.COURSE: _course,
-        derived.DRAFTED: _noticed,
+        derived.DRAFTED: _drafted,
         derived.DANGER: _endangered,
         derived.AFTERWARDS: _afterwards,
     }
