@@ -120,7 +120,7 @@ def changed(state: Escalation, changes: Changes) -> Escalation:
 
     Every fact copies the state once, so that this would be most of what a fact costs.
     """
-    known = vars(state).copy()
+    known = state.__dict__.copy()
     known.update(changes)
     known[OVERTAKEN] = known.get(OVERTAKEN, ALL) | overtaken(tuple(changes))
     copy = object.__new__(Escalation)

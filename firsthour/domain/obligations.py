@@ -58,10 +58,13 @@ def _access_span(_policy: Policy, rules: SeverityRules, _key: str, _phase: Phase
     return rules.access_reminders[-1] if rules.access_reminders else None
 
 
-def _cadence(cadence: Cadence, phase: Phase) -> Span:
-    if phase is Phase.INVESTIGATING:
-        return cadence.investigating
-    return cadence.identified if phase is Phase.IDENTIFIED else cadence.monitoring
+_CADENCE: dict[Phase, Callable[[Cadence], Span]] = {
+    Phase.INVESTIGATING: lambda cadence: cadence.investigating,
+    Phase.IDENTIFIED: lambda cadence: cadence.identified,
+    Phase.MONITORING: lambda cadence: cadence.monitoring,
+    Phase.RESOLVED: lambda cadence: cadence.monitoring,
+}
+"""What of a cadence holds in which phase."""
 
 
 def _rule(of: Callable[[SeverityRules], Span | None]) -> SpanOf:
@@ -140,7 +143,7 @@ PROMISES: tuple[Promise, ...] = (
         "last notice or update",
         owing.update(Audience.STAKEHOLDERS),
         _reads("heard", "customers", *_TROUBLE),
-        lambda _p, rules, _s, phase: _cadence(rules.updates_internal, phase),
+        lambda _p, rules, _s, phase: _CADENCE[phase](rules.updates_internal),
         grace=ENGINE_GRACE,
     ),
     Promise(
@@ -150,7 +153,7 @@ PROMISES: tuple[Promise, ...] = (
         "last notice or update",
         owing.update(Audience.CUSTOMERS),
         _reads("heard", "customers", *_TROUBLE),
-        lambda _p, rules, _s, phase: _cadence(rules.updates_customers, phase),
+        lambda _p, rules, _s, phase: _CADENCE[phase](rules.updates_customers),
         grace=ENGINE_GRACE,
     ),
     Promise(

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from firsthour.domain import facts as f
-from firsthour.domain.frozen import replace
 from firsthour.domain.obligations import due, promise_of, span_of, suffix_of, warnings
 from firsthour.domain.turn import Turn
 
@@ -36,10 +35,6 @@ def shift(turn: Turn, began: datetime, ended: datetime, why: str) -> None:
         by = ended - max(began, promise.base)
         if promise.missed or by <= timedelta() or not promise_of(promise.key).pausable:
             continue
-        moved = replace(
-            promise,
-            base=promise.base + by,
-            due=promise.due + by,
-            warnings=tuple(at + by for at in promise.warnings),
-        )
-        turn.add(f.ObligationMoved(moved.key, moved.base, moved.due, why, moved.warnings), rule=why)
+        marks = tuple(at + by for at in promise.warnings)
+        moved = f.ObligationMoved(promise.key, promise.base + by, promise.due + by, why, marks)
+        turn.add(moved, rule=why)

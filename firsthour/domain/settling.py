@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import lru_cache
-from itertools import filterfalse
 from typing import NamedTuple
 
 from firsthour.domain import facts as f
@@ -123,8 +122,7 @@ def _promise(turn: Turn, row: Promise, suffix: str, base: datetime, key: str) ->
 
 def _drop(turn: Turn, names: frozenset[str], desired: set[str]) -> None:
     """Take back what was promised by the rows of these names and is owed no longer."""
-    owed = turn.state.obligations
-    left = filterfalse(desired.__contains__, owed)
+    left = [key for key in turn.state.obligations if key not in desired]
     for key in [key for key in left if promise_of(key).name in names]:
         settled = settled_by(turn.state, key)
         if settled:

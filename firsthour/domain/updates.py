@@ -16,9 +16,12 @@ WRITTEN = (NoticeKind.STATUS_UPDATE, NoticeKind.EXECUTIVE_REPORT)
 """The notices that people write when they have something to say."""
 
 
+_STEMS = {each: f"update:{each}:" for each in Audience} | {Audience.EXECUTIVES: "executive_report:"}
+
+
 def stem_of(audience: Audience) -> str:
     """How the keys of updates to an audience begin, and those of the promises that they keep."""
-    return "executive_report:" if audience is Audience.EXECUTIVES else f"update:{audience}:"
+    return _STEMS[audience]
 
 
 def key_to_write(state: Escalation, audience: Audience) -> str:

@@ -7,7 +7,7 @@ to, up to the numbers of facts and effects; a test holds both equal.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from firsthour.domain.agenda import Due, moments
 from firsthour.domain.calendar import after, recurring
 from firsthour.domain.escalation import Escalation, Heard, Obligation, Paging
 from firsthour.domain.evolve import changed
+from firsthour.domain.frozen import replace
 from firsthour.domain.obligations import promise_of, span_of
 from firsthour.domain.policy import Span
 
