@@ -8,7 +8,7 @@ _REST_S = 30.0
 """Seconds for which a thread that has nothing to do is kept."""
 
 Work = Callable[[], None]
-"""What a thread does. Never raises."""
+"""What a thread does. It is not to raise: its thread would end, and only Python's own hook tell."""
 
 
 class Hands:
