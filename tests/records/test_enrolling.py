@@ -1,6 +1,9 @@
 """Who is to be told stands in the ledger once; a notice that is sent again takes them up anew."""
 
 from dataclasses import replace
+from datetime import datetime
+from queue import SimpleQueue
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -12,9 +15,17 @@ from firsthour.records import content
 from firsthour.records.errors import Unstorable
 from firsthour.records.facts import write_facts
 from firsthour.records.ledger import told
-from firsthour.records.ledger.deliveries import Counts, Enrolment, Note, State
+from firsthour.records.ledger.deliveries import (
+    Counts,
+    Enrolment,
+    Note,
+    State,
+    delivery_id,
+    row_of,
+)
 from firsthour.records.ledger.enrolling import begin, drafted, enroll
 from firsthour.records.ledger.entries import claim, counts, effect_done, note
+from firsthour.records.rows import insert
 from firsthour.records.store import Store
 from firsthour.records.tables import DELIVERIES
 from tests.records.cases import after, numbered, open_case
@@ -101,7 +112,13 @@ def standing(store: Store, case: int) -> list[dict[str, object]]:
     with store.read() as connection:
         query = select(DELIVERIES).where(DELIVERIES.c.case == case).order_by(DELIVERIES.c.position)
         rows = [dict(row) for row in connection.execute(query).mappings()]
-    return [{k: v for k, v in row.items() if k != "tried_at"} for row in rows]
+    return [{**row, "tried_at": row["tried_at"] is not None} for row in rows]
+
+
+def history(store: Store, case: int) -> list[tuple[object, ...]]:
+    """What the ledger says happened to the recipients of a case, in order."""
+    lines = sorted(told.ledger(store, case), key=lambda line: line.enrolment.position)
+    return [(s.state, s.at, s.real_at, s.detail) for line in lines for s in line.steps]
 
 
 def test_an_audience_begun_as_one_act_stands_as_one_that_was_put_down_and_claimed(
@@ -121,12 +138,26 @@ def test_an_audience_begun_as_one_act_stands_as_one_that_was_put_down_and_claime
 
     assert is_begun
     assert rows[1] == rows[0]
+    assert [(State.QUEUED, after(2), after(1), {})] * 2 == history(store, one)
+    assert history(store, other) == history(store, one)
     assert [replace(each.enrolment, message_id="") for each in claimed] == mine
     assert [(1, False, after(1), False)] * 2 == [
         (each.attempt, each.repeated, each.enrolled_at, each.is_late) for each in audience
     ]
     assert [] == claim(store, one, EFFECT, 9, after(3), first=False)
     assert "what they read" == content.get(store, content.ref_of("what they read"))
+
+
+@pytest.mark.parametrize("late_at", [None, after(9)])
+def test_a_draft_is_what_is_handed_out_in_the_same_order(
+    store: Store, late_at: datetime | None
+) -> None:
+    """Also of those who stand at one position."""
+    case = open_case(store)
+    rows = [replace(recipient(case, at), position=at % 2) for at in range(1, 9)]
+    enroll(store, rows, after(2), real_at=after(1), late_at=late_at)
+
+    assert claim(store, case, EFFECT, 9, after(2)) == drafted(rows, after(1), late_at)
 
 
 def several(case: int) -> list[Enrolment]:
@@ -155,6 +186,38 @@ def test_a_notice_that_was_begun_is_not_begun_as_one_act(store: Store) -> None:
 
     assert not is_begun
     assert before == standing(store, case)
+
+
+def test_another_notice_or_case_keeps_none_from_being_begun(store: Store) -> None:
+    """What counts is what the ledger knows of this notice of this case."""
+    case, other = open_case(store), open_case(store, key="INC-2")
+    enroll(store, [recipient(other, 1)], after(1))
+    row = replace(recipient(case, 1), effect="notice:2", message_id="<of.2>")
+    enroll(store, [row], after(1))
+
+    assert begin(store, drafted([recipient(case, 1)], after(2)), after(2))
+
+
+def test_who_is_put_down_at_the_same_time_is_seen(store: Store) -> None:
+    """Of two who put the audience of one notice down, the second one waits, and does nothing."""
+    case, is_begun = open_case(store), SimpleQueue[bool]()
+    key = delivery_id(case, EFFECT, "email", "first@example.com")
+    row = row_of(key, recipient(case, 1))
+
+    def second() -> None:
+        is_begun.put(begin(store, drafted([recipient(case, 2)], after(2)), after(2)))
+
+    thread = Thread(target=second, daemon=True)
+    with store.write() as connection:
+        store.lock(connection, f"ledger:{case}:{EFFECT}")
+        thread.start()
+        thread.join(0.2)
+        is_waiting = thread.is_alive()
+        insert(connection, DELIVERIES, [{**row, "enrolled_at": after(1), "late_at": None}])
+
+    assert not is_begun.get(timeout=30)
+    assert is_waiting
+    assert [1] == [row["position"] for row in standing(store, case)]
 
 
 def test_nobody_is_begun_whose_text_cannot_be_kept(store: Store) -> None:
