@@ -3,24 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import func, select
 
 from firsthour.clock import utc_now
 from firsthour.notices.channels.null import NullSender
-from firsthour.notices.channels.senders import Message, Proof
+from firsthour.notices.channels.senders import Message, Proof, Refused
 from firsthour.notices.rendering.render import TemplateFault
 from firsthour.notices.settings import NoticeSettings
 from firsthour.notices.telling import case as cases
 from firsthour.notices.telling.preparing import Prepared, Preparing
 from firsthour.notices.telling.recipients import Audiences
+from firsthour.notices.telling.sending import Sending
 from firsthour.notices.telling.writing import Letter, Writer
-from firsthour.records.ledger import enrolling, kept
+from firsthour.records.ledger import enrolling, entries, kept
 from firsthour.records.ledger.deliveries import Delivery
+from firsthour.records.shapes import Customer
 from firsthour.records.store import Store
 from firsthour.records.tables import CONTENT
-from tests.notices.crowds import TO_CUSTOMERS, Telling
+from tests.notices.crowds import TO_CUSTOMERS, Telling, on_both, on_one
 from tests.notices.world import customers, open_case
 
 
@@ -185,3 +188,72 @@ def test_a_template_that_is_broken_is_met_on_its_own_turn(
     assert "queued TemplateFault" == telling.states()["c1@example.com"]
     assert 2 == len(telling.states())
     assert "c1@example.com" not in {each.address for each in seen.messages}
+
+
+def test_a_few_are_handed_out_as_they_are_put_down(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is claimed for them; and nothing is written to whom no channel leads."""
+    world = open_case(store, (*customers(2), Customer("c9", "Customer 9")))
+    telling = Telling.of(world, {"email": (seen := Seen())})
+    written: list[str] = []
+    write = Writer.write
+
+    def noting(self: Writer, delivery: Delivery, prepared: Prepared) -> Letter:
+        written.append(delivery.enrolment.name)
+        return write(self, delivery, prepared)
+
+    monkeypatch.setattr(Writer, "write", noting)
+    monkeypatch.setattr(entries, "claim", None)
+    told = telling.tell(world.wanted(TO_CUSTOMERS))
+
+    assert (3, 2, 1) == (told.recipients, told.sent, told.failed)
+    assert ["Ada 1", "Ada 2"] == written == [each.name for each in seen.messages]
+
+
+def test_who_goes_on_by_another_channel_takes_nobody_out_of_hand(store: Store) -> None:
+    """Whoever is under way meanwhile is told once, and the ledger knows of nothing else."""
+    paged = Event()
+
+    class Post(Seen):
+        concurrency = 2
+
+        def send(self, message: Message) -> Proof:
+            if message.address.startswith("c1@"):
+                raise Refused("no_such_user")
+            assert paged.wait(30)
+            return super().send(message)
+
+    class Pager(Seen):
+        def send(self, message: Message) -> Proof:
+            proof = super().send(message)
+            paged.set()
+            return proof
+
+    world = open_case(store, (*on_both(1), *on_one(1, "email")))
+    telling = Telling.of(world, {"email": (post := Post()), "pager": Pager()})
+    told = telling.tell(world.wanted(TO_CUSTOMERS))
+    steps = [step.state for step in telling.lines()["email1@email.example"].steps]
+
+    assert (2, 2) == (told.recipients, told.sent)
+    assert ["queued", "sent"] == steps
+    assert 1 == len(post.messages)
+
+
+def test_what_a_killed_sender_had_begun_is_repeated_and_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the same id; what was written ahead says that nobody was tried, and is forgotten."""
+    world = open_case(store, customers(1))
+    effect = world.wanted(TO_CUSTOMERS)
+    telling = Telling.of(world, {"email": (seen := Seen())})
+    with monkeypatch.context() as killed:
+        killed.setattr(Sending, "_hand", lambda *_args, **_named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            telling.tell(effect)
+    (line,) = telling.lines().values()
+    telling.tell(effect)
+
+    assert [(True, line.enrolment.message_id)] == [
+        (each.repeated, each.message_id) for each in seen.messages
+    ]
