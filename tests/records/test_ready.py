@@ -1,10 +1,11 @@
 """Statements in the driver's words: in SQLAlchemy's transaction, with its errors, and counted."""
 
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Integer, bindparam, func, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from firsthour.clock import utc_now
 from firsthour.records import content
@@ -48,6 +49,42 @@ def test_values_of_the_statement_itself_are_given_with_those_of_the_call(store: 
         kinds = connection.execute(select(CONTENT.c.kind).order_by(CONTENT.c.ref)).scalars()
 
         assert ["x", "b", "rca"] == list(kinds)
+
+
+def test_what_is_asked_for_is_written_as_its_column_is(store: Store) -> None:
+    """A time as the records keep it; and the statement's own only where none is given."""
+    column = CONTENT.c.created_at
+    since = bindparam("since", datetime(2000, 1, 1, tzinfo=UTC), type_=column.type)
+    found = Ready(select(CONTENT.c.ref).where(column > since))
+    at = datetime(2026, 8, 4, 13, 0, tzinfo=timezone(timedelta(hours=2)))
+    with store.write() as connection:
+        insert(connection, CONTENT, [{**_row("a"), "created_at": at}])
+        just_before = {"since": at - timedelta(microseconds=1)}
+
+        assert [{"ref": "a"}] == found.all(connection, {})
+        assert [{"ref": "a"}] == found.all(connection, just_before)
+        assert [] == found.all(connection, {"since": at.astimezone(UTC)})
+
+
+def test_a_connection_that_was_cut_off_is_not_used_again(postgres_database_url: str) -> None:
+    """The statement fails as others do, and the next one has another connection."""
+    store = connect(postgres_database_url)
+    cut = Ready(select(func.pg_terminate_backend(bindparam("of", type_=Integer)).label("done")))
+
+    def cut_off() -> None:
+        with store.read() as connection:
+            pid = connection.execute(select(func.pg_backend_pid())).scalar_one()
+            with store.read() as other:
+                cut.first(other, {"of": pid})
+            KEPT.first(connection, {})
+
+    with pytest.raises(DBAPIError):
+        cut_off()
+    with store.read() as connection:
+        again = KEPT.first(connection, {})
+    store.close()
+
+    assert {"kept": 0} == again
 
 
 def test_they_are_part_of_the_transaction(store: Store) -> None:
