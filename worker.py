@@ -11,9 +11,10 @@ import sys
 from engine.errors import EngineError, FolderUnwritable
 from firsthour.admin.stores import RecordsAway
 from firsthour.directory.yaml_directory import DirectoryInvalid
+from firsthour.loading import SettingsInvalid, load
 from firsthour.notices.channels.registry import ChannelInvalid
 from firsthour.records.errors import RecordsError
-from firsthour.settings import SecretMissing, SettingsInvalid, load
+from firsthour.settings import SecretMissing
 from gate.errors import EngineUnnamed, GateError
 from service.errors import AddressUnusable
 from service.work import run

@@ -67,7 +67,7 @@ class House:
 
 def build(folder: str) -> House:
     """A house in a new folder, or in the empty one that is named. `Trouble` where it cannot be."""
-    from firsthour.settings import load
+    from firsthour.loading import load
 
     with engine_told():
         place = make_folder(Path(folder)) if folder else _new_folder()

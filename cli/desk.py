@@ -37,7 +37,7 @@ class Desk:
     @cached_property
     def settings(self) -> "Settings":
         """The settings of this installation."""
-        from firsthour.settings import load
+        from firsthour.loading import load
 
         return load()
 

@@ -19,9 +19,10 @@ def told() -> Iterator[None]:
     from firsthour.admin.stores import RecordsAway
     from firsthour.directory.yaml_directory import DirectoryInvalid
     from firsthour.documents.rca import RcaInvalid
+    from firsthour.loading import SettingsInvalid
     from firsthour.policies.problems import PolicyInvalid
     from firsthour.records.errors import RecordsError, UnknownCase
-    from firsthour.settings import SecretMissing, SettingsInvalid
+    from firsthour.settings import SecretMissing
     from gate.errors import GateError
 
     try:

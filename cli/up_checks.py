@@ -34,7 +34,7 @@ def engine_told() -> Iterator[None]:
 
 def chosen(folder: Path | None, port: int | None) -> "Settings":
     """The settings, with what options say in place of theirs. `Trouble` for what cannot be."""
-    from firsthour.settings import load
+    from firsthour.loading import load
 
     with told():
         settings = load()

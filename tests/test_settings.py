@@ -5,15 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.settings import (
-    SecretMissing,
-    Settings,
-    SettingsInvalid,
-    load,
-    names,
-    secret,
-    variable,
-)
+from firsthour.loading import SettingsInvalid, load, names, variable
+from firsthour.settings import SecretMissing, Settings, secret
 from tests.house.source import ROOT
 
 EXAMPLE = ROOT / "firsthour.example.toml"

@@ -19,7 +19,7 @@ from cli.demo_evidence import Evidence, gather
 from cli.demo_script import Pace, read
 from cli.desk import CaseDesk, Desk, on_desk
 from cli.groups import SENTENCES
-from firsthour.settings import load
+from firsthour.loading import load
 from tests.cli.conftest import Type
 
 ROOT = Path(__file__).resolve().parents[2]

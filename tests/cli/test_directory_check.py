@@ -14,8 +14,8 @@ from cli.up_preflight import preflight
 from firsthour.admin.preflight.found import CODES
 from firsthour.clock import utc_now
 from firsthour.directory.versions import current, note
+from firsthour.loading import load
 from firsthour.records.connect import connect
-from firsthour.settings import load
 from tests.cli.conftest import PEOPLE, ROOT, House, Type
 
 Change = Callable[[dict[str, Any]], object]

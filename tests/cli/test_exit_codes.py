@@ -8,10 +8,10 @@ import pytest
 
 from cli import hearing
 from firsthour.clock import utc_now
+from firsthour.loading import load as settings
 from firsthour.policies.loading import load
 from firsthour.records.connect import connect
 from firsthour.records.shapes import Customer, IntakeDocument
-from firsthour.settings import load as settings
 from gate.open import number, put_down
 from tests.cli.conftest import ROOT, House, Type
 

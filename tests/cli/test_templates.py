@@ -9,11 +9,11 @@ from jinja2.filters import FILTERS as DEFAULT_FILTERS
 
 from firsthour.admin.stores import open_records
 from firsthour.domain.effects import NoticeKind
+from firsthour.loading import load
 from firsthour.notices.rendering.contexts import COLLEAGUE_NAMES
 from firsthour.notices.rendering.environment import SHIPPED, environment
 from firsthour.notices.rendering.pages import FILES
 from firsthour.notices.rendering.samples import audiences
-from firsthour.settings import load
 from tests.cli.conftest import ROOT, House, Type
 from tests.notices.world import World, customers, open_case
 

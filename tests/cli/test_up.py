@@ -18,8 +18,8 @@ import pytest
 from cli.up_tree import Pauses
 from engine.lock import FolderLock
 from firsthour.directory.versions import Shelf
+from firsthour.loading import load
 from firsthour.records.connect import connect
-from firsthour.settings import load
 from tests.cli.conftest import ROOT, House, Type
 
 _PATIENCE_S = 60.0

@@ -13,11 +13,11 @@ from firsthour.clock import utc_now
 from firsthour.domain import facts as f
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience
+from firsthour.loading import load
 from firsthour.notices.channels.null import NullSender
 from firsthour.notices.channels.senders import Deferred, Message, Proof
 from firsthour.records.shapes import Contact, Customer
 from firsthour.records.store import Store
-from firsthour.settings import load
 from tests.cli.conftest import House, Type
 from tests.notices.test_deliver import TO_CUSTOMERS
 from tests.notices.world import OPENED, World, customers, open_case

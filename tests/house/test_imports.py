@@ -34,6 +34,7 @@ DOOR = (
     "firsthour.documents",
     "firsthour.domain",
     "firsthour.laboratory",
+    "firsthour.loading",
     "firsthour.policies",
     "firsthour.records",
     "firsthour.settings",

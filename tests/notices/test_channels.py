@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from firsthour.assembly import notice_settings
+from firsthour.loading import SettingsInvalid, load
 from firsthour.notices.channels.apprise import AppriseSender
 from firsthour.notices.channels.console import ConsoleSender
 from firsthour.notices.channels.null import NullSender
@@ -17,7 +18,7 @@ from firsthour.notices.channels.senders import Message, Refused, Sender
 from firsthour.notices.channels.smtp import SmtpSender
 from firsthour.notices.channels.webhook import WebhookSender
 from firsthour.notices.settings import ChannelSettings, NoticeSettings
-from firsthour.settings import SecretMissing, Settings, SettingsInvalid, load
+from firsthour.settings import SecretMissing, Settings
 from service.tools import build
 from tests.house.source import ROOT
 from tests.notices.post import Post
