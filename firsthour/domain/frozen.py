@@ -39,12 +39,11 @@ def swift(*kinds: type[Any]) -> None:
 def _names(kind: type[Any]) -> dict[str, Any]:
     """What the code of a class refers to."""
     # A subclass that adds nothing but the usual way of setting fields: it is laid out alike.
-    usual = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    usual = {each: getattr(object, each) for each in ("__init__", "__setattr__", "__delattr__")}
     return {
         "_Plain": type(f"Plain{kind.__name__}", (kind,), {"__slots__": (), **usual}),
         "_Frozen": kind,
         "_becomes": object.__dict__["__class__"].__set__,
-        "_new": object.__new__,
         **{f"_{each.name}": each.default for each in fields(kind)},
     }
 
@@ -58,7 +57,7 @@ def _source(kind: type[Any]) -> str:
         *[f" self.{name} = {name}" for name in names],
         " self.__class__ = _Frozen",
         "def copy(value, changes):",
-        " made = _new(_Plain)",
+        " made = _Plain()",
         *[f" made.{name} = value.{name}" for name in names],
         " for name in changes:",
         "  setattr(made, name, changes[name])",

@@ -27,10 +27,10 @@ from firsthour.domain.obligations import (
 )
 from firsthour.domain.policy import Calendar, Span
 from firsthour.domain.stages import Audience, Stage
-from firsthour.domain.turn import Turn
+from firsthour.domain.turn import EVERYTHING, Turn
 
-_READ = frozenset[str]().union({"obligations", "settled"}, *(row.reads for row in PROMISES))
-"""The parts of a state upon which it depends what is promised."""
+_READ = frozenset[str]().union({"settled"}, *(row.reads for row in PROMISES))
+"""The parts of a state upon which it depends what is promised, besides what is promised already."""
 
 
 class _Rows(NamedTuple):
@@ -40,59 +40,53 @@ class _Rows(NamedTuple):
     names: frozenset[str]
 
 
-def _rows_of(rows: tuple[Promise, ...]) -> _Rows:
-    return _Rows(rows, frozenset(row.name for row in rows))
-
-
-_ALL_ROWS = _rows_of(PROMISES)
-_NO_ROWS = _rows_of(())
-
-
 @lru_cache(maxsize=4096)
 def _concerned(parts: frozenset[str], keys: frozenset[str]) -> _Rows:
     """The promises that follow from any of these parts, and those to which the keys belong."""
     names = {promise_of(key).name for key in keys}
     found = [row for row in PROMISES if row.name in names or not row.reads.isdisjoint(parts)]
-    return _rows_of(tuple(found))
+    return _Rows(tuple(found), frozenset(row.name for row in found))
 
 
 def settle(turn: Turn) -> None:
     """Bring promises, drafts, stage and closing in line with what has happened."""
     within = SETTLES_WITHIN
-    while within and turn.state.facts != turn.settled:  # time alone changes none of these
-        before, within = turn.state.facts, within - 1
-        _promises(turn)
-        _stage(turn)
+    while within and turn.settled != turn.state.facts:  # time alone changes none of these
+        within -= 1
+        touched, turn.touched = turn.touched, set()
+        turn.settled = turn.state.facts
+        _promises(turn, touched)
+        if not STAGED.isdisjoint(touched):
+            _stage(turn)
         _checklist(turn)
-        turn.settled = before
 
 
-def _promises(turn: Turn) -> None:
-    concerned = _ALL_ROWS
-    if turn.settled:
-        turn.touched &= _READ
-        concerned = _rows(turn) if turn.touched else _NO_ROWS
-    turn.touched.clear()
-    if concerned.rows:
-        _drop(turn, concerned.names, _owe(turn, concerned.rows))
+def _promises(turn: Turn, touched: set[str]) -> None:
+    """See to the promises that what has changed since they were looked at may call for, or end."""
+    before, state = turn.looked_at, turn.state
+    parts, keys = _turned(before, state, touched), _NO_KEYS
+    if "obligations" in touched:
+        keys = frozenset(before.obligations).symmetric_difference(state.obligations)
+    if parts or keys:
+        concerned = _concerned(parts, keys)
+        if concerned.rows:
+            _drop(turn, concerned.names, _owe(turn, concerned.rows))
     turn.looked_at = turn.state
 
 
-def _rows(turn: Turn) -> _Rows:
-    """The promises that what has changed since they were looked at may call for, or end."""
-    before, state, touched = turn.looked_at, turn.state, turn.touched
-    if "settled" in touched and not before.settled.keys() <= state.settled.keys():
-        return _ALL_ROWS  # what was settled may be owed again
-    if "stage" in touched and before.is_open and state.is_open:
-        touched.discard("stage")  # which one it is makes no difference to any promise
-    if "rounds" in touched:
-        touched.discard("rounds")
-        touched.update(owing.turned(before.rounds, state.rounds))
-    touched.discard("obligations")  # which there are, is said by their keys
-    were, are = before.obligations.keys(), state.obligations.keys()
-    if were != are:
-        return _concerned(frozenset(touched), frozenset(were ^ are))
-    return _concerned(frozenset(touched), frozenset()) if touched else _NO_ROWS
+_NO_KEYS: frozenset[str] = frozenset()
+
+
+def _turned(before: Escalation, state: Escalation, touched: set[str]) -> frozenset[str]:
+    """What of the parts that were touched may make a difference to what is promised."""
+    parts = _READ.intersection(touched)
+    if "settled" in parts and not before.settled.keys() <= state.settled.keys():
+        return EVERYTHING  # what was settled may be owed again
+    if "stage" in parts and before.is_open and state.is_open:
+        parts = parts.difference(("stage",))  # which one it is makes no difference to any promise
+    if "rounds" in parts:
+        parts = parts.difference(("rounds",)).union(owing.turned(before.rounds, state.rounds))
+    return parts
 
 
 def _owe(turn: Turn, rows: tuple[Promise, ...]) -> set[str]:
@@ -185,6 +179,10 @@ def settled_by(state: Escalation, key: str) -> int:
     answered = (CONFIRMED, ASSUMED, WAIVED)
     count = sum(1 for now, of in pairs if of == round_mark(number) and now in answered)
     return 0 if customers.unsettled_in(number) else count
+
+
+STAGED = frozenset(("stage", "started_at", "rounds", "involved"))
+"""The parts of a state upon which it depends what stage it amounts to."""
 
 
 def stage_of(state: Escalation) -> Stage:

@@ -1,5 +1,6 @@
 """One turn of a case: facts are collected, and each is applied before the next is thought of."""
 
+from dataclasses import fields
 from datetime import datetime
 
 from firsthour.domain import facts as f
@@ -14,6 +15,10 @@ from firsthour.domain.stages import Audience
 Unheard = frozenset[NoticeKind]
 """Kinds of notices of which no outcome is wanted, where nothing follows from any."""
 NONE_UNHEARD: Unheard = frozenset()
+
+
+EVERYTHING = frozenset(each.name for each in fields(Escalation))
+"""The parts of a state."""
 
 
 def _begins(body: f.Body, kinds: Unheard) -> bool:
@@ -35,9 +40,13 @@ class Turn:
         self.said = ""
         self._unheard = unheard
         self.facts: list[f.Fact] = []
-        self.settled = state.facts if state.facts > 1 else 0
+        is_new = state.facts == 1
+        self.settled = 0 if is_new else state.facts
+        """The number of the last fact that drafts, stage and closing are in line with."""
         self.looked_at = state
-        self.touched: set[str] = set()
+        """The state in which it was looked at last what is promised."""
+        self.touched = set(EVERYTHING) if is_new else set[str]()
+        """The parts of the state that have changed since."""
 
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""

@@ -14,6 +14,7 @@ from firsthour.domain.effects import NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import evolve, opened
 from firsthour.domain.obligations import ANNOUNCED, DECLARED, PROMISES, VERIFIED, Promise, span_of
+from firsthour.domain.settling import STAGED, stage_of
 
 RUN = read().simulated()
 
@@ -76,6 +77,17 @@ def test_a_promise_says_what_of_the_latest_round_it_follows_from(
             differing.append(fact)
 
     assert [] == differing or name in promise.reads
+
+
+def test_what_the_stage_follows_from_is_all_that_it_is_read_from() -> None:
+    """A turn that changes none of it does not ask what stage the case has come to."""
+    state, read_at_all = opened(RUN.facts[0]), set()
+    for fact in RUN.facts[1:]:
+        state = evolve(state, fact)
+        stage_of(watched(state))
+        read_at_all |= READ
+
+    assert read_at_all == STAGED
 
 
 def test_after_each_turn_what_is_owed_is_promised_and_nothing_else() -> None:

@@ -104,7 +104,7 @@ def recurs_now(state: Escalation, due: Due) -> bool:
     if paging is not None and paging.next_at == due.at and state.acknowledged is None:
         return True
     owed = state.obligations.items()
-    return any(key.startswith(_STEMS) and each.due == due.at for key, each in owed)
+    return any(each.due == due.at and key.startswith(_STEMS) for key, each in owed)
 
 
 def _is_apart(rule: str, key: str) -> bool:
