@@ -28,7 +28,10 @@ def _calls(body: f.CustomerToldByPhone) -> str:
 
 def _settles(body: f.ObligationMet | f.ObligationWaived) -> str:
     for_one = isinstance(body, f.ObligationWaived) and body.customer
-    return "" if for_one or body.key.startswith((*RECURRING, "action:")) else f"settled:{body.key}"
+    return "" if for_one or body.key.startswith(_NOT_ASKED_AGAIN) else f"settled:{body.key}"
+
+
+_NOT_ASKED_AGAIN = (*RECURRING, "action:")
 
 
 DOINGS: Mapping[type, Callable[[Any], str]] = MappingProxyType(

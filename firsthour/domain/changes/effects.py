@@ -20,21 +20,8 @@ def ended(state: Escalation, key: str) -> dict[str, Effect]:
     return left
 
 
-@on(
-    f.PageDue,
-    f.LevelCalled,
-    f.StepCalled,
-    f.SlaBreached,
-    f.AlarmRaised,
-    f.ReminderDue,
-    f.RcaRenderDue,
-    f.NoticeReturned,
-    f.RecipientsSought,
-    f.CustomerToldByPhone,
-)
-def effect_due(
-    state: Escalation,
-    body: f.PageDue
+_Wants = (
+    f.PageDue
     | f.LevelCalled
     | f.StepCalled
     | f.SlaBreached
@@ -43,27 +30,58 @@ def effect_due(
     | f.RcaRenderDue
     | f.NoticeReturned
     | f.RecipientsSought
-    | f.CustomerToldByPhone,
-    fact: f.Fact,
-) -> Changes:
+    | f.CustomerToldByPhone
+)
+
+
+@on(f.AlarmRaised, f.NoticeReturned, f.CustomerToldByPhone)
+def effect_due(state: Escalation, body: _Wants, _fact: f.Fact) -> Changes:
     """The engine wants something done in the world."""
-    changes: Changes = {"effects": begun(state, body.effect), "sequence": state.sequence + 1}
-    if isinstance(body, f.PageDue):
-        changes["effects"] = _overtaking(state, body.effect)
-        changes["paging"] = state.paging and _climbed(state, state.paging, fact)
-    if isinstance(body, f.LevelCalled | f.StepCalled | f.SlaBreached):
-        changes["involved"] = True
-    if isinstance(body, f.StepCalled) and body.step:
-        changes |= _taken(state, body.effect.obligation)
-    if isinstance(body, f.ReminderDue):
-        changes |= _reminded(state, body.effect)
-    if isinstance(body, f.RecipientsSought):
-        promise = state.obligations[body.key]
-        looked = replace(promise, sought=promise.sought + 1)
-        changes["obligations"] = {**state.obligations, body.key: looked}
-    if isinstance(body, f.RcaRenderDue):
-        changes["rca"] = replace(state.rca, revision=body.revision)
-    return changes
+    return {"effects": begun(state, body.effect), "sequence": state.sequence + 1}
+
+
+@on(f.PageDue)
+def page_due(state: Escalation, body: f.PageDue, fact: f.Fact) -> Changes:
+    """Somebody is paged, and the climb goes on from there."""
+    return {
+        "effects": _overtaking(state, body.effect),
+        "sequence": state.sequence + 1,
+        "paging": state.paging and _climbed(state, state.paging, fact),
+    }
+
+
+@on(f.LevelCalled, f.SlaBreached)
+def called(state: Escalation, body: f.LevelCalled | f.SlaBreached, fact: f.Fact) -> Changes:
+    """More parties are in."""
+    return {**effect_due(state, body, fact), "involved": True}
+
+
+@on(f.StepCalled)
+def step_called(state: Escalation, body: f.StepCalled, fact: f.Fact) -> Changes:
+    """More parties are in, by a step of the ladder or by hand."""
+    taken = _taken(state, body.effect.obligation) if body.step else {}
+    return {**effect_due(state, body, fact), "involved": True, **taken}
+
+
+@on(f.ReminderDue)
+def reminder_due(state: Escalation, body: f.ReminderDue, fact: f.Fact) -> Changes:
+    """Somebody is reminded."""
+    return {**effect_due(state, body, fact), **_reminded(state, body.effect)}
+
+
+@on(f.RcaRenderDue)
+def render_due(state: Escalation, body: f.RcaRenderDue, fact: f.Fact) -> Changes:
+    """A revision of the RCA is to be made."""
+    revised = replace(state.rca, revision=body.revision)
+    return {**effect_due(state, body, fact), "rca": revised}
+
+
+@on(f.RecipientsSought)
+def recipients_sought(state: Escalation, body: f.RecipientsSought, fact: f.Fact) -> Changes:
+    """It is looked up who is not reached."""
+    promise = state.obligations[body.key]
+    looked = replace(promise, sought=promise.sought + 1)
+    return {**effect_due(state, body, fact), "obligations": {**state.obligations, body.key: looked}}
 
 
 @on(f.RecipientsFound)
