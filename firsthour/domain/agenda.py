@@ -32,17 +32,13 @@ _Moments = tuple[_Moment, ...]
 """A `Due` that nobody has asked for by name yet: most are looked at once, for which is first."""
 
 
-_Known = tuple[Obligation, bool, _Moments]
-"""What a promise comes to, with what it was made of: the promise, and whether it was `_busy`."""
-
-
 class _Promised(NamedTuple):
     """What each promise of a state comes to, which of it is first, and what that was made of."""
 
     obligations: Mapping[str, Obligation]
     rounds: tuple[Round, ...]
     busy: frozenset[str]
-    known: dict[str, _Known]
+    known: dict[str, tuple[Obligation, _Moments]]
     first: _Moments
 
 
@@ -112,23 +108,22 @@ def _promised(state: Escalation) -> _Promised:
         return former
     if were is not rounds and list(map(_OF_A_ROUND, were)) != list(map(_OF_A_ROUND, rounds)):
         known = {}
-    found: dict[str, _Known] = {}
+    turned, found = busy ^ was_busy, {}
     first: _Moments = ()
     for key, promise in owed.items():
-        is_busy = key in busy
         each = known.get(key)
-        if each is None or each[0] is not promise or each[1] is not is_busy:
-            each = promise, is_busy, _to_come(state, promise, busy=is_busy)
+        if each is None or each[0] is not promise or key in turned:
+            each = promise, _to_come(state, promise, busy=key in busy)
         found[key] = each
-        if each[2] and (not first or each[2] < first):
-            first = each[2]
+        if each[1] and (not first or each[1] < first):
+            first = each[1]
     made = hung[derived.PROMISED] = _Promised(owed, rounds, busy, found, first)
     hung[OVERTAKEN] = overtaken & ~_PROMISES
     return made
 
 
 def _all_promised(state: Escalation) -> Iterator[_Moment]:
-    return chain.from_iterable(moments for _, _, moments in _promised(state).known.values())
+    return chain.from_iterable(moments for _, moments in _promised(state).known.values())
 
 
 _PROMISES = derived.BIT[derived.PROMISED]

@@ -63,17 +63,20 @@ def notice_customers(state: Escalation) -> Iterator[tuple[str, datetime]]:
 
 def updates_run(state: Escalation) -> bool:
     """Updates go on until the resolution is announced and every customer has access again."""
-    unsettled = state.policy.customers and state.customers.unsettled > 0
-    return state.is_open and (state.is_resolving or unsettled)
+    if state.is_resolving:
+        return True
+    return state.is_open and state.policy.customers and state.customers.unsettled > 0
 
 
 def update(audience: Audience) -> Callable[[Escalation], Owed]:
     """The next one to this audience, from when it last heard; none before it heard anything."""
+    to_customers = audience is Audience.CUSTOMERS
 
     def owed(state: Escalation) -> Owed:
         heard = state.heard.get(audience)
-        to_nobody = audience is Audience.CUSTOMERS and not state.tells_customers
-        if heard is None or heard.at is None or to_nobody or not updates_run(state):
+        if heard is None or heard.at is None or not updates_run(state):
+            return ()
+        if to_customers and not state.tells_customers:
             return ()
         return ((str(heard.count), max(heard.at, _listening_since(state))),)
 
@@ -102,15 +105,13 @@ def action_plan(state: Escalation) -> Owed:
 
 
 def level(level: int) -> Callable[[Escalation], Owed]:
-    """While the case is unsolved; one that is pending outlasts a declaration."""
+    """While the case is unsolved in its first round; one that is pending outlasts a declaration."""
+    key = f"level:L{level}"
 
     def owed(state: Escalation) -> Owed:
-        unsolved = state.is_resolving and state.round.declared_at is None
-        pending = f"level:L{level}" in state.obligations
-        if not unsolved and not (pending and state.is_resolving):
-            return ()
-        first = state.round.number == 1
-        return _once(first or pending, state.started_at)
+        latest, pending = state.round, key in state.obligations
+        unsolved = latest.number == 1 and latest.declared_at is None
+        return _once((unsolved or pending) and state.is_resolving, state.started_at)
 
     return owed
 
