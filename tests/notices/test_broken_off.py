@@ -128,7 +128,10 @@ def test_a_lane_that_is_closed_ends_what_it_has_begun_and_begins_nothing() -> No
     begun.wait(WITHIN_S)
     closing = Thread(target=lane.close, daemon=True)
     closing.start()
-    closing.join(0.1)
+    for _ in range(500):
+        closing.join(0.01)
+        if not lane._waiting:
+            break
     is_waiting = closing.is_alive()
     go.set()
     closing.join(WITHIN_S)

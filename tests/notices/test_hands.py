@@ -66,36 +66,52 @@ def test_nothing_is_lost_between_a_thread_that_goes_and_work_that_comes() -> Non
 
 
 class LastInstant(SimpleQueue[Callable[[], None]]):
-    """Gives work to a thread that has just waited in vain."""
+    """Has something happen when a thread has just waited in vain."""
 
-    def __init__(self, hands: Hands, work: Callable[[], None]) -> None:
-        """``work``: once."""
-        self.hands, self.left = hands, [work]
+    def __init__(self, happens: Callable[[], object]) -> None:
+        """``happens``: once."""
+        self.left = [happens]
 
     def get(
         self,
         block: bool = True,  # noqa: FBT001, FBT002 - as the queue has it
         timeout: float | None = None,
     ) -> Callable[[], None]:
-        """As the queue; and what is to be done, before it is said that there is nothing."""
+        """As the queue; it happens before the thread hears that there is nothing."""
         try:
             return super().get(block, timeout)
         except Empty:
             if self.left:
-                self.hands.do(self.left.pop())
+                self.left.pop()()
             raise
 
 
 def test_what_is_given_in_the_last_instant_is_done() -> None:
     """The thread was counted on: it goes once that is done."""
     hands, is_done = Hands(0.0), Event()
-    hands._work = LastInstant(hands, is_done.set)
+    hands._work = LastInstant(partial(hands.do, is_done.set))
     (thread,) = done(hands, bool)
 
     assert is_done.wait(WITHIN_S)
     thread.join(WITHIN_S)
     assert not thread.is_alive()
     assert 0 == hands.idle
+
+
+def test_a_thread_goes_only_when_nobody_may_be_counting_on_it() -> None:
+    """Until whoever gives work just now has done so, it stays."""
+    hands, goes = Hands(0.0), Event()
+    hands._work = LastInstant(partial(goes.wait, WITHIN_S))
+    (thread,) = done(hands, bool)
+    while not hands.idle:
+        assert thread.is_alive()
+    with hands._lock:
+        goes.set()
+        thread.join(0.1)
+
+        assert (True, 1) == (thread.is_alive(), hands.idle)
+    thread.join(WITHIN_S)
+    assert (False, 0) == (thread.is_alive(), hands.idle)
 
 
 def test_nobody_is_counted_on_while_somebody_counts() -> None:
