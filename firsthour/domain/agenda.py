@@ -108,15 +108,16 @@ def _promised(state: Escalation) -> _Promised:
         return former
     if were is not rounds and list(map(_OF_A_ROUND, were)) != list(map(_OF_A_ROUND, rounds)):
         known = {}
-    turned, found = busy ^ was_busy, {}
-    first: _Moments = ()
+    if was_busy != busy:
+        turned = was_busy ^ busy
+        known = {key: each for key, each in known.items() if key not in turned}
+    found = {}
     for key, promise in owed.items():
         each = known.get(key)
-        if each is None or each[0] is not promise or key in turned:
+        if each is None or each[0] is not promise:
             each = promise, _to_come(state, promise, busy=key in busy)
         found[key] = each
-        if each[1] and (not first or each[1] < first):
-            first = each[1]
+    first: _Moments = min([moments for _, moments in found.values() if moments], default=())
     made = hung[derived.PROMISED] = _Promised(owed, rounds, busy, found, first)
     hung[OVERTAKEN] = overtaken & ~_PROMISES
     return made

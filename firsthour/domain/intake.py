@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from firsthour.domain.commands import NO_TEXT, Group, Text
+from firsthour.domain.frozen import swift
 from firsthour.domain.stages import Criterion, RecordType, Source, Trigger
 
 
@@ -48,3 +49,6 @@ class Intake:
     public_summary: Text = NO_TEXT
     rehearsal: bool = False
     kind: Literal["intake"] = "intake"
+
+
+swift(Intake)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Literal
 
+from firsthour.domain.frozen import swift
+
 
 class Role(StrEnum):
     """A duty in the process; one person may hold several."""
@@ -56,6 +58,9 @@ class Actor:
     def is_engine(self) -> bool:
         """True for the engine's own acts."""
         return self.person == ""
+
+
+swift(Actor)
 
 
 @lru_cache(maxsize=256)

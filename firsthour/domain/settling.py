@@ -53,7 +53,7 @@ def settle(turn: Turn) -> None:
     within = SETTLES_WITHIN
     while within and turn.settled != turn.state.facts:  # time alone changes none of these
         within -= 1
-        touched, turn.touched = turn.touched, set()
+        touched, turn.touched = set[str]().union(*turn.touched), []
         turn.settled = turn.state.facts
         _promises(turn, touched)
         if not STAGED.isdisjoint(touched):

@@ -1,5 +1,6 @@
 """One turn of a case: facts are collected, and each is applied before the next is thought of."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 
@@ -45,8 +46,8 @@ class Turn:
         """The number of the last fact that drafts, stage and closing are in line with."""
         self.looked_at = state
         """The state in which it was looked at last what is promised."""
-        self.touched = set(EVERYTHING) if is_new else set[str]()
-        """The parts of the state that have changed since."""
+        self.touched: list[Iterable[str]] = [EVERYTHING] if is_new else []
+        """The parts of the state that have changed since, by each fact."""
 
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
@@ -56,7 +57,7 @@ class Turn:
         if self._unheard and "effects" in changes and _begins(body, self._unheard):
             del changes["effects"]
         self.state = changed(state, changes)
-        self.touched.update(changes)
+        self.touched.append(changes)
         self.facts.append(fact)
 
     def keep(self, key: str, *evidence: str, at: datetime | None = None) -> None:
