@@ -9,10 +9,13 @@ The classes stay the frozen dataclasses that they are; what is made is the same.
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from dataclasses import replace as replace_any
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _Copy = Callable[[Any, dict[str, Any]], Any]
 _COPIES: dict[type, _Copy] = {}
+_MAKERS: dict[Any, Callable[..., Any]] = {}
 
 if TYPE_CHECKING:
     from dataclasses import replace as replace  # noqa: PLC0414 - handed on
@@ -34,6 +37,16 @@ def swift(*kinds: type[Any]) -> None:
         exec(_source(kind), _names(kind), made)  # noqa: S102 - as dataclass does: from names of fields
         kind.__init__ = made["init"]
         _COPIES[kind] = made["copy"]
+        _MAKERS[kind] = made["make"]
+
+
+def maker(kind: Callable[P, T]) -> Callable[P, T]:
+    """What makes a value of a `swift` class in two thirds of the time that calling the class takes.
+
+    A class is called by way of its metaclass, this is a plain function: for who makes the most.
+    """
+    made: Callable[P, T] = _MAKERS[kind]
+    return made
 
 
 def _names(kind: type[Any]) -> dict[str, Any]:
@@ -51,11 +64,17 @@ def _names(kind: type[Any]) -> dict[str, Any]:
 def _source(kind: type[Any]) -> str:
     """The code that makes a value of its fields, and of another value."""
     names = [each.name for each in fields(kind)]
+    given = ", ".join(map(_parameter, fields(kind)))
     lines = [
-        f"def init(self, {', '.join(map(_parameter, fields(kind)))}):",
+        f"def init(self, {given}):",
         " _becomes(self, _Plain)",
         *[f" self.{name} = {name}" for name in names],
         " self.__class__ = _Frozen",
+        f"def make({given}):",
+        " made = _Plain()",
+        *[f" made.{name} = {name}" for name in names],
+        " made.__class__ = _Frozen",
+        " return made",
         "def copy(value, changes):",
         " made = _Plain()",
         *[f" made.{name} = value.{name}" for name in names],

@@ -9,6 +9,7 @@ from firsthour.domain.changes.course import END_OF
 from firsthour.domain.effects import Effect, NoticeKind
 from firsthour.domain.escalation import Escalation
 from firsthour.domain.evolve import changed, changes_by
+from firsthour.domain.frozen import maker
 from firsthour.domain.obligations import promise_of
 from firsthour.domain.roles import Actor, Role, engine
 from firsthour.domain.stages import Audience
@@ -20,6 +21,9 @@ NONE_UNHEARD: Unheard = frozenset()
 
 EVERYTHING = frozenset(each.name for each in fields(Escalation))
 """The parts of a state."""
+
+
+_fact = maker(f.Fact)
 
 
 def _begins(body: f.Body, kinds: Unheard) -> bool:
@@ -52,7 +56,7 @@ class Turn:
     def add(self, body: f.Body, *, due: datetime | None = None, rule: str = "") -> None:
         """Enter a fact; with ``rule``, it is the engine's own act by that rule."""
         state, actor = self.state, engine(rule) if rule else self.actor
-        fact = f.Fact(state.facts + 1, self.now, actor, body, due, self.said)
+        fact = _fact(state.facts + 1, self.now, actor, body, due, self.said)
         changes = changes_by(state, fact)
         if self._unheard and "effects" in changes and _begins(body, self._unheard):
             del changes["effects"]

@@ -19,15 +19,14 @@ def test_a_swift_value_is_of_its_class_and_frozen(kind: type) -> None:
     """Made of all its fields it holds them, equals another one, and can't be changed."""
     value = filled(kind)
     given = {each.name: getattr(value, each.name) for each in fields(kind)}
-    made = kind(**given)
-
-    assert kind is type(made)
-    assert value == made
-    for name in given:
-        with pytest.raises(FrozenInstanceError):
-            setattr(made, name, None)
-        with pytest.raises(FrozenInstanceError):
-            delattr(made, name)
+    for made in (kind(**given), frozen.maker(kind)(**given)):
+        assert kind is type(made)
+        assert value == made
+        for name in given:
+            with pytest.raises(FrozenInstanceError):
+                setattr(made, name, None)
+            with pytest.raises(FrozenInstanceError):
+                delattr(made, name)
 
 
 def test_what_is_left_out_has_its_default() -> None:

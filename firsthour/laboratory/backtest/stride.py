@@ -85,7 +85,7 @@ def _until(state: Escalation, keys: set[str]) -> datetime:
     """
     beside, other = _NEVER, _NEVER
     for at, rule, key in moments(state):
-        if rule in _APART or _is_apart(rule, key) or (key in keys and rule in _OWN):
+        if (rule in _OWN and key in keys) or _is_apart(rule, key):
             continue
         if rule in _BESIDE:
             beside = min(beside, at)
