@@ -14,10 +14,15 @@ _COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 """Made once: to make it takes longer than to write a few words."""
 
 
-def names(column: Column[Any], text: str) -> ColumnElement[bool]:
-    """Whether the list of texts in a `Json` column has this one, without reading it out."""
-    whole, word = type_coerce(column, Text), _COMPACT.encode(text)
-    return func.replace(whole, word, "") != whole
+def word(text: str) -> str:
+    """How a `Json` column writes this text."""
+    return _COMPACT.encode(text)
+
+
+def names(column: Column[Any], a_word: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the list of texts in a `Json` column has this `word`, without reading it out."""
+    whole = type_coerce(column, Text)
+    return func.replace(whole, a_word, "") != whole
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Text, and_, bindparam, func, or_, select, union_all
+from sqlalchemy import case as case_when
 
 from firsthour.domain import facts as f
 from firsthour.domain.calendar import seconds
@@ -12,23 +13,64 @@ from firsthour.domain.effects import Snowball
 from firsthour.domain.facts import Fact
 from firsthour.domain.policy import Policy
 from firsthour.records.codec import BODY
-from firsthour.records.columns import names
+from firsthour.records.columns import names, word
 from firsthour.records.projected import CUSTOMERS, ESCALATIONS
+from firsthour.records.ready import Ready
 from firsthour.records.store import Store
 from firsthour.records.tables import FACTS
 
 _FIRST_TURN = 2
 """The number of the fact that comes next after the opening."""
 _WIDENING = (f.ServiceAdded, f.CustomersAdded, f.DuplicateAdopted)
-POLICY = (
+_LOOKED_AT = 100
+"""Other cases of the last hour that are compared: with more, one of these is close enough."""
+_OWN = Ready(
+    select(ESCALATIONS.c.services, ESCALATIONS.c.ended_at, ESCALATIONS.c.rehearsal).where(
+        ESCALATIONS.c.case == bindparam("of_case")
+    )
+)
+_POLICY = Ready(
     select(FACTS.c.body)
     .where(FACTS.c.case == bindparam("of_case"))
-    .where(FACTS.c.kind.in_(("escalation_opened", "policy_repinned")))
+    .where(or_(FACTS.c.kind == "escalation_opened", FACTS.c.kind == "policy_repinned"))
     .order_by(FACTS.c.number.desc())
     .limit(1)
 )
-_LOOKED_AT = 100
-"""Other cases of the last hour that are compared: with more, one of these is close enough."""
+_SERVICE = bindparam("service", type_=Text)
+_COMPARED = union_all(
+    select(
+        select(ESCALATIONS.c.case)
+        .where(
+            ESCALATIONS.c.case < bindparam("of_case"),
+            ESCALATIONS.c.opened_at >= bindparam("since"),
+            ESCALATIONS.c.rehearsal == bindparam("rehearsal"),
+            ESCALATIONS.c.ended_at.is_(None),
+            names(ESCALATIONS.c.services, _SERVICE),
+        )
+        .order_by(ESCALATIONS.c.case.desc())
+        .limit(_LOOKED_AT)
+        .subquery()
+    ),
+    select(ESCALATIONS.c.case).where(ESCALATIONS.c.case == bindparam("of_case")),
+).subquery()
+"""A case and the older open ones since then that share the service; not those on another clock."""
+_USERS = and_(
+    CUSTOMERS.c.case == _COMPARED.c.case,
+    CUSTOMERS.c.removed_at.is_(None),
+    or_(CUSTOMERS.c.services == [], names(CUSTOMERS.c.services, _SERVICE)),
+)
+"""Who names no service uses all of a case."""
+_TOGETHER = Ready(
+    select(
+        func.min(_COMPARED.c.case).label("oldest"),
+        func.count(_COMPARED.c.case.distinct()).label("cases"),
+        func.count(CUSTOMERS.c.id.distinct()).label("customers"),
+        func.count(
+            case_when((CUSTOMERS.c.case == bindparam("of_case"), CUSTOMERS.c.id)).distinct()
+        ).label("own"),
+    ).select_from(_COMPARED.outerjoin(CUSTOMERS, _USERS))
+)
+"""They are counted where they are: there may be ten thousand, and each new case asks."""
 
 
 def widens(facts: Sequence[Fact]) -> bool:
@@ -44,18 +86,17 @@ def find(store: Store, case: int, now: datetime) -> Snowball | None:
     customer of this case. The oldest case leads it.
     """
     with store.read() as connection:
-        own = connection.execute(select(ESCALATIONS).where(ESCALATIONS.c.case == case)).one()
-        if not own.services or own.ended_at is not None:
+        asked: dict[str, object] = {"of_case": case}
+        (own,), (pinned,) = _OWN.all(connection, asked), _POLICY.all(connection, asked)
+        if own["ended_at"] is not None:
             return None
-        policy = _policy(connection.execute(POLICY, {"of_case": case}).scalar_one())
-        within = timedelta(seconds=seconds(policy.snowball_within))
-        others = _others(connection, case, now - within, rehearsal=own.rehearsal)
-        for service in own.services:
-            cases = [number for number, services in others if service in services]
-            together = _customers(connection, (case, *cases), service) if cases else 0
-            if together < policy.snowball or together == _customers(connection, (case,), service):
-                continue
-            return Snowball(service, min(cases), len(cases) + 1, together)
+        policy = _policy(pinned["body"])
+        since = now - timedelta(seconds=seconds(policy.snowball_within))
+        asked |= {"since": since, "rehearsal": own["rehearsal"]}
+        for service in own["services"]:
+            (found,) = _TOGETHER.all(connection, {**asked, "service": word(service)})
+            if policy.snowball <= found["customers"] != found["own"]:
+                return Snowball(service, found["oldest"], found["cases"], found["customers"])
     return None
 
 
@@ -65,34 +106,3 @@ def _policy(body: str) -> Policy:
     if not isinstance(fact, f.EscalationOpened | f.PolicyRepinned):
         raise TypeError(fact.kind)
     return fact.policy
-
-
-def _others(
-    connection: Connection, case: int, since: datetime, *, rehearsal: bool
-) -> list[tuple[int, Sequence[str]]]:
-    """Older open cases since then, with their services; not those on another clock."""
-    query = (
-        select(ESCALATIONS.c.case, ESCALATIONS.c.services)
-        .where(
-            ESCALATIONS.c.opened_at >= since,
-            ESCALATIONS.c.case < case,
-            ESCALATIONS.c.rehearsal.is_(rehearsal),
-            ESCALATIONS.c.ended_at.is_(None),
-        )
-        .order_by(ESCALATIONS.c.opened_at.desc(), ESCALATIONS.c.case.desc())
-        .limit(_LOOKED_AT)
-    )
-    return [(row.case, row.services) for row in connection.execute(query)]
-
-
-def _customers(connection: Connection, cases: Sequence[int], service: str) -> int:
-    """How many customers of these cases use the service: who names none uses all of a case.
-
-    They are counted where they are: there may be ten thousand, and each new case asks.
-    """
-    query = select(func.count(CUSTOMERS.c.id.distinct())).where(
-        CUSTOMERS.c.case.in_(cases),
-        CUSTOMERS.c.removed_at.is_(None),
-        or_(CUSTOMERS.c.services == [], names(CUSTOMERS.c.services, service)),
-    )
-    return connection.execute(query).scalar_one()
