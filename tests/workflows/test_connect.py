@@ -1,6 +1,8 @@
 """Doors and engines: one that is busy is waited for, one that is not there is told at once."""
 
 import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
@@ -41,6 +43,17 @@ async def carried(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> N
         sink.write(part)
         await sink.drain()
     sink.close()
+
+
+async def test_a_long_name_of_a_host_does_not_fill_histories(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in most of their events; that of the process stays whole."""
+    monkeypatch.setattr(socket, "gethostname", lambda: "worker-7d9f8b6c5-x2k4q.cases.example.com")
+    reached = await connect(client.service_client.config.target_host)
+
+    assert f"{os.getpid()}@c5-x2k4q" == reached.identity
+    del reached
 
 
 async def test_an_engine_that_hangs_up_at_first_is_asked_again(client: Client) -> None:
