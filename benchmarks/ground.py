@@ -5,14 +5,15 @@ import os
 import resource
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from benchmarks.canonical import HOME, Canonical
 from engine.namespace import prepare
@@ -91,6 +92,15 @@ class Ground:
             return False
         return True
 
+    async def call_off(self, cases: Iterable[int], reason: str) -> None:
+        """End these cases at once, that nothing of them is met later; some may have ended."""
+
+        async def one(case: int) -> None:
+            with suppress(RPCError):
+                await self.client.get_workflow_handle(workflow_id(case)).terminate(reason)
+
+        await asyncio.gather(*map(one, cases))
+
     async def quiet(self, case: int) -> Escalation:
         """Wait until nothing is in flight in a case; its state then.
 
@@ -168,3 +178,4 @@ async def ground() -> AsyncIterator[Ground]:
                     yield Ground(folder, engine, client, tools)
             finally:
                 tools.close()
+                await engine.kill()  # its folder goes, and nobody waits for it

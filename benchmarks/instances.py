@@ -3,6 +3,7 @@
 A worker makes an instance for every case that it does not hold in memory: at its start, and after
 a crash. Both kinds are made by replaying a short history again and again: the first task of a
 canonical case, with the decision on its whole opening, and the only task of an empty workflow.
+They take turns, and the fastest turn of each counts: what else the machine did is no instance's.
 """
 
 import time
@@ -22,6 +23,8 @@ ORDERED = (
     EventType.EVENT_TYPE_TIMER_STARTED,
     EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
 )
+TOGETHER = 5
+"""Instances that are made in one turn."""
 
 
 async def instance_ratio(ground: Ground, case: int, times: int) -> float:
@@ -30,8 +33,14 @@ async def instance_ratio(ground: Ground, case: int, times: int) -> float:
     async with twins(ground.client):
         handle = await ground.client.start_workflow(Empty.run, id="empty", task_queue=QUEUE)
         await handle.result()
-    empty = await _seconds_each(await handle.fetch_history(), times)
-    return await _seconds_each(_first_task(whole), times) / empty
+    replayer = Replayer(workflows=[Empty], plugins=[FirsthourPlugin()])
+    kinds = (await handle.fetch_history(), _first_task(whole))
+    turns = [
+        [await _seconds_each(replayer, history) for history in kinds]
+        for _ in range(1 + times // TOGETHER)
+    ]
+    del turns[0]  # to warm up
+    return min(case_s for _, case_s in turns) / min(empty_s for empty_s, _ in turns)
 
 
 def _first_task(history: WorkflowHistory) -> WorkflowHistory:
@@ -44,13 +53,11 @@ def _first_task(history: WorkflowHistory) -> WorkflowHistory:
     return WorkflowHistory(history.workflow_id, events[:end])
 
 
-async def _seconds_each(history: WorkflowHistory, times: int) -> float:
-    async def again(count: int) -> AsyncIterator[WorkflowHistory]:
-        for _ in range(count):
+async def _seconds_each(replayer: Replayer, history: WorkflowHistory) -> float:
+    async def again() -> AsyncIterator[WorkflowHistory]:
+        for _ in range(TOGETHER):
             yield history
 
-    replayer = Replayer(workflows=[Empty], plugins=[FirsthourPlugin()])
-    await replayer.replay_workflows(again(3))
     begun = time.perf_counter()
-    await replayer.replay_workflows(again(times))
-    return (time.perf_counter() - begun) / times
+    await replayer.replay_workflows(again())
+    return (time.perf_counter() - begun) / TOGETHER

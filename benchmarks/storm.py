@@ -23,14 +23,15 @@ from firsthour.domain.stages import Audience
 from firsthour.records import views
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 from gate.open import open_case
-from gate.say import workflow_id
 
 MINUTE_S, SENDS_FROM_S, HOUR_S = 60.0, 2_700.0, 3_600.0
-LEAP_S = 0.5
+OVER_S = HOUR_S + MINUTE_S
+"""From here on the clock goes at the pace of real time: the cases are open, and do nothing."""
+LEAP_S = 0.3
 AT_ONCE = 8
-PILOTS = 16
+PILOTS = 12
 """Cases that are opened before, and called off."""
-OPENING, TELLING = 0.9, 1.5
+OPENING, TELLING = 0.7, 1.5
 """Real time of the opening, and of the last quarter of the hour, as a part of what it took to open
 as many cases and to have all their owners paged."""
 PATIENCE_S = 20.0
@@ -48,28 +49,31 @@ class Storm:
     """Real seconds of the last quarter of the hour."""
 
 
-async def storm(ground: Ground, canonical: Canonical, cases: int) -> Storm:
-    """Open the cases, let the hour pass, and ask the ledger when each customer was told."""
-    case_s = await _pilot(ground, canonical)
+async def storm(ground: Ground, canonical: Canonical, cases: int, case_s: float) -> Storm:
+    """Open the cases, let the hour pass, and ask the ledger when each customer was told.
+
+    ``case_s`` is what `pilot` found.
+    """
     start = utc_now()
     opening_s, squeezed_s = cases * case_s * OPENING, cases * case_s * TELLING
     segments = (
         Segment(0.0, MINUTE_S / opening_s),
         Segment(MINUTE_S, (SENDS_FROM_S - MINUTE_S) / LEAP_S),
         Segment(SENDS_FROM_S, (HOUR_S - SENDS_FROM_S) / squeezed_s),
+        Segment(OVER_S, 1.0),
     )
     clock = CaseClock(start, canonical.opened, segments)
     opened = await _open_all(ground, canonical, clock, cases, "storm")
-    over = clock.real_time(canonical.opened + timedelta(seconds=HOUR_S + MINUTE_S))
+    over = clock.real_time(canonical.opened + timedelta(seconds=OVER_S))
     deadline = over + timedelta(seconds=PATIENCE_S)
     while _told(ground, opened) < cases and utc_now() < deadline:  # noqa: ASYNC110 - a ledger is no event
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.2)
     told = _margins(ground, opened)
     missed = cases - len(told) + sum(margin < 0 for margin in told)
     return Storm(cases, missed, round(min(told, default=0.0), 1), squeezed_s)
 
 
-async def _pilot(ground: Ground, canonical: Canonical) -> float:
+async def pilot(ground: Ground, canonical: Canonical) -> float:
     """Real seconds for each of a few cases, from the first opening until nothing is in flight."""
     begun, now = monotonic(), utc_now()
     clock = CaseClock(now, canonical.opened, (Segment(0.0, 1.0),))
@@ -77,8 +81,7 @@ async def _pilot(ground: Ground, canonical: Canonical) -> float:
     for case in opened:
         await ground.quiet(case)
     took = monotonic() - begun
-    for case in opened:
-        await ground.client.get_workflow_handle(workflow_id(case)).terminate("has shown the way")
+    await ground.call_off(opened, "has shown the way")
     return took / PILOTS
 
 

@@ -20,15 +20,15 @@ CORES = min(2, os.cpu_count() or 1)
 """Cores that a worker and a server of their own can keep busy."""
 LATE_S = 5.0
 """Real seconds after the beginning of its last moment in which a case is over, or it ran late."""
-ATTEMPTS = 5
-LONGER = 1.25
+ATTEMPTS = 6
+LONGER = 1.15
 """Where cases run late because the machine is busy, each attempt gives them so much more time."""
-AS_TWINS = 1.2
+AS_TWINS = 1.0
 """Real time that a case among others takes, as a part of what a twin among others does."""
 SPARE_S, SPARE = 0.12, 1.1
 """Real seconds of a moment beyond what is done at it, and what is given for that."""
-ALONE_S = 0.35
-"""The former, where a case is alone: nobody waits for it."""
+ALONE_S = 0.18
+"""The former, where a case is alone."""
 WORTH = 1.03
 """How much faster a clock must be to try another one."""
 APART_S = 0.05
@@ -43,8 +43,8 @@ class Rate:
     cases: int
     seconds: float
     cpu_s: float
-    late: int = 0
-    """Cases in which something was refused because it came too late."""
+    late: bool = False
+    """Whether something was refused in a case because it came too late; the others were left."""
 
     @property
     def per_second(self) -> float:
@@ -78,7 +78,7 @@ async def one(ground: Ground, canonical: Canonical, unit_s: float) -> Single:
     """Run the canonical case alone."""
     store = ground.tools.store
     for attempt in range(ATTEMPTS):
-        longer = LONGER**attempt
+        longer = LONGER ** (2 * attempt)  # a case alone has little to win by short steps
         stands = [longer * (ALONE_S + unit_s * moment.share) for moment in canonical.moments]
         with store.counting() as counted:
             run = await _run(ground, canonical, [0.0], stands, f"alone-{attempt}")
@@ -125,6 +125,10 @@ def _stands(canonical: Canonical, cases: int, twin: Rate) -> list[float]:
     return [SPARE_S + needed_s * share / sum(shares) for share in shares]
 
 
+class _Late(Exception):
+    """A case ran late: the run is not one to compare, and the rest of it is left."""
+
+
 class TooBusy(Exception):
     """Cases ran late on every clock that was tried: something else uses this machine."""
 
@@ -152,10 +156,14 @@ async def _run(
         canonical.standing(utc_now() + timedelta(seconds=start_s), stands) for start_s in starts
     ]
 
-    async def live_one(number: int, clock: CaseClock) -> tuple[int, bool, Driven]:
+    cases: dict[int, int] = {}
+    driven: dict[int, Driven] = {}
+
+    async def live_one(number: int, clock: CaseClock) -> None:
         await asyncio.sleep(starts[number])
         case = await ground.open(canonical, clock, f"{key}-{number}", utc_now())
-        driven = await drive(
+        cases[number] = case
+        driven[number] = await drive(
             ground.client,
             case,
             canonical,
@@ -166,17 +174,25 @@ async def _run(
             early=early,
         )
         left_s = (canonical.begins(clock)[-1] - utc_now()).total_seconds()
-        ended = not driven.refused and await ground.has_ended(case, left_s + LATE_S)
-        if not ended:
-            await ground.client.get_workflow_handle(workflow_id(case)).terminate("ran late")
-        return case, ended, driven
+        if driven[number].refused or not await ground.has_ended(case, left_s + LATE_S):
+            raise _Late
 
-    done = await asyncio.gather(*(live_one(*each) for each in enumerate(clocks)))
+    late = False
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in enumerate(clocks):
+                group.create_task(live_one(*each))
+    except* _Late:
+        late = True
+        await ground.call_off(cases.values(), "ran late")
     seconds = time.monotonic() - begun
-    numbers, ended, driven = zip(*done, strict=True)
-    rate = Rate(len(starts), seconds, ground.cpu_s() - cpu_s, len(starts) - sum(ended))
-    took = [max(each.took.get(moment.at, 0.0) for each in driven) for moment in canonical.moments]
-    return _Run(rate, list(numbers), frozenset().union(*(each.early for each in driven)), took)
+    rate = Rate(len(starts), seconds, ground.cpu_s() - cpu_s, late)
+    took = [
+        max((each.took.get(moment.at, 0.0) for each in driven.values()), default=0.0)
+        for moment in canonical.moments
+    ]
+    met = frozenset().union(*(each.early for each in driven.values()))
+    return _Run(rate, list(cases.values()), met, took)
 
 
 def counts_of(made: Made) -> Counts:
