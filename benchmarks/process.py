@@ -27,9 +27,8 @@ entered in the ledger, and handed to the channel `null`. The keys:
   and again on one core, in time of the processor (other work on the machine counts little).
 `storm_cases`, `storm_missed`, `storm_smallest_margin_s`: so many cases are opened in one
   case-minute and owe their customers a notice in one case-minute (`storm.py`); how many told them
-  after their hour or not at all; the least time left to any of them, in case seconds. The hour's
-  last quarter, in which everybody is told, is squeezed into as few seconds as this machine can
-  carry at all.
+  after their hour or not at all; the least time left to any of them, in case seconds. The minutes
+  in which the notices fall due are squeezed into as few seconds as this machine can carry at all.
 `events_per_notice_3`, `events_per_notice_3000`: events from the command that sends one notice to
   3 and to 3,000 customers until nothing is in flight.
 `instance_ratio`: time of making an instance of a case's workflow and of its first task, divided
@@ -150,7 +149,7 @@ class Bench:
     async def storm(self) -> Found:
         """Everybody's notice at once."""
         made = await storm(self.rig, self.canonical, self.size.storm, self.pilot_s)
-        self.notes["real seconds of the storm's quarter of an hour"] = round(made.squeezed_s, 1)
+        self.notes["real seconds in which the storm fell due"] = round(made.squeezed_s, 1)
         return {
             "storm_cases": made.cases,
             "storm_missed": made.missed,

@@ -2,9 +2,10 @@
 
 They are opened at severity 3, where customers hear within 60 minutes, and nobody does anything:
 each notice goes out by itself. All cases share one clock. It spends the first case-minute on the
-opening, leaps to the 45th, where the automatic sends of this severity begin, and squeezes the last
-quarter of an hour into as few real seconds as this machine can carry. How long it takes to open a
-case is learnt from a few that are opened before.
+opening, leaps to the 45th, where the automatic sends of this severity begin, and squeezes the six
+minutes in which all of them fall due into as few real seconds as this machine can carry; the rest
+of the hour is for what was left over. How long it takes to open a case is learnt from a few that
+are opened before.
 """
 
 import asyncio
@@ -24,16 +25,16 @@ from firsthour.records import views
 from firsthour.records.tables import DELIVERIES, DELIVERY_STATES
 from gate.open import open_case
 
-MINUTE_S, SENDS_FROM_S, HOUR_S = 60.0, 2_700.0, 3_600.0
+MINUTE_S, SENDS_FROM_S, SENDS_TO_S, HOUR_S = 60.0, 2_700.0, 3_060.0, 3_600.0
 OVER_S = HOUR_S + MINUTE_S
 """From here on the clock goes at the pace of real time: the cases are open, and do nothing."""
 LEAP_S = 0.3
 AT_ONCE = 8
 PILOTS = 12
 """Cases that are opened before, and called off."""
-OPENING, TELLING = 0.7, 1.5
-"""Real time of the opening, and of the last quarter of the hour, as a part of what it took to open
-as many cases and to have all their owners paged."""
+OPENING, TELLING, LEFT_OVER = 0.7, 0.6, 2.0
+"""Real time of the opening, of the minutes in which notices fall due, and of the rest of the hour,
+as a part of what it took to open as many cases and to have all their owners paged."""
 PATIENCE_S = 20.0
 """Real seconds after the hour in which stragglers are waited for, to count them as missed."""
 
@@ -46,7 +47,7 @@ class Storm:
     missed: int
     smallest_margin_s: float
     squeezed_s: float
-    """Real seconds of the last quarter of the hour."""
+    """Real seconds of the minutes in which all notices fell due."""
 
 
 async def storm(ground: Ground, canonical: Canonical, cases: int, case_s: float) -> Storm:
@@ -54,12 +55,12 @@ async def storm(ground: Ground, canonical: Canonical, cases: int, case_s: float)
 
     ``case_s`` is what `pilot` found.
     """
-    start = utc_now()
-    opening_s, squeezed_s = cases * case_s * OPENING, cases * case_s * TELLING
+    start, all_s = utc_now(), cases * case_s
     segments = (
-        Segment(0.0, MINUTE_S / opening_s),
-        Segment(MINUTE_S, (SENDS_FROM_S - MINUTE_S) / LEAP_S),
-        Segment(SENDS_FROM_S, (HOUR_S - SENDS_FROM_S) / squeezed_s),
+        _squeezed(0.0, MINUTE_S, all_s * OPENING),
+        _squeezed(MINUTE_S, SENDS_FROM_S, LEAP_S),
+        _squeezed(SENDS_FROM_S, SENDS_TO_S, all_s * TELLING),
+        _squeezed(SENDS_TO_S, OVER_S, all_s * LEFT_OVER),
         Segment(OVER_S, 1.0),
     )
     clock = CaseClock(start, canonical.opened, segments)
@@ -70,7 +71,12 @@ async def storm(ground: Ground, canonical: Canonical, cases: int, case_s: float)
         await asyncio.sleep(0.2)
     told = _margins(ground, opened)
     missed = cases - len(told) + sum(margin < 0 for margin in told)
-    return Storm(cases, missed, round(min(told, default=0.0), 1), squeezed_s)
+    return Storm(cases, missed, round(min(told, default=0.0), 1), all_s * TELLING)
+
+
+def _squeezed(begin: float, end: float, real_s: float) -> Segment:
+    """Case seconds from ``begin`` to ``end`` in so many real ones."""
+    return Segment(begin, (end - begin) / real_s)
 
 
 async def pilot(ground: Ground, canonical: Canonical) -> float:
