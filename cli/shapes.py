@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from firsthour.documents.prose import Voice
     from firsthour.domain.facts import Fact
-    from firsthour.records.shown import LedgerLine
+    from firsthour.records.shown import LedgerLine, Line
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a view gives
@@ -43,6 +43,12 @@ def fact_shape(fact: "Fact", voice: "Voice") -> dict[str, Any]:
         "said": fact.said,
         "sentence": sentence(fact, voice),
     }
+
+
+def line_shape(line: "Line", voice: "Voice", texts: Mapping[int, str]) -> dict[str, Any]:
+    """A fact in the timeline: also the stage after it, and what a person wrote with it."""
+    text = texts.get(line.fact.number, "")
+    return {**fact_shape(line.fact, voice), "stage": line.stage, "text": text}
 
 
 def ledger_shape(line: "LedgerLine") -> dict[str, Any]:

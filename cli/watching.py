@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
@@ -17,7 +17,7 @@ from rich.text import Text
 from cli.desk import CaseDesk, desk, on_desk
 from cli.following import Following
 from cli.output import clean, out, print_json_line, said
-from cli.shapes import fact_shape
+from cli.shapes import line_shape
 from cli.showing import head
 from cli.stages_shown import how_it_stands
 from cli.timeline import QUIET, table_of
@@ -74,21 +74,29 @@ def _follow(about: CaseDesk, left: Event, *, json: bool) -> None:
     told: dict[str, int] = {}
     while not left.is_set():
         over = is_over(about)
-        for line in following.look():
-            _tell(line, following.voice, json=json)
-        if not json:
+        lines = following.look()
+        if json:
+            _tell_shapes(about, lines, following.voice)
+        else:
+            for line in lines:
+                _tell(line, following.voice)
             _tell_progress(following, told)
         if over and following.last >= about.case.last_fact:
             return
         left.wait(_LOOK_S)
 
 
-def _tell(line: "Line", voice: "Voice", *, json: bool) -> None:
+def _tell_shapes(about: CaseDesk, lines: "Sequence[Line]", voice: "Voice") -> None:
+    from firsthour.records.views import written
+
+    texts = written(about.store, (line.fact for line in lines))
+    for line in lines:
+        print_json_line(line_shape(line, voice, texts))
+
+
+def _tell(line: "Line", voice: "Voice") -> None:
     from firsthour.documents.prose import sentence
 
-    if json:
-        print_json_line({**fact_shape(line.fact, voice), "stage": line.stage})
-        return
     text = f"{line.fact.number:>4}  {line.fact.at:%Y-%m-%d %H:%M:%S}  "
     sys.stdout.write(f"{text}{clean(sentence(line.fact, voice))}\n")
     sys.stdout.flush()

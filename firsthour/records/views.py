@@ -1,7 +1,7 @@
 """Reads for the command line, the web, templates and recovery. Nothing here writes or waits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, Table, func, select
 
 from firsthour.domain.facts import Fact
-from firsthour.records import shown
+from firsthour.records import content, shown
 from firsthour.records.codec import decode_row
 from firsthour.records.errors import UnknownCase
 from firsthour.records.projected import (
@@ -113,6 +113,21 @@ def timeline(
 ) -> tuple[shown.Line, ...]:
     """Give the lines of a case's timeline after a number, in order."""
     return tuple(shown.Line(fact, stage) for fact, stage in _facts(store, case, after, limit))
+
+
+WRITTEN = ("text", "reason", "note")
+"""The fields of facts that refer to what a person wrote, a few sentences at most."""
+
+
+def written(store: Store, facts: Iterable[Fact]) -> dict[int, str]:
+    """Give what people wrote with these facts, by the number of the fact."""
+    refs = {fact.number: _written_in(fact) for fact in facts}
+    found = content.get_all(store, refs.values())
+    return {number: found[ref] for number, ref in refs.items() if ref}
+
+
+def _written_in(fact: Fact) -> str:
+    return next((ref for name in WRITTEN if (ref := getattr(fact.body, name, ""))), "")
 
 
 def last_change(store: Store) -> tuple[int, datetime | None]:

@@ -147,3 +147,13 @@ def house(running: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     running.house.settle_in(monkeypatch)
     monkeypatch.chdir(tmp_path)
     return running
+
+
+def until(type_in: Type, case: str, kind: str) -> None:
+    """Look at a case until a fact of a kind is in its timeline."""
+    for _ in range(200):
+        facts = type_in("timeline", case, "--json").json["facts"]
+        if any(fact["kind"] == kind for fact in facts):
+            return
+    message = f"{case} never had a fact {kind}"
+    raise AssertionError(message)

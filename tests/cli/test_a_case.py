@@ -1,12 +1,13 @@
 """A case from the command line, with a real engine and worker: said, refused, shown."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import PEOPLE, Running, Type
+from tests.cli.conftest import PEOPLE, Running, Type, until
 from tests.cli.test_shapes import DOCUMENTED
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -127,6 +128,25 @@ def test_a_customer_whom_the_case_does_not_know_is_refused(opened: str, type_in:
     assert ("unknown", "did you mean acme?") == (error["code"], error["hint"])
 
 
+def test_what_people_wrote_stands_in_the_timeline(opened: str, type_in: Type) -> None:
+    """As a line of its own under what happened, cut if it is long; JSON has all of it."""
+    remark = f"The [red]vendor[/red] is on the line. {'More of it. ' * 60}The end."
+    type_in("manager", "comment", opened, remark, *MANAGER)
+    type_in("manager", "cancel", opened, "-r", "False alarm", *MANAGER)
+
+    plain = " ".join(type_in("timeline", opened).out.split())
+    facts = type_in("timeline", opened, "--json").json["facts"]
+    watched = [json.loads(line) for line in type_in("watch", opened, "--json").out.splitlines()]
+
+    assert "added a remark. “The [red]vendor[/red] is on the line. More of it." in plain
+    assert " …”" in plain
+    assert "The end" not in plain
+    assert "“False alarm”" in plain
+    texts = {fact["kind"]: fact["text"] for fact in facts if fact["text"]}
+    assert {"comment_added": remark, "case_cancelled": "False alarm"} == texts
+    assert facts == watched[: len(facts)]
+
+
 def test_a_cancelled_case_hears_nothing_more(opened: str, type_in: Type) -> None:
     """A command for a case that is over is refused, not lost; what was said before is answered."""
     cancel = ("manager", "cancel", opened, "-r", "False alarm", *MANAGER, "--id", "c", "--json")
@@ -166,7 +186,7 @@ def test_customers_answer_and_read(opened: str, type_in: Type, tmp_path: Path) -
     rca.write_text("summary: {text: A bad deploy, class: customer}\nroot_causes: secret\n", "utf-8")
     words = ("coordinator", "submit-internal-rca", opened, str(rca), "--as", "hanna.virtanen")
     submitted = type_in(*words)
-    _until(type_in, opened, "rca_drafted")
+    until(type_in, opened, "rca_drafted")
     papers = type_in("documents", opened, "--save", str(tmp_path / "out"), "--json").json
 
     assert 0 == submitted.code
@@ -215,7 +235,7 @@ def test_a_call_is_put_down(opened: str, type_in: Type) -> None:
     """By the customer's id, with who answered; it stands in the ledger as told by phone."""
     words = ("manager", "told-by-phone", opened, "acme", "--whom", "Ada", "--note", "Knows it")
     assert 0 == type_in(*words, *MANAGER).code
-    _until(type_in, opened, "call_noted")
+    until(type_in, opened, "call_noted")
     lines = type_in("ledger", opened, "--customer", "acme", "--json").json["deliveries"]
 
     assert [("phone", "delivered", "Ada")] == [
@@ -267,7 +287,7 @@ def test_a_signal_that_cannot_be_taken_goes_on_record(opened: str, type_in: Type
     )
 
     codes = [type_in(*words).code for _ in range(2)]
-    _until(type_in, opened, "signal_refused")
+    until(type_in, opened, "signal_refused")
     sentences = type_in("timeline", opened, "--json").json["facts"]
 
     assert [0, 0] == codes
@@ -326,17 +346,7 @@ def _announce(type_in: Type, case: str) -> None:
     type_in("architect", "verify-resolution", case, *architect)
     for audience in ("customers", "stakeholders"):
         type_in("architect", "send-notice", case, f"announcement:1:{audience}", *architect)
-    _until(type_in, case, "access_asked")
-
-
-def _until(type_in: Type, case: str, kind: str) -> None:
-    """Look at a case until a fact of a kind is in its timeline."""
-    for _ in range(200):
-        facts = type_in("timeline", case, "--json").json["facts"]
-        if any(fact["kind"] == kind for fact in facts):
-            return
-    message = f"{case} never had a fact {kind}"
-    raise AssertionError(message)
+    until(type_in, case, "access_asked")
 
 
 def _told(type_in: Type, case: str, notice: str) -> list[dict[str, Any]]:

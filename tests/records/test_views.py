@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import get_args, get_type_hints
 
 import pytest
 from sqlalchemy.exc import StatementError
 
 from firsthour.domain import facts as f
 from firsthour.domain.commands import NO_TEXT, Group, PlanItem, Text
+from firsthour.domain.effects import Effect
 from firsthour.domain.roles import Role
 from firsthour.domain.stages import Audience, RecordType, Stage
 from firsthour.records import content, views
@@ -233,3 +235,24 @@ def test_times_come_back_in_utc_whatever_their_zone(store: Store) -> None:
     kept = views.facts(store, case)[1].at
     assert at == kept
     assert UTC == kept.tzinfo
+
+
+def test_what_people_wrote_is_given_by_fact(store: Store) -> None:
+    """A remark, a reason, a note; nothing for facts with which nobody wrote anything."""
+    remark, reason, note = (content.put(store, text) for text in ("A remark.", "Why.", "Called."))
+    call = Effect("note:1", "note", audience=Audience.CUSTOMERS)
+    told = f.CustomerToldByPhone("update:customers:1", 1, "", NO_TEXT, after(5), note, call)
+    written = (f.CommentAdded(remark), f.SeverityChanged(1, reason), told)
+
+    found = views.written(store, numbered(*written, f.SeverityChanged(2)))
+
+    assert {2: "A remark.", 3: "Why.", 4: "Called."} == found
+
+
+def test_what_is_taken_for_writing_is_a_reference() -> None:
+    """A field of this name is never anything else, in no kind of fact."""
+    kinds = [get_type_hints(kind) for kind in get_args(f.Body)]
+    found = [hints[name] for hints in kinds for name in views.WRITTEN if name in hints]
+
+    assert len(found) > 30
+    assert {Text} == set(found)
