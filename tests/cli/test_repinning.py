@@ -10,7 +10,7 @@ import pytest
 from cli.desk import desk, on_desk
 from firsthour.records import content
 from firsthour.records.views import facts
-from tests.cli.conftest import Type
+from tests.cli.conftest import Type, until
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -65,7 +65,7 @@ def announce(type_in: Type, case: str) -> None:
     declare(type_in, case)
     type_in("architect", "verify-resolution", case, *ARCHITECT)
     type_in("architect", "send-notice", case, "announcement:1:stakeholders", *ARCHITECT)
-    type_in("manager", "comment", case, "Looked on", *MANAGER)
+    until(type_in, case, "resolution_announced")
 
 
 def stay(_type_in: Type, _case: str) -> None:
