@@ -141,7 +141,7 @@ RULES = (
     _rule(
         "a pause ends by itself",
         "pause",
-        ("domain.agenda", 'yield state.paused_until, "pause_ends", ""', "yield from ()"),
+        ("domain.agenda", 'found.append((state.paused_until, "pause_ends", ""))', "pass"),
     ),
     _rule(
         "what is not kept in time is missed",
@@ -250,8 +250,8 @@ RULES = (
         "holding_statement",
         (
             "domain.obligations",
-            "rules.updates_customers, phase),\n        grace=ENGINE_GRACE,",
-            "rules.updates_customers, phase),",
+            "(rules.updates_customers),\n        grace=ENGINE_GRACE,",
+            "(rules.updates_customers),",
         ),
     ),
     _rule(
@@ -369,12 +369,12 @@ RULES = (
     _rule(
         "an acknowledgement without progress expires",
         "acknowledgement_expires",
-        ("domain.agenda", "if taken and not taken.progressed", "if taken and taken.progressed"),
+        ("domain.agenda", "if taken.progressed or", "if not taken.progressed or"),
     ),
     _rule(
         "an acknowledgement stops the pages",
         "acknowledgement_stops_pages",
-        ("domain.agenda", "paging.next_at and taken is None", "paging.next_at"),
+        ("domain.agenda", "if taken is None:", "if taken is None or (paging and paging.next_at):"),
         (
             f"{CHANGES}.people",
             '"paging": replace(state.paging, next_at=None) if state.paging else None,',
@@ -432,7 +432,7 @@ RULES = (
     _rule(
         "a case closes by itself",
         "finished",
-        ("domain.agenda", 'yield close_at, "close", ""', "del close_at"),
+        ("domain.agenda", 'found.append((close_at, "close", ""))', "del close_at"),
     ),
     _rule(
         "access is assumed where the policy lets it",
@@ -533,7 +533,7 @@ RULES = (
     _rule(
         "a step taken by hand is not taken again",
         "step_now",
-        (f"{CHANGES}.effects", "if isinstance(body, f.StepCalled) and body.step:", "if False:"),
+        (f"{CHANGES}.effects", "if body.step else {}", "if False else {}"),
     ),
     _rule(
         "whom to call must be somebody whom a step may ask",
@@ -545,13 +545,13 @@ RULES = (
         "ladder_ends",
         (
             "domain.agenda",
-            "    if not state.is_resolving:\n        return\n    paging",
-            "    paging",
+            "if state.is_resolving:\n        found += _climbing",
+            "if state.is_open:\n        found += _climbing",
         ),
         (
             "domain.agenda",
-            "return state.paused_at is not None or state.round.declared_at is not None",
-            "return state.paused_at is not None",
+            "latest.declared_at is None and state.paused_at is None",
+            "state.paused_at is None",
         ),
     ),
     _rule(
@@ -637,7 +637,7 @@ RULES = (
     _rule(
         "a snowball is of one hour",
         "snowball_over_cases",
-        ("records.snowball", "ESCALATIONS.c.opened_at >= since,", ""),
+        ("records.snowball", 'ESCALATIONS.c.opened_at >= bindparam("since"),', ""),
     ),
     _rule(
         "customers who join make a snowball",
