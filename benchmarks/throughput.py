@@ -5,7 +5,7 @@ import math
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from benchmarks.bare_twin import Counts, live, twins
@@ -152,47 +152,59 @@ async def _run(
 ) -> _Run:
     """Run a case from each of the ``starts``, in seconds from now; its moments last ``stands``."""
     cpu_s, begun = ground.cpu_s(), time.monotonic()
-    clocks = [
-        canonical.standing(utc_now() + timedelta(seconds=start_s), stands) for start_s in starts
-    ]
+    beside, late = _Beside(ground, canonical, key, early), False
+    try:
+        async with asyncio.TaskGroup() as group:
+            for number, start_s in enumerate(starts):
+                clock = canonical.standing(utc_now() + timedelta(seconds=start_s), stands)
+                group.create_task(beside.live(number, start_s, clock))
+    except* _Late:
+        late = True
+        await ground.call_off(beside.cases, "ran late")
+    seconds = time.monotonic() - begun
+    rate = Rate(len(starts), seconds, ground.cpu_s() - cpu_s, late)
+    met = frozenset[int]().union(*(each.early for each in beside.driven))
+    return _Run(rate, beside.cases, met, beside.took())
 
-    cases: dict[int, int] = {}
-    driven: dict[int, Driven] = {}
 
-    async def live_one(number: int, clock: CaseClock) -> None:
-        await asyncio.sleep(starts[number])
-        case = await ground.open(canonical, clock, f"{key}-{number}", utc_now())
-        cases[number] = case
-        driven[number] = await drive(
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Cases that live beside each other, and how they were driven."""
+
+    ground: Ground
+    canonical: Canonical
+    key: str
+    early: frozenset[int]
+    cases: list[int] = field(default_factory=list)
+    driven: list[Driven] = field(default_factory=list)
+
+    async def live(self, number: int, start_s: float, clock: CaseClock) -> None:
+        """Take one case from its opening, after so many seconds, to its end; or raise `_Late`."""
+        ground = self.ground
+        await asyncio.sleep(start_s)
+        case = await ground.open(self.canonical, clock, f"{self.key}-{number}", utc_now())
+        self.cases.append(case)
+        driven = await drive(
             ground.client,
             case,
-            canonical,
+            self.canonical,
             clock,
             patient=lambda: ground.settled(case),
             done=lambda: ground.settled(case, LATE_S),
             in_spite=False,
-            early=early,
+            early=self.early,
         )
-        left_s = (canonical.begins(clock)[-1] - utc_now()).total_seconds()
-        if driven[number].refused or not await ground.has_ended(case, left_s + LATE_S):
+        self.driven.append(driven)
+        left_s = (self.canonical.begins(clock)[-1] - utc_now()).total_seconds()
+        if driven.refused or not await ground.has_ended(case, left_s + LATE_S):
             raise _Late
 
-    late = False
-    try:
-        async with asyncio.TaskGroup() as group:
-            for each in enumerate(clocks):
-                group.create_task(live_one(*each))
-    except* _Late:
-        late = True
-        await ground.call_off(cases.values(), "ran late")
-    seconds = time.monotonic() - begun
-    rate = Rate(len(starts), seconds, ground.cpu_s() - cpu_s, late)
-    took = [
-        max((each.took.get(moment.at, 0.0) for each in driven.values()), default=0.0)
-        for moment in canonical.moments
-    ]
-    met = frozenset().union(*(each.early for each in driven.values()))
-    return _Run(rate, list(cases.values()), met, took)
+    def took(self) -> list[float]:
+        """Of each moment: what the slowest case took."""
+        moments = [moment.at for moment in self.canonical.moments]
+        return [
+            max((each.took.get(at, 0.0) for each in self.driven), default=0.0) for at in moments
+        ]
 
 
 def counts_of(made: Made) -> Counts:
